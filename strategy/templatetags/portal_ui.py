@@ -1,0 +1,71 @@
+"""Filters that show published values in German: contents hold dates and amounts as plain strings."""
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+
+register = template.Library()
+
+
+def _as_date(value: object) -> date | None:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+
+
+@register.filter
+def german_date(value: object, precision: str = "day") -> str:
+    """A date or ISO string to day, month, quarter or year; "" stays ""."""
+    day = _as_date(value)
+    if day is None:
+        return ""
+    if precision == "year":
+        return str(day.year)
+    if precision == "quarter":
+        return f"{(day.month + 2) // 3}. Quartal {day.year}"
+    return date_format(day, "F Y" if precision == "month" else "j. F Y")
+
+
+@register.filter
+def iso_date(value: object, precision: str = "day") -> str:
+    """The same for a datetime attribute: 2026-11-22, 2026-11 or 2026. A quarter has no such form."""
+    day = _as_date(value)
+    if day is None:
+        return ""
+    return day.isoformat()[: {"year": 4, "quarter": 4, "month": 7}.get(precision, 10)]
+
+
+@register.filter
+def euro(value: object) -> str:
+    """An amount in whole euros, with cents only where there are some; "" for unknown."""
+    amount = _decimal(value)
+    if amount is None:
+        return ""
+    places = 0 if amount == amount.to_integral_value() else 2
+    return f"{number_format(amount, places, use_l10n=True, force_grouping=True)}\N{NO-BREAK SPACE}€"
+
+
+@register.filter
+def german_number(value: object, places: int | None = None) -> str:
+    """A number with German separators, as many decimals as it has or as asked for; "" for unknown."""
+    amount = _decimal(value)
+    if amount is None:
+        return ""
+    if places is None:
+        amount = amount.normalize() if amount % 1 else amount.to_integral_value()
+    return number_format(amount, places, use_l10n=True, force_grouping=True)
+
+
+def _decimal(value: object) -> Decimal | None:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
