@@ -32,6 +32,11 @@ class EmbeddedServers:
         self.valkey.stop()
         self.postgres.stop()
 
+    def remove(self) -> None:
+        """Delete the stopped servers' data, wherever it lies."""
+        self.postgres.remove()
+        self.valkey.remove()
+
     def environment(self) -> dict[str, str]:
         return {"DATABASE_URL": self.postgres.url, "REDIS_URL": self.valkey.url}
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from .account import Account, Say, needed_account, reachable_data, reachable_programs, silent
+from .account import Account, Say, needed_account, reachable_data, reachable_programs, silent, substitute_for
 from .process import processes_in, spawn, stop
 from .valkey import ServerFailed, tail
 
@@ -76,6 +76,16 @@ class Postgres:
             self._wait_for_backends()
         if self._socket != self._data and self._socket.name:
             shutil.rmtree(self._socket, ignore_errors=True)
+
+    def remove(self) -> None:
+        """Delete the stopped cluster. Only what this class made is touched."""
+        for folder in (self.folder, substitute_for(self.folder)):
+            for name in ("postgres", "postgres.new"):
+                if (folder / name).is_dir():
+                    shutil.rmtree(folder / name)
+        with contextlib.suppress(OSError):
+            substitute_for(self.folder).rmdir()
+        self.log.unlink(missing_ok=True)
 
     # --- Places ---------------------------------------------------------------------------------
 

@@ -55,6 +55,10 @@ class Valkey:
         if self.process:
             stop(self.process, [(signal.SIGTERM, 5)])
 
+    def remove(self) -> None:
+        for path in (self.log, self.folder / "valkey.conf"):
+            path.unlink(missing_ok=True)
+
     def _spawn(self) -> None:
         config = self.folder / "valkey.conf"
         config.touch(mode=0o600)

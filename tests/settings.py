@@ -1,0 +1,15 @@
+"""What the tests need differently; everything else is the portal's own."""
+
+import warnings
+
+# The editor says in a warning that its extensions do not fit together ("BulletList without ListItem").
+warnings.filterwarnings("error", category=UserWarning, module=r".*(prose_editor|models|editor|forms).*")
+
+from belzig_portal.settings import *  # noqa: E402, F403
+from belzig_portal.settings import STATIC_ROOT, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
