@@ -1,4 +1,4 @@
-"""Which block of a new text is which block of the old one, so that comments and links stay with their passage.
+"""Which block of a new text is which block of the old one, so that comments stay with their passage.
 
 Equal text first, then the most similar pairs, best first. Everything here is deterministic except `fresh_id`.
 """

@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-import snowballstemmer  # type: ignore[import-untyped]
+import snowballstemmer
 
 from strategy.german_words import FEMININE, NO_FEMININE, STEMS, STOP_WORDS
 
@@ -15,7 +15,8 @@ _LETTERS = str.maketrans(
 )
 _NUMBER = re.compile(r"\d+")
 # Bürger:innen, Bürger*innen, Bürger_innen, Bürger/-innen, Bürger(innen), BürgerInnen, jede:r
-_GENDER_SIGN = re.compile(r"(?<=\w)(?:[:*_·]|/-?)(?:innen|in|r|n|e)(?!\w)|(?<=\w)\((?:innen|in|r|n|e)\)(?!\w)")
+_GENDER_END = "(?:innen|in|r|n|e)"
+_GENDER_SIGN = re.compile(rf"(?<=\w)(?:(?:[:*_·]|/-?){_GENDER_END}|\({_GENDER_END}\))(?!\w)")
 _GENDER_CAPITAL = re.compile(r"(?<=[a-zäöüß])In(?:nen)?(?!\w)")
 _TOKEN = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)*")
 _HYPHEN = re.compile(r"[-‐‑]")
@@ -34,7 +35,7 @@ def sort_key(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return the text in lower case, without accents, with ä and ae as a, ö and oe as o, ü and ue as u, ß as ss.
+    """Return the text in lower case and without accents; ä and ae are a, ö and oe o, ü and ue u, ß is ss.
 
     After another vowel and after q the e stays ("neue", "Bauer", "Quelle").
     """

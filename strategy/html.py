@@ -12,18 +12,19 @@ from markdown_it import MarkdownIt
 from strategy.html_rules import Shape
 from strategy.html_tree import Element, Node, parse, serialise
 
+_BLOCK_TAGS = "p h2 h3 h4 ul ol li blockquote table thead tbody tr th td caption figure figcaption"
+_INLINE_TAGS = "strong em a br sup sub"
+_HEADINGS_TO_MOVE = "h1 h5 h6"
+_CONTAINERS = "div section article header footer main aside nav address pre center dl dt dd hr tfoot b i span"
+_NO_TEXT = "script style title xml svg math template iframe object noscript noembed noframes select textarea"
+_FLAT = "p li tr td th dt dd br hr img input col meta link wbr option"
+
 # What a stored text consists of.
-TAGS = frozenset(
-    "p h2 h3 h4 ul ol li strong em a blockquote table thead tbody tr th td caption br sup sub figure figcaption".split()
-)
-# What nh3 lets through for `html_rules` to take apart: headings to move, containers that separate their texts.
-READ_TAGS = TAGS | frozenset(
-    "h1 h5 h6 b i span div section article header footer main aside nav address pre center dl dt dd hr tfoot".split()
-)
+TAGS = frozenset(f"{_BLOCK_TAGS} {_INLINE_TAGS}".split())
+# What nh3 lets through for `html_rules` to take apart: headings to move, containers that part their texts.
+READ_TAGS = TAGS | frozenset(f"{_HEADINGS_TO_MOVE} {_CONTAINERS}".split())
 # Elements whose content is no text of the author.
-DROPPED = frozenset(
-    "script style title xml svg math template iframe object noscript noembed noframes select textarea".split()
-)
+DROPPED = frozenset(_NO_TEXT.split())
 ATTRIBUTES = {
     "a": {"href"},
     "th": {"scope", "colspan", "rowspan"},
@@ -37,7 +38,7 @@ assert not READ_TAGS & DROPPED
 # A parser's time grows with the square of the depth; no text is nested this deep.
 _MAX_DEPTH = 500
 _OPEN_OR_CLOSE = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
-_NOT_NESTING = frozenset("p li tr td th dt dd br hr img input col meta link wbr option".split())
+_NOT_NESTING = frozenset(_FLAT.split())
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
