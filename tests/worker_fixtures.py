@@ -18,7 +18,9 @@ def address_of(connection) -> str:
     """The address of the database that the tests use, for other processes."""
     settings = connection.settings_dict
     host = settings["HOST"] or settings["OPTIONS"].get("host", "")
-    login = quote(settings["USER"], safe="") + (f":{quote(settings['PASSWORD'], safe='')}" if settings["PASSWORD"] else "")
+    login = quote(settings["USER"], safe="") + (
+        f":{quote(settings['PASSWORD'], safe='')}" if settings["PASSWORD"] else ""
+    )
     port = f"&port={settings['PORT']}" if settings["PORT"] else ""
     return f"postgresql://{login}@/{settings['NAME']}?host={quote(host, safe='/')}{port}"
 

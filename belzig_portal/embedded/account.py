@@ -59,7 +59,7 @@ def reachable_programs(folder: Path, account: Account | None, version: str, say:
         return folder
     copy = SHARED / f"postgresql-{version}"
     if not copy.exists():
-        say(f"PostgreSQL läuft als „{account.name}“ und erreicht {folder} nicht; seine Programme werden nach {copy} kopiert.")
+        say(f"PostgreSQL läuft als „{account.name}“ und darf nicht nach {folder}; seine Programme liegen in {copy}.")
         _prepare_shared()
         half = SHARED / f".{copy.name}.{os.getpid()}"
         shutil.copytree(folder, half, symlinks=True)
@@ -103,7 +103,16 @@ def _find(name: str) -> pwd.struct_passwd | None:
 
 def _create(say: Say) -> pwd.struct_passwd | None:
     useradd = shutil.which("useradd") or "/usr/sbin/useradd"
-    command = [useradd, "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", NAME]
+    command = [
+        useradd,
+        "--system",
+        "--no-create-home",
+        "--home-dir",
+        "/nonexistent",
+        "--shell",
+        "/usr/sbin/nologin",
+        NAME,
+    ]
     try:
         made = subprocess.run(command, capture_output=True).returncode == 0
     except OSError:

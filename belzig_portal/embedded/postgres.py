@@ -35,11 +35,11 @@ class Postgres:
 
     name = "PostgreSQL"
 
-    def __init__(self, folder: Path, *, durable: bool = True, say: Say = silent) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True, log: Path | None = None, say: Say = silent) -> None:
         self.folder = folder
         self.durable = durable
         self.say = say
-        self.log = folder / "postgres.log"
+        self.log = log or folder / "postgres.log"
         self.process: subprocess.Popen[bytes] | None = None
         self._account: Account | None = None
         self._programs = self._data = self._socket = Path()

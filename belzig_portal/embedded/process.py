@@ -27,8 +27,9 @@ def spawn(
     cwd: Path | None = None,
     account: Account | None = None,
     on_parent_death: signal.Signals = signal.SIGTERM,
+    shows_output: bool = False,
 ) -> subprocess.Popen[bytes]:
-    """Start a program in a session of its own, its output appended to ``log``.
+    """Start a program in a session of its own, its output appended to ``log`` (with ``shows_output`` only its errors).
 
     The kernel sends it ``on_parent_death`` when this process goes, even by SIGKILL. Call from the
     main thread: the kernel watches the thread that started the child.
@@ -44,8 +45,8 @@ def spawn(
         return subprocess.Popen(
             [str(part) for part in argv],
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            stdout=None if shows_output else output,
+            stderr=output,
             env=None if env is None else dict(env),
             cwd=cwd,
             start_new_session=True,

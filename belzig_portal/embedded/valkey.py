@@ -21,9 +21,9 @@ class Valkey:
 
     name = "Valkey"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, log: Path | None = None) -> None:
         self.folder = folder
-        self.log = folder / "valkey.log"
+        self.log = log or folder / "valkey.log"
         self.process: subprocess.Popen[bytes] | None = None
         self.port = 0
         self._password = secrets.token_urlsafe(24)

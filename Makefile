@@ -1,0 +1,41 @@
+# Two commands: "make demo" shows the portal, "make test" tests it. Both set up what they need.
+# DATA=, PORT= and HOST= choose the demo's data folder and address; ARGS= goes to pytest.
+
+PYTHON := $(shell command -v python3.11 || command -v python3)
+DATA ?= .demo
+PORT ?= 8000
+export DATA PORT HOST VENV ARGS
+
+ifeq ($(PYTHON),)
+$(error Python 3.11 fehlt. Bitte ausfuehren: sudo apt-get install -y python3)
+endif
+
+# Each recipe is one plain command: make then starts it without a shell between, so signals arrive.
+BOOTSTRAP := @$(PYTHON) scripts/bootstrap.py
+
+.PHONY: demo demo-reset test lint format requirements help
+
+demo:
+	$(BOOTSTRAP) demo
+
+demo-reset:
+	$(BOOTSTRAP) demo-reset
+
+test:
+	$(BOOTSTRAP) test
+
+lint:
+	$(BOOTSTRAP) exec scripts/lint.py
+
+format:
+	$(BOOTSTRAP) exec -m ruff format .
+
+# Compile the ranges of pyproject.toml to exact versions with hashes; needs uv.
+requirements:
+	scripts/compile_requirements.sh
+
+help:
+	@echo "make demo        Demo starten (PORT=8000 DATA=.demo), Strg-C beendet alles"
+	@echo "make demo-reset  Daten der Demo loeschen"
+	@echo "make test        Alle Tests (ARGS='-k name')"
+	@echo "make lint        ruff, mypy, Migrationen, check --deploy"

@@ -1,0 +1,1 @@
+"""``make demo``: the whole portal on one machine, watched over until Ctrl-C. See docs/operation.md."""
