@@ -10,9 +10,7 @@ import snowballstemmer
 
 from strategy.german_words import FEMININE, NO_FEMININE, STEMS, STOP_WORDS
 
-_LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
-)
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _NUMBER = re.compile(r"\d+")
 # Bürger:innen, Bürger*innen, Bürger_innen, Bürger/-innen, Bürger(innen), BürgerInnen, jede:r
 _GENDER_END = "(?:innen|in|r|n|e)"
