@@ -1,6 +1,7 @@
 """Is what the demo needs there: the port, the given servers, the portal's answer?"""
 
 import contextlib
+import errno
 import socket
 import urllib.error
 import urllib.request
@@ -21,10 +22,10 @@ def refuse_taken_port(host: str, port: int) -> None:
     except PermissionError:
         raise Problem(f"Port {port} darf nur root öffnen; bitte einen ab 1024 wählen: make demo PORT=8000") from None
     except OSError as error:
-        raise Problem(
-            f"Port {port} auf {host} ist nicht frei ({error.strerror}). "
-            f"Bitte einen anderen wählen: make demo PORT={free_port_after(host, port)}"
-        ) from None
+        if error.errno != errno.EADDRINUSE:
+            raise Problem(f"Die Adresse HOST={host} gehört nicht zu diesem Rechner ({error.strerror}).") from None
+        other = free_port_after(host, port)
+        raise Problem(f"Port {port} ist belegt. Bitte einen anderen wählen: make demo PORT={other}") from None
 
 
 def free_port_after(host: str, port: int) -> int:
