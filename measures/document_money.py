@@ -1,0 +1,80 @@
+"""Money in the documents: sums over known values only, and always with the number of values they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from strategy.documents.scope import ScopedState
+from strategy.documents.wording import decimal, total
+
+Node = dict[str, Any]
+COLUMNS = ("planned", "spent", "own_share")
+
+
+def figure(lines: Iterable[Node], column: str) -> Node:
+    """{sum (string, "" when nothing is known), known, count, is_example} of one column."""
+    lines = list(lines)
+    amount, known, count = total(line.get(column) for line in lines)
+    return {
+        "sum": "" if amount is None else str(amount),
+        "known": known,
+        "count": count,
+        "is_example": any(line.get("is_example") and decimal(line.get(column)) is not None for line in lines),
+    }
+
+
+def money_table(rows: Iterable[Node]) -> dict[str, Node]:
+    """The three columns over all budget lines of these implementations."""
+    lines = [line for row in rows for line in row.get("budget") or []]
+    return {column: figure(lines, column) for column in COLUMNS}
+
+
+def sheet_money(view: ScopedState, measure: Node) -> Node:
+    """Budget lines of a measure by municipality and year, with the sum of each column."""
+    names = {m["key"]: m["name"] for m in view.all("municipality")}
+    lines = [
+        {
+            "name": names.get(row["municipality"], ""),
+            "year": line["year"],
+            **{column: line.get(column) or "" for column in COLUMNS},
+            "programme": line.get("programme") or "",
+            "note": line.get("note") or "",
+            "is_example": bool(line.get("is_example")),
+        }
+        for row in measure["implementations"]
+        for line in row.get("budget") or []
+    ]
+    # "0" is a value, and `or` above would have lost a number 0; contents carry decimals as strings.
+    return {"lines": lines, "total": money_table(measure["implementations"])}
+
+
+def money_node(view: ScopedState, bundles: list[Node]) -> Node:
+    """All money: by bundle, by municipality and by year."""
+    names = {m["key"]: m["name"] for m in view.all("municipality")}
+    rows = [(bundle, row) for bundle in bundles for m in bundle["measures"] for row in m["implementations"]]
+    lines = [line for _, row in rows for line in row.get("budget") or []]
+    years = sorted({line["year"] for line in lines})
+    places = [key for key in names if not view.scope or key == view.scope]
+    return {
+        "type": "money",
+        "place": "numbers",
+        "anchor": "finanzen",
+        "level": 1,
+        "title": "Finanzen im Überblick",
+        "bundles": [
+            _row(b["title"], [r for owner, r in rows if owner is b], number=b["number"], tone=b["tone"]) for b in bundles
+        ],
+        "places": [_row(names[key], [r for _, r in rows if r["municipality"] == key]) for key in places],
+        "years": [
+            {"title": str(year), **{c: figure([x for x in lines if x["year"] == year], c) for c in COLUMNS}}
+            for year in years
+        ],
+        "total": _row("Summe der bekannten Werte", [row for _, row in rows]),
+        "has_examples": any(line.get("is_example") for line in lines),
+    }
+
+
+def _row(title: str, rows: list[Node], **more) -> Node:
+    with_money = sum(1 for row in rows if any(decimal(x.get("planned")) is not None for x in row.get("budget") or []))
+    return {"title": title, **more, **money_table(rows), "implementations": len(rows), "with_money": with_money}

@@ -1,0 +1,26 @@
+"""The German words for the codes in published contents, without loading a model."""
+
+PHASES = {
+    "idea": "Idee",
+    "decided": "Beschlossen",
+    "preparation": "Vorbereitung",
+    "implementation": "Umsetzung",
+    "operation": "Betrieb",
+    "closed": "Abgeschlossen",
+}
+ASSESSMENTS = {
+    "on_track": "Im Plan",
+    "at_risk": "Gefährdet",
+    "delayed": "Verzögert",
+    "paused": "Pausiert",
+    "dropped": "Aufgegeben",
+    "unknown": "Noch nicht bewertet",
+}
+FUNDING = {
+    "in_strategy": "In der Strategie",
+    "submitted": "Eingereicht",
+    "under_review": "In Prüfung",
+    "approved": "Bewilligt",
+    "other_programme": "Nicht aus diesem Programm",
+}
+RELATIONS = {"depends_on": "baut auf", "related": "hängt zusammen mit"}

@@ -1,0 +1,88 @@
+"""Filters and tags of the document templates. The template engine of the documents loads them for every template."""
+
+from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from . import charts, wording
+from .palette import colour as tone_colour
+from .rich import rich as print_rich
+
+register = template.Library()
+
+register.filter("long_date", wording.long_date)
+register.filter("short_date", wording.short_date)
+register.filter("tone_colour", tone_colour)
+
+
+@register.filter
+def euro(value) -> str:
+    return wording.euro(value)
+
+
+@register.filter
+def figures(value) -> str:
+    return wording.number(value)
+
+
+@register.filter
+def known(value) -> SafeString:
+    """The value, or the words for one that is not there yet."""
+    return escape(value) if value not in (None, "") else UNKNOWN
+
+
+UNKNOWN = format_html('<span class="unknown">{}</span>', wording.UNKNOWN)
+
+
+@register.filter
+def example(is_example) -> SafeString:
+    """The mark of an example value; its meaning stands below the table and at the foot of the page."""
+    return mark_safe('<sup class="ex">B</sup>') if is_example else mark_safe("")
+
+
+@register.filter
+def period(row: dict) -> str:
+    """Planned time of an implementation, in words."""
+    return wording.period(row["planned_start"], row["planned_end"], row["precision"])
+
+
+@register.filter
+def actual_period(row: dict) -> str:
+    return wording.period(row["actual_start"], row["actual_end"], row["precision"])
+
+
+@register.filter
+def steps(row: dict) -> list[bool]:
+    """One entry for each phase: reached or not."""
+    return [number <= row["step"] for number in range(1, row["steps"] + 1)]
+
+
+@register.filter
+def css_string(value: str) -> str:
+    """Text that may stand between double quotes in a style sheet inside an HTML page."""
+    return "".join(c if c.isalnum() or c in " .,:;·–-()" else f"\\{ord(c):x} " for c in value)
+
+
+@register.filter
+def in_list(value, listed) -> bool:
+    return value in listed
+
+
+@register.filter
+def words(values: list[str]) -> str:
+    return wording.enumerate_words(list(values))
+
+
+@register.simple_tag(takes_context=True)
+def rich(context, html: str, first_level: int = 3) -> SafeString:
+    """Stored HTML, made printable; its highest heading gets this level."""
+    return mark_safe(print_rich(html, first_level=first_level, resolve=context["links"]))
+
+
+@register.simple_tag
+def chart(kind: str, data, **options) -> SafeString:
+    """One of the drawings of charts.py, as an inline SVG; nothing where there is nothing to draw."""
+    from .engine import fill
+
+    drawing = charts.KINDS[kind](data, **options)
+    return mark_safe(fill(f"svg/{kind}", **drawing)) if drawing else mark_safe("")

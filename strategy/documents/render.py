@@ -1,0 +1,159 @@
+"""The PDF of a document tree: one WeasyPrint run, tagged as PDF/UA-1, equal bytes for equal trees."""
+
+import gc
+import logging
+import os
+import re
+import threading
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.utils import translation
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError
+
+from .engine import fill
+from .fetcher import StaticFetcher
+from .glyphs import printable
+from .links import Links
+from .palette import tones
+from .tagpatch import tagpatch
+from .tree import content_hash
+
+Progress = Callable[[str, int | None], None]
+
+LOGGER = logging.getLogger("weasyprint")
+PAGE = re.compile(r"Step 5 - .* Page (\d+)")
+STEPS = {"Step 1": "collecting", "Step 5": "layout", "Step 6": "writing", "Step 7": "writing"}
+
+
+class RenderError(RuntimeError):
+    """The document was not made; `messages` says why, in the words of the layout engine."""
+
+    def __init__(self, messages: list[str]):
+        super().__init__("; ".join(messages[:5]))
+        self.messages = messages
+
+
+@dataclass(frozen=True)
+class Rendered:
+    pdf: bytes
+    pages: int
+
+
+def render(tree: dict, key: str, progress: Progress | None = None) -> bytes:
+    """The PDF of a tree. `key` (64 hexadecimal digits) becomes the identifier of the file.
+
+    `progress` is told the real steps: ("collecting", None), ("layout", page), ("writing", None). Pages are laid out
+    more than once, because the contents need page numbers. Raises RenderError when WeasyPrint has anything to complain
+    about: a missing anchor, a picture without words, an address outside the project.
+    """
+    return render_document(tree, key, progress).pdf
+
+
+def render_document(tree: dict, key: str, progress: Progress | None = None) -> Rendered:
+    """The same, with the number of pages."""
+    with translation.override("de"), listening(progress) as complaints:
+        html = to_html(tree)
+        with tagpatch(), fewer_collections(), fixed_clock(tree["date"]):
+            made = _write(html, key, complaints)
+    if complaints:
+        raise RenderError(complaints)
+    return made
+
+
+def _write(html: str, key: str, complaints: list[str]) -> Rendered:
+    fonts = FontConfiguration()
+    try:
+        document = HTML(string=html, url_fetcher=StaticFetcher()).render(font_config=fonts, pdf_variant="pdf/ua-1")
+        pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=bytes.fromhex(key)[:16])
+    except FatalURLFetchingError as error:
+        raise RenderError([*complaints, str(error)]) from error
+    return Rendered(pdf, len(document.pages))
+
+
+def to_html(tree: dict) -> str:
+    """The whole document as one HTML page."""
+    fingerprint = content_hash(tree)[:16]
+    return printable(fill("document", tree=tree, tones=tones(), links=Links(tree), fingerprint=fingerprint))
+
+
+def warm() -> None:
+    """Load fonts and the hyphenation dictionary once, so that the first real document does not wait for them."""
+    fonts = FontConfiguration()
+    html = fill("warm")
+    HTML(string=html, url_fetcher=StaticFetcher()).write_pdf(font_config=fonts)
+
+
+class _Listener(logging.Handler):
+    """Collects complaints and passes progress on, for the thread that renders."""
+
+    def __init__(self, progress: Progress | None):
+        super().__init__(logging.INFO)
+        self.progress = progress
+        self.complaints: list[str] = []
+        self.thread = threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread != self.thread:
+            return
+        if record.levelno >= logging.WARNING:
+            self.complain(record.getMessage())
+        elif self.progress:
+            self.report(record.getMessage())
+
+    def complain(self, message: str) -> None:
+        if message not in self.complaints:
+            self.complaints.append(message)
+
+    def report(self, message: str) -> None:
+        step = STEPS.get(message[:6])
+        if step and self.progress:
+            page = PAGE.match(message)
+            self.progress(step, int(page[1]) if page else None)
+
+
+@contextmanager
+def listening(progress: Progress | None):
+    """Yield the list in which every warning of WeasyPrint will stand."""
+    listener = _Listener(progress)
+    level = LOGGER.level
+    LOGGER.addHandler(listener)
+    LOGGER.setLevel(logging.INFO)
+    try:
+        yield listener.complaints
+    finally:
+        LOGGER.removeHandler(listener)
+        LOGGER.setLevel(level)
+
+
+@contextmanager
+def fewer_collections():
+    """A tenth less time: nothing of what layout allocates is garbage before the document is done."""
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+@contextmanager
+def fixed_clock(day: str):
+    """Whatever stamps a time into fonts takes the day of the content, or the bytes would differ every second."""
+    moment = datetime.fromisoformat(f"{day or '2000-01-01'}T00:00:00").replace(tzinfo=UTC)
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before

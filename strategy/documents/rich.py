@@ -1,0 +1,124 @@
+"""Rich text on its way into a tagged PDF.
+
+Stored HTML is already clean; this makes it *print*: a closed list of elements without attributes, headings without
+skipped levels, table headers with a scope, links without elements inside (WeasyPrint tags such links wrongly) and only
+to places that exist. What it does not know it unwraps, so nothing a page may carry can reach the layout engine.
+"""
+
+from collections.abc import Callable
+from html import escape
+
+import tinyhtml5
+
+BLOCKS = {"p", "ul", "ol", "li", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "blockquote", "figure"}
+INLINE = {"strong", "em", "sub", "sup", "code"}
+RENAMED = {"b": "strong", "i": "em", "dl": "ul", "dt": "li", "dd": "li", "figcaption": "p", "cite": "em"}
+DROPPED = {
+    "script", "style", "template", "head", "title", "svg", "math", "object", "iframe", "form", "input", "button",
+    "select", "textarea", "video", "audio", "canvas", "link", "meta", "base", "noscript",
+}  # fmt: skip
+HEADINGS = {f"h{n}": n for n in range(1, 7)}
+NUMBERS = {"td": ("colspan", "rowspan"), "th": ("colspan", "rowspan"), "ol": ("start",)}
+
+Resolve = Callable[[str], str | None]
+
+
+def no_links(_href: str) -> None:
+    return None
+
+
+def rich(html: str, *, first_level: int = 3, resolve: Resolve = no_links) -> str:
+    """Printable HTML. `first_level` is the level of its highest heading; `resolve` answers a href or None."""
+    if not html:
+        return ""
+    return "".join(_Printer(first_level, resolve).children(_body(html)))
+
+
+def plain(html: str) -> str:
+    """The words alone, one space between them."""
+    return " ".join("".join(_body(html).itertext()).split()) if html else ""
+
+
+def _body(html: str):
+    return tinyhtml5.parse(html, namespace_html_elements=False).find("body")
+
+
+class _Printer:
+    """Writes one fragment; remembers the level of the last heading so that none is skipped."""
+
+    def __init__(self, first_level: int, resolve: Resolve):
+        self.shift = None
+        self.first = self.level = first_level
+        self.resolve = resolve
+
+    def children(self, element):
+        yield escape(element.text or "")
+        for child in element:
+            yield from self.element(child)
+            yield escape(child.tail or "")
+
+    def element(self, element):
+        tag = RENAMED.get(element.tag, element.tag)
+        if not isinstance(tag, str) or tag in DROPPED or ":" in tag or tag.startswith("{"):
+            return
+        if tag in HEADINGS:
+            yield from self.heading(element, HEADINGS[tag])
+        elif tag == "a":
+            yield self.link(element)
+        elif tag == "br":
+            yield "<br>"
+        elif tag == "img":
+            yield self.picture(element)
+        elif tag == "table":
+            yield from self.table(element)
+        elif tag in BLOCKS or tag in INLINE:
+            yield f"<{tag}{self.attributes(tag, element)}>"
+            yield from self.children(element)
+            yield f"</{tag}>"
+        else:
+            yield from self.children(element)
+
+    def heading(self, element, wanted: int):
+        if self.shift is None:
+            self.shift, level = wanted, self.first
+        else:
+            level = max(self.first, min(wanted - self.shift + self.first, self.level + 1))
+        self.level = level = min(level, 6)
+        yield f"<h{level}>{escape(_words(element))}</h{level}>"
+
+    def link(self, element) -> str:
+        words, target = escape(_words(element)), self.resolve(element.get("href") or "")
+        return f'<a href="{escape(target)}">{words}</a>' if target and words else words
+
+    def picture(self, element) -> str:
+        words = " ".join((element.get("alt") or "").split())
+        return f"<em>[Abbildung: {escape(words)}]</em>" if words else ""
+
+    def table(self, element):
+        _scope_headers(element)
+        yield '<div class="tbl"><table>'
+        yield from self.children(element)
+        yield "</table></div>"
+
+    def attributes(self, tag: str, element) -> str:
+        found = [(name, element.get(name)) for name in NUMBERS.get(tag, ())]
+        text = "".join(f' {name}="{int(v)}"' for name, v in found if v and v.isdecimal() and 0 < int(v) < 100)
+        if tag == "th":
+            text += f' scope="{element.get("data-scope", "row")}"'
+        return text
+
+
+def _words(element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _scope_headers(table) -> None:
+    """Note the scope of every header cell; the first row becomes headers where the table names none."""
+    rows = list(table.iter("tr"))
+    if rows and not any(row.find("th") is not None for row in rows):
+        for cell in rows[0]:
+            cell.tag = "th"
+    for number, row in enumerate(rows):
+        head = number == 0 or all(cell.tag == "th" for cell in row)
+        for cell in row.iter("th"):
+            cell.set("data-scope", "col" if head else "row")

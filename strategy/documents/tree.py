@@ -1,0 +1,94 @@
+"""From a state to the document tree: one plain JSON value with everything that will be printed."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+from django.utils import translation
+
+from strategy.canonical import canonical_json
+
+from . import back, chapters, front, indicators, places, short
+from .fetcher import FOLDERS, ROOT
+from .scope import ScopedState
+from .tagpatch import VERSION as WEASYPRINT
+
+SCHEMA = 1
+VARIANTS = {"long": "Langfassung", "short": "Kurzfassung"}
+Part = Callable[[ScopedState, str, str], list[dict]]
+
+# Every node says where it belongs; inside a place the strategy's own nodes come first, then the parts in their order.
+PLACES = ("front", "chapters", "places", "measures", "numbers", "back", "end")
+
+OWN_PARTS: dict[str, list[Part]] = {
+    "long": [front.long, chapters.long, places.long, indicators.long, back.long],
+    "short": [short.short],
+}
+
+RENDERING_SOURCES = (ROOT / "strategy" / "documents", ROOT / "templates" / "pdf", *FOLDERS)
+
+
+def assemble(
+    state, scope: str = "", variant: str = "long", parts: Iterable[Part] = (), *, portal_url: str = ""
+) -> dict:
+    """The document of a scope ("" or the key of a municipality) as plain JSON.
+
+    `state` answers get(kind, key), all(kind) and published_at(kind, key). A part gets the state as its scope may see
+    it, the scope and the variant, and returns nodes: dicts with `type` (its template is templates/pdf/<type>.html),
+    `place` (one of PLACES) and, where the contents list them, `anchor`, `title` and `level`. The same state always
+    gives an equal tree. Raises ValueError for an unknown variant or municipality.
+    """
+    if variant not in VARIANTS:
+        raise ValueError(f"unknown variant {variant!r}")
+    view = ScopedState(state, scope)
+    municipality = view.get("municipality", scope) if scope else None
+    if scope and municipality is None:
+        raise ValueError(f"unknown municipality {scope!r}")
+    with translation.override("de"):
+        nodes = [node for part in [*OWN_PARTS[variant], *parts] for node in part(view, scope, variant)]
+        head = front.head(view, municipality, variant)
+    nodes.sort(key=lambda node: PLACES.index(node["place"]))
+    return {
+        "schema": SCHEMA,
+        "scope": scope,
+        "variant": variant,
+        **head,
+        "date": view.newest,
+        "portal_url": portal_url.rstrip("/"),
+        "nodes": nodes,
+        "contents": contents(nodes),
+    }
+
+
+def contents(nodes: list[dict]) -> list[dict]:
+    """Two levels of entries: the nodes with a level, and the entries they name."""
+    listed = []
+    for node in nodes:
+        if node.get("level"):
+            listed.append({key: node.get(key, "") for key in ("anchor", "number", "title", "tone", "level")})
+        listed += [{"tone": node.get("tone", ""), **entry} for entry in node.get("entries", ())]
+    return listed
+
+
+def content_hash(tree: dict) -> str:
+    """SHA-256 of what the document says, as hexadecimal digits. Its beginning is printed in the imprint."""
+    return hashlib.sha256(canonical_json(tree)).hexdigest()
+
+
+def document_key(tree: dict) -> str:
+    """SHA-256 of what the document says and of everything that decides how it looks."""
+    return hashlib.sha256(f"{content_hash(tree)} {rendering_hash()}".encode()).hexdigest()
+
+
+@cache
+def rendering_hash() -> str:
+    """SHA-256 of code, templates, styles, pictures and fonts, and of the version of the layout engine."""
+    found = hashlib.sha256(f"WeasyPrint {WEASYPRINT}\n".encode())
+    for path in sorted(p for folder in RENDERING_SOURCES for p in folder.rglob("*") if _counts(p)):
+        found.update(f"{path.relative_to(ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return found.hexdigest()
+
+
+def _counts(path: Path) -> bool:
+    return path.is_file() and "__pycache__" not in path.parts

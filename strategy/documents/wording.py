@@ -1,0 +1,101 @@
+"""Numbers, dates and short phrases as the documents print them. Pure functions on the strings of a revision."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+UNKNOWN = "noch nicht bekannt"
+EXAMPLE = "Beispielwert"
+MONTHS = (
+    "Januar", "Februar", "März", "April", "Mai", "Juni",
+    "Juli", "August", "September", "Oktober", "November", "Dezember",
+)  # fmt: skip
+FIXED = "\u00a0"
+
+
+def long_date(value: str | None, precision: str = "day") -> str:
+    """ "2026-11-22" → "22. November 2026"; coarser with precision month, quarter or year; "" when unknown."""
+    parts = _parts(value)
+    if parts is None:
+        return ""
+    year, month, day = parts
+    if precision == "year":
+        return str(year)
+    if precision == "quarter":
+        return f"{(month - 1) // 3 + 1}.{FIXED}Quartal {year}"
+    name = f"{MONTHS[month - 1]} {year}"
+    return name if precision == "month" else f"{day}.{FIXED}{name}"
+
+
+def short_date(value: str | None, precision: str = "day") -> str:
+    """The same for tables: "22.11.2026", "11/2026", "IV/2026", "2026"."""
+    parts = _parts(value)
+    if parts is None:
+        return ""
+    year, month, day = parts
+    if precision == "year":
+        return str(year)
+    if precision == "quarter":
+        return f"{('I', 'II', 'III', 'IV')[(month - 1) // 3]}/{year}"
+    return f"{month:02d}/{year}" if precision == "month" else f"{day:02d}.{month:02d}.{year}"
+
+
+def period(start: str | None, end: str | None, precision: str = "day") -> str:
+    """ "von … bis …" in words for what is known of it; "" when neither date is."""
+    first, last = short_date(start, precision), short_date(end, precision)
+    if first and last:
+        return first if first == last else f"{first} bis {last}"
+    return f"ab {first}" if first else f"bis {last}" if last else ""
+
+
+def _parts(value: str | None) -> tuple[int, int, int] | None:
+    match = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", value or "")
+    if not match or not 1 <= int(match[2]) <= 12:
+        return None
+    return int(match[1]), int(match[2]), int(match[3])
+
+
+def decimal(value) -> Decimal | None:
+    """A number of a revision as Decimal; None when unknown or not a finite number."""
+    if value is None or value == "" or isinstance(value, bool):
+        return None
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def number(value) -> str:
+    """German figures: 1234567.5 → "1.234.567,5"; "" when unknown."""
+    figure = decimal(value)
+    if figure is None:
+        return ""
+    whole, _, fraction = f"{abs(figure):f}".partition(".")
+    fraction = fraction.rstrip("0")
+    groups = f"{int(whole):,}".replace(",", ".")
+    sign = "−" if figure < 0 else ""
+    return sign + groups + (f",{fraction}" if fraction else "")
+
+
+def euro(value) -> str:
+    """Money with its sign, without cents when there are none: "12.500 €"; "" when unknown."""
+    figure = decimal(value)
+    if figure is None:
+        return ""
+    figure = figure.quantize(Decimal("0.01"))
+    text = number(figure)
+    if figure % 1 and len(text.partition(",")[2]) == 1:
+        text += "0"
+    return f"{text}{FIXED}€"
+
+
+def total(values) -> tuple[Decimal | None, int, int]:
+    """Sum of the known values, how many are known, how many there are; the sum is None when none is known."""
+    figures = [decimal(value) for value in values]
+    known = [figure for figure in figures if figure is not None]
+    return (sum(known, Decimal(0)) if known else None), len(known), len(figures)
+
+
+def enumerate_words(words: list[str]) -> str:
+    """ "A", "A und B", "A, B und C"."""
+    return words[0] if len(words) == 1 else " und ".join([", ".join(words[:-1]), words[-1]]) if words else ""
