@@ -63,7 +63,8 @@ def money_node(view: ScopedState, bundles: list[Node]) -> Node:
         "level": 1,
         "title": "Finanzen im Überblick",
         "bundles": [
-            _row(b["title"], [r for owner, r in rows if owner is b], number=b["number"], tone=b["tone"]) for b in bundles
+            _row(b["title"], [r for owner, r in rows if owner is b], number=b["number"], tone=b["tone"])
+            for b in bundles
         ],
         "places": [_row(names[key], [r for _, r in rows if r["municipality"] == key]) for key in places],
         "years": [

@@ -300,9 +300,7 @@ def index(bundles: list[Node]) -> Node:
 
 def line(view: ScopedState, measure: Node) -> Node:
     """A measure in the short version: its state and money in each municipality."""
-    rows = [
-        {**implementation(view, row), "money": money_table([row])["planned"]} for row in measure["implementations"]
-    ]
+    rows = [{**implementation(view, row), "money": money_table([row])["planned"]} for row in measure["implementations"]]
     return {
         "code": measure["code"],
         "title": measure["title"],

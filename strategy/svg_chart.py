@@ -42,9 +42,7 @@ def bar_chart(
         "right": str(WIDTH),
         "bottom": str(BOTTOM),
         "description": _description(bars, unit, target),
-        "lines": [
-            {"y": _text(height_at(step * n)), "label": german(step * n)} for n in range(round(top / step) + 1)
-        ],
+        "lines": [{"y": _text(height_at(step * n)), "label": german(step * n)} for n in range(round(top / step) + 1)],
         "bars": [_bar(bar, n, slot, height_at) for n, bar in enumerate(bars)],
         "target": _target(target, height_at) if target and target.value is not None else None,
         "rows": [_row(bar) for bar in [*bars, *([target] if target else [])]],
@@ -97,9 +95,7 @@ def _row(bar: Bar) -> dict[str, Any]:
 
 
 def _description(bars: list[Bar], unit: str, target: Bar | None) -> str:
-    parts = [
-        f"{bar.label}: {german(bar.value) if bar.value is not None else 'noch nicht bekannt'}" for bar in bars
-    ]
+    parts = [f"{bar.label}: {german(bar.value) if bar.value is not None else 'noch nicht bekannt'}" for bar in bars]
     if target and target.value is not None:
         parts.append(f"{target.label}: {german(target.value)}")
     return "; ".join(parts) + (f" ({unit})" if unit else "") + "."

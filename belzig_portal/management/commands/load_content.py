@@ -1,0 +1,29 @@
+"""Load the content files of all apps and publish them; never overwrites what staff changed."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
+
+from strategy.content_files import ContentError
+from strategy.content_loading import Report
+from strategy.publishing import announce, bump_stamp
+
+
+class Command(BaseCommand):
+    help = "Lädt die Inhaltsdateien und veröffentlicht sie. Was die Redaktion geändert hat, bleibt."
+
+    def handle(self, *args, **options) -> None:
+        verbose = options["verbosity"] > 1
+        report = Report(line=self.stdout.write if verbose else lambda text: None)
+        try:
+            for dotted_path in settings.PORTAL_CONTENT_LOADERS:
+                import_string(dotted_path)(report)
+        except ContentError as error:
+            raise CommandError(str(error)) from error
+        if report.created and not report.updated and not report.unchanged:
+            announce("Das Portal ist da: Die Strategie mit ihren Zielen, Kapiteln und Maßnahmen ist veröffentlicht.")
+            bump_stamp()
+        self.stdout.write(
+            f"Inhalte: {len(report.created)} neu, {len(report.updated)} aktualisiert, "
+            f"{len(report.unchanged)} unverändert, {len(report.kept)} von der Redaktion geändert und deshalb belassen."
+        )

@@ -1,0 +1,56 @@
+"""The demo's staff log-ins and example values. Refuses to run outside the demo."""
+
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
+
+from strategy.content_loading import Report
+from strategy.models import Municipality, StaffRole
+
+#: Log-in, person's words for it, roles as (role, municipality key or "" for the joint scope).
+STAFF = (
+    ("redaktion-belzig", "Redaktion Bad Belzig", [("publisher", "bad-belzig")]),
+    ("redaktion-wiesenburg", "Redaktion Wiesenburg/Mark", [("publisher", "wiesenburg-mark")]),
+    ("moderation", "Moderation", [("moderator", "bad-belzig"), ("moderator", "wiesenburg-mark"), ("moderator", "")]),
+    ("leitung", "Projektleitung", [("publisher", "bad-belzig"), ("publisher", "wiesenburg-mark"), ("publisher", "")]),
+    ("admin", "Administration", []),
+)
+
+
+class Command(BaseCommand):
+    help = "Legt die Anmeldungen und Beispielwerte der Demo an."
+
+    def handle(self, *args, **options) -> None:
+        if not settings.DEMO:
+            raise CommandError("Nur in der Demo (DEMO=true).")
+        report = Report()
+        for dotted_path in settings.PORTAL_CONTENT_LOADERS:
+            import_string(f"{dotted_path}_demo")(report)
+        logins = settings.DATA_DIR / "logins.txt"
+        self._make_staff(logins)
+        self.stdout.write(f"Beispielwerte: {report.changes} geladen. Anmeldungen: {logins.name}")
+
+    def _make_staff(self, logins: Path) -> None:
+        lines = []
+        for username, name, roles in STAFF:
+            user, created = get_user_model().objects.get_or_create(
+                username=username,
+                defaults={"first_name": name, "is_staff": True, "is_superuser": username == "admin"},
+            )
+            if created:
+                password = "-".join(secrets.token_hex(3) for _ in range(3))
+                user.set_password(password)
+                user.save()
+                lines.append(f"{username:<22} {password}\n")
+            for role, key in roles:
+                municipality = Municipality.objects.get(key=key) if key else None
+                StaffRole.objects.get_or_create(user=user, role=role, municipality=municipality)
+        if lines:
+            logins.parent.mkdir(parents=True, exist_ok=True)
+            with logins.open("a") as file:
+                logins.chmod(0o600)
+                file.writelines(lines)

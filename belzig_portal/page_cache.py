@@ -1,0 +1,94 @@
+"""Public pages are the same for everybody: they set no cookie, carry an ETag and are kept under the content stamp.
+
+The stamp is read from the database with each request (one small statement), so a page that is kept can never be
+older than what is published. Without the cache everything works, only slower.
+"""
+
+from __future__ import annotations
+
+import logging
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import cc_delim_re
+
+from strategy.publishing import current_stamp
+
+log = logging.getLogger(__name__)
+
+NOT_CACHED = ("/verwaltung/", "/healthz/", "/static/", "/demo/", "/dokumente/datei/")
+KEEP_SECONDS = 24 * 3600
+MAX_QUERY = 2000
+PUBLIC = "public, max-age=0, must-revalidate"
+
+
+class PageCacheMiddleware:
+    """Serves and fills the page cache for GET and HEAD of public pages."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not _is_public(request):
+            return self.get_response(request)
+        key = _key(request, current_stamp())
+        etag = f'"{key[-32:]}"'
+        if etag in cc_delim_re.split(request.headers.get("If-None-Match", "").replace("W/", "")):
+            return _marked(HttpResponseNotModified(), etag)
+        kept = _get(key)
+        if kept is not None:
+            content, content_type = kept
+            return _marked(HttpResponse(content, content_type=content_type), etag)
+        response = self.get_response(request)
+        if _may_be_kept(response):
+            _set(key, (response.content, response["Content-Type"]))
+            _marked(response, etag)
+        return response
+
+
+def _is_public(request: HttpRequest) -> bool:
+    return (
+        request.method in ("GET", "HEAD")
+        and not request.path.startswith(NOT_CACHED)
+        and len(request.META.get("QUERY_STRING", "")) <= MAX_QUERY
+    )
+
+
+def _key(request: HttpRequest, stamp: int) -> str:
+    """Release, stamp and address: nothing else changes the answer."""
+    parts = (settings.RELEASE, stamp, request.get_full_path())
+    return "page:" + sha256("\n".join(map(str, parts)).encode()).hexdigest()
+
+
+def _may_be_kept(response: HttpResponse) -> bool:
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and not response.has_header("Set-Cookie")
+        and "no-store" not in response.get("Cache-Control", "")
+        and "private" not in response.get("Cache-Control", "")
+    )
+
+
+def _marked(response: HttpResponse, etag: str) -> HttpResponse:
+    response["ETag"] = etag
+    response["Cache-Control"] = PUBLIC
+    return response
+
+
+def _get(key: str):
+    try:
+        return cache.get(key)
+    except Exception as error:  # Redis away: read on without it.
+        log.warning("Seitenspeicher nicht erreichbar: %s", type(error).__name__)
+        return None
+
+
+def _set(key: str, value: tuple[bytes, str]) -> None:
+    try:
+        cache.set(key, value, KEEP_SECONDS)
+    except Exception as error:
+        log.warning("Seitenspeicher nicht erreichbar: %s", type(error).__name__)

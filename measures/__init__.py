@@ -1,0 +1,1 @@
+"""Bundles, measures, implementations, money and milestones. Knows strategy."""

@@ -1,0 +1,147 @@
+"""Which measures does the visitor want to see? One filter for the list, its counts and the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from strategy import search_index
+from strategy.german import sort_key
+from strategy.state import State, district_index, objective_index
+
+from .matching import GROUPS, UNKNOWN, Frame, Implementing, Row, counts, matching
+from .models import Assessment, FundingState, Phase, PublicImplementation, PublicMeasure
+
+#: The kinds of which the filter needs the contents.
+NEEDS = ("municipality", "goal", "bundle")
+SORTING = {
+    "nummer": _("Nummer"),
+    "titel": _("Titel"),
+    "aktuell": _("Zuletzt geändert"),
+    "ende": _("Geplantes Ende"),
+}
+VIEWS = {"karten": _("Karten"), "tabelle": _("Tabelle")}
+
+
+class Choices(django_filters.MultipleChoiceFilter):
+    """Repeated names mean „or"; the measures are filtered by all groups together in `filter_queryset`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.CheckboxSelectMultiple, **kwargs)
+
+
+class MeasureFilter(django_filters.FilterSet):
+    """Names are those of the addresses; the choices come from the public state.
+
+    A value that does not exist (any more) is left out rather than refused: addresses are shared and live long.
+    """
+
+    q = django_filters.CharFilter(label=_("Suchwort"))
+    kommune = Choices(label=_("Kommune"))
+    leitziel = Choices(label=_("Leitziel"))
+    unterziel = Choices(label=_("Unterziel"))
+    buendel = Choices(label=_("Maßnahmenbündel"))
+    ortsteil = Choices(label=_("Ort"))
+    phase = Choices(label=_("Phase"))
+    bewertung = Choices(label=_("Bewertung"))
+    foerderung = Choices(label=_("Förderstatus"))
+    sortierung = django_filters.ChoiceFilter(label=_("Sortierung"), choices=list(SORTING.items()), empty_label=None)
+    ansicht = django_filters.ChoiceFilter(label=_("Ansicht"), choices=list(VIEWS.items()), empty_label=None)
+
+    class Meta:
+        model = PublicMeasure
+        fields: list[str] = []
+
+    def __init__(self, data: Any = None, *, state: State, queryset: QuerySet | None = None, **kwargs: Any) -> None:
+        self.state = state
+        self.choices = _choices(state)
+        self.base_filters = {name: filter_ for name, filter_ in self.base_filters.items()}
+        super().__init__(_sane(data, self.choices), queryset=_listed(queryset), **kwargs)
+        for name, options in self.choices.items():
+            self.filters[name].extra["choices"] = options
+
+    @property
+    def selection(self) -> dict[str, frozenset[str]]:
+        return {name: frozenset(self.form.cleaned_data.get(name) or ()) for name in GROUPS}
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        self.rows, self.frame = _rows(self.form.cleaned_data["q"]), _frame(self.state)
+        found = matching(self.rows, self.selection, self.frame)
+        return _ordered(queryset.filter(key__in=found), self.form.cleaned_data["sortierung"], self.state)
+
+    def option_counts(self) -> dict[str, dict[str, int]]:
+        """Group → choice → number of measures. Call after `qs`."""
+        values = {name: [value for value, _label in options] for name, options in self.choices.items()}
+        return counts(self.rows, self.selection, self.frame, values)
+
+
+def _choices(state: State) -> dict[str, list[tuple[str, str]]]:
+    goals = state.all("goal")
+    places = sorted(district_index(state).values(), key=lambda district: sort_key(district["name"]))
+    return {
+        "kommune": [(m["key"], m["name"]) for m in state.all("municipality")],
+        "leitziel": [(g["key"], g["title"]) for g in goals],
+        "unterziel": [(o["key"], f"{o['number']} {o['title']}") for g in goals for o in g["objectives"]],
+        "buendel": [(b["key"], b["title"]) for b in state.all("bundle")],
+        "ortsteil": [(d["key"], d["name"]) for d in places],
+        "phase": [*Phase.choices, (UNKNOWN, _("Noch nicht bekannt"))],
+        "bewertung": list(Assessment.choices),
+        "foerderung": list(FundingState.choices),
+    }
+
+
+def _sane(data: Any, choices: dict[str, list[tuple[str, str]]]) -> dict[str, Any]:
+    """What of the query string means something; everything else is ignored."""
+    getlist = getattr(data, "getlist", lambda name: (data or {}).get(name, []))
+    known = {name: {value for value, _label in options} for name, options in choices.items()}
+    sane: dict[str, Any] = {name: [v for v in getlist(name) if v in known[name]] for name in GROUPS}
+    last = {name: (getlist(name) or [""])[-1] for name in ("q", "sortierung", "ansicht")}
+    sane["q"] = " ".join(last["q"].replace("\x00", " ").split())[: search_index.MAX_QUERY_LENGTH]
+    sane["sortierung"] = last["sortierung"] if last["sortierung"] in SORTING else "nummer"
+    sane["ansicht"] = last["ansicht"] if last["ansicht"] in VIEWS else "karten"
+    return sane
+
+
+def _listed(queryset: QuerySet | None) -> QuerySet:
+    return PublicMeasure.objects.all() if queryset is None else queryset
+
+
+def _rows(text: str) -> list[Row]:
+    """All measures, or those that a search finds, as light rows: two statements, three with a search."""
+    measures = PublicMeasure.objects.all()
+    if text:
+        found = search_index.find(text, kinds=["measure"]).entries
+        measures = measures.filter(key__in=set(found.values_list("key", flat=True)))
+    implementing: dict[str, list[Implementing]] = {}
+    fields = ("measure_key", "municipality_key", "phase", "assessment", "funding_state")
+    for key, *values in PublicImplementation.objects.values_list(*fields):
+        implementing.setdefault(key, []).append(Implementing(*values))
+    return [
+        Row(key, bundle, frozenset(objectives), frozenset(districts), tuple(implementing.get(key, ())))
+        for key, bundle, objectives, districts in measures.values_list(
+            "key", "bundle_key", "objective_keys", "district_keys"
+        )
+    ]
+
+
+def _frame(state: State) -> Frame:
+    return Frame(
+        goal_of={key: objective["goal"] for key, objective in objective_index(state).items()},
+        place={key: (d["municipality"], d["parent"] or "") for key, d in district_index(state).items()},
+    )
+
+
+def _ordered(queryset: QuerySet, sorting: str, state: State) -> QuerySet:
+    if sorting == "titel":
+        return queryset.order_by("sort_key", "key")
+    if sorting == "aktuell":
+        return queryset.order_by("-published_at", "key")
+    if sorting == "ende":
+        rows = PublicImplementation.objects.filter(measure_key=OuterRef("key")).order_by().values("measure_key")
+        ends = Subquery(rows.annotate(ends=Min("planned_end")).values("ends"))
+        return queryset.annotate(ends=ends).order_by("ends", "sort_key", "key")
+    return queryset.in_bundle_order([bundle["key"] for bundle in state.all("bundle")])

@@ -1,0 +1,26 @@
+"""What can be asked of the public measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Value, When
+
+
+class PublicMeasureQuerySet(models.QuerySet):
+    def with_implementation(self, **conditions: object) -> PublicMeasureQuerySet:
+        """Measures of which one single implementation fulfils all conditions together."""
+        from .models import PublicImplementation
+
+        rows = PublicImplementation.objects.filter(measure_key=OuterRef("key"), **conditions)
+        return self.filter(Exists(rows))
+
+    def serving(self, objective_keys: Iterable[str]) -> PublicMeasureQuerySet:
+        return self.filter(objective_keys__overlap=list(objective_keys))
+
+    def in_bundle_order(self, bundle_keys: Iterable[str]) -> PublicMeasureQuerySet:
+        """In the order of the bundles, then of the numbers."""
+        places = [When(bundle_key=key, then=Value(place)) for place, key in enumerate(bundle_keys)]
+        place = Case(*places, default=Value(999), output_field=models.IntegerField())
+        return self.order_by(place, "number", "key")

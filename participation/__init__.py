@@ -1,0 +1,1 @@
+"""Contributions, moderation, consultations and subscriptions. Knows strategy and measures."""

@@ -1,0 +1,1 @@
+"""Places, goals, text, glossary, publishing, search, documents and news. Knows no other app."""

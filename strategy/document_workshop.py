@@ -1,0 +1,196 @@
+"""Making the documents that are owed: claim one, render it, store it, or say why not.
+
+Runs in the worker. A killed worker leaves a lease that runs out; the next sweep takes the row up again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from . import documents
+from .models.publication import Publication
+from .publishing import bump_stamp
+from .state import State
+
+log = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 3
+Status = Publication.State
+Step = Publication.Step
+
+
+def work() -> bool:
+    """Make one document that is due. True if there was one, so that the caller asks again."""
+    publication = claim()
+    if publication is None:
+        return False
+    if publication.attempts > MAX_ATTEMPTS:
+        fail(publication, "Die Erstellung wurde dreimal abgebrochen, ohne einen Grund zu nennen.")
+        return True
+    try:
+        with limited_memory(settings.DOCUMENT_MEMORY_LIMIT_MB):
+            make(publication)
+    except SoftTimeLimitExceeded:
+        fail(publication, f"Die Erstellung dauerte länger als {settings.DOCUMENT_TIME_LIMIT_SECONDS} Sekunden.")
+    except MemoryError:
+        fail(publication, f"Die Erstellung brauchte mehr als {settings.DOCUMENT_MEMORY_LIMIT_MB} MB Speicher.")
+    except OSError as error:
+        fail(publication, f"Die Datei konnte nicht geschrieben werden: {error.strerror or error}.")
+    except Exception as error:
+        log.exception("Dokument %s", publication.pk)
+        fail(publication, f"{type(error).__name__}: {error}"[:2000])
+    return True
+
+
+def claim() -> Publication | None:
+    """Take the document that has been due for longest; no other worker gets the same one."""
+    now = timezone.now()
+    with transaction.atomic():
+        busy = Publication.objects.filter(state=Status.RENDERING, lease_until__gte=now)
+        taken = {(p.variant, p.scope) for p in busy}
+        due = Publication.objects.claimable(now).select_for_update(skip_locked=True).order_by("due_at", "pk")
+        publication = next((p for p in due if (p.variant, p.scope) not in taken), None)
+        if publication is None:
+            return None
+        publication.state = Status.RENDERING
+        publication.step = Step.COLLECTING
+        publication.page_reached = None
+        publication.attempts += 1
+        publication.lease_until = now + timedelta(seconds=settings.DOCUMENT_TIME_LIMIT_SECONDS + 60)
+        try:
+            with transaction.atomic():
+                publication.save()
+        except IntegrityError:  # A second worker began the same document in this moment.
+            return None
+    return publication
+
+
+def make(publication: Publication) -> None:
+    """Assemble, and render only what has never been rendered: the key names content and template."""
+    state = State.live()
+    parts = [part for path in settings.PORTAL_DOCUMENT_PARTS for part in import_string(path)]
+    tree = documents.assemble(state, publication.scope, publication.variant, parts, portal_url=settings.PORTAL_URL)
+    key = documents.document_key(tree)
+    before = Publication.objects.done().filter(key=key).order_by("-pk").first()
+    if before and before.path.exists():
+        _finish_unchanged(publication, before)
+        return
+    rendered = documents.render_document(tree, key, _Progress(publication))
+    _step(publication, Step.STORING)
+    publication.key = key
+    store(publication.path, rendered.pdf)
+    _finish(publication, rendered.pdf, rendered.pages, state)
+
+
+def store(path: Path, data: bytes) -> None:
+    """Write a whole file or none: temporary name, to the disk, then renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@transaction.atomic
+def _finish(publication: Publication, pdf: bytes, pages: int, state: State) -> None:
+    publication.state = Status.DONE
+    publication.sha256 = sha256(pdf).hexdigest()
+    publication.size = len(pdf)
+    publication.pages = pages
+    publication.content_date = state.newest
+    publication.file_name = file_name(publication)
+    publication.finished_at = timezone.now()
+    publication.lease_until = None
+    publication.save()
+    bump_stamp()
+
+
+@transaction.atomic
+def _finish_unchanged(publication: Publication, before: Publication) -> None:
+    """Nothing to render. If another document came between, the old file is the newest again."""
+    newest = Publication.objects.newest_done().filter(variant=publication.variant, scope=publication.scope).first()
+    if newest and newest.pk == before.pk:
+        publication.state = Status.UNCHANGED
+        publication.lease_until = None
+        publication.finished_at = timezone.now()
+        publication.save()
+    else:
+        for field in ("key", "sha256", "size", "pages", "content_date"):
+            setattr(publication, field, getattr(before, field))
+        publication.state = Status.DONE
+        publication.file_name = file_name(publication)
+        publication.finished_at = timezone.now()
+        publication.lease_until = None
+        publication.save()
+    bump_stamp()
+
+
+def fail(publication: Publication, reason: str) -> None:
+    """Note why; the last good file stays what the public gets."""
+    log.error("Dokument %s fehlgeschlagen: %s", publication.pk, reason)
+    with transaction.atomic():
+        Publication.objects.filter(pk=publication.pk).update(
+            state=Status.FAILED, error=reason, lease_until=None, finished_at=timezone.now()
+        )
+        bump_stamp()
+
+
+def file_name(publication: Publication) -> str:
+    """„Smart-City-Strategie_Langfassung_Bad-Belzig_2026-11-22.pdf": readable in a folder of downloads."""
+    places = {"": "gemeinsam", "bad-belzig": "Bad-Belzig", "wiesenburg-mark": "Wiesenburg-Mark"}
+    place = places.get(publication.scope, publication.scope)
+    moment = timezone.localtime(publication.content_date or timezone.now())
+    return f"Smart-City-Strategie_{publication.get_variant_display()}_{place}_{moment:%Y-%m-%d}.pdf"
+
+
+def _step(publication: Publication, step: str, page: int | None = None) -> None:
+    Publication.objects.filter(pk=publication.pk).update(step=step, page_reached=page)
+
+
+class _Progress:
+    """Writes the renderer's steps to the row, at most twice a second."""
+
+    def __init__(self, publication: Publication):
+        self.publication = publication
+        self.step = ""
+        self.written_at = 0.0
+
+    def __call__(self, step: str, page: int | None) -> None:
+        now = time.monotonic()
+        if step == self.step and now - self.written_at < 0.5:
+            return
+        self.step, self.written_at = step, now
+        _step(self.publication, step, page)
+
+
+@contextmanager
+def limited_memory(megabytes: int) -> Iterator[None]:
+    """A render that grows beyond the limit gets a MemoryError instead of taking the machine with it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = megabytes * 1024 * 1024
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

@@ -1,0 +1,37 @@
+from .council import Resolution
+from .frame import DatePrecision, Goal, Objective, Strategy, StrategyPhase
+from .indicators import Indicator, Reading, Target
+from .places import District, Municipality
+from .publication import Publication
+from .revisions import ChangeEvent, ContentFile, ContentStamp, Live, PublicAddress, Revision
+from .roles import StaffRole
+from .search import SearchEntry
+from .text import AccessibilityReport, Block, Chapter, GlossaryTerm, Page
+
+__all__ = [
+    "AccessibilityReport",
+    "Block",
+    "ChangeEvent",
+    "Chapter",
+    "ContentFile",
+    "ContentStamp",
+    "DatePrecision",
+    "District",
+    "GlossaryTerm",
+    "Goal",
+    "Indicator",
+    "Live",
+    "Municipality",
+    "Objective",
+    "Page",
+    "PublicAddress",
+    "Publication",
+    "Reading",
+    "Resolution",
+    "Revision",
+    "SearchEntry",
+    "StaffRole",
+    "Strategy",
+    "StrategyPhase",
+    "Target",
+]

@@ -1,0 +1,22 @@
+"""Deleting what has reached its end date. Every personal datum stands in docs/privacy.md with its date."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from .models import AccessibilityReport, Publication
+
+KEEP_ACCESSIBILITY_REPORTS = timedelta(days=183)
+KEEP_UNFINISHED_DOCUMENTS = timedelta(days=30)
+
+
+def delete_expired(now: datetime | None = None) -> None:
+    """Delete expired rows; repeating it does no harm."""
+    now = now or timezone.now()
+    AccessibilityReport.objects.filter(created_at__lt=now - KEEP_ACCESSIBILITY_REPORTS).delete()
+    Publication.objects.filter(
+        state__in=[Publication.State.UNCHANGED, Publication.State.FAILED],
+        finished_at__lt=now - KEEP_UNFINISHED_DOCUMENTS,
+    ).delete()

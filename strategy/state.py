@@ -1,0 +1,92 @@
+"""A state of the public content: which revision of which object counts. Pages, documents and feeds read this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from .models.revisions import Live, Revision
+from .registry import Content, kinds
+
+
+class State:
+    """A read-only view on revisions. `get` and `all` give content dicts with their `kind`, `key` and `url`."""
+
+    def __init__(self, revisions: Iterable[Revision]) -> None:
+        self._revisions = {(r.kind, r.key): r for r in revisions if r.content is not None}
+        self._contents: dict[tuple[str, str], Content] = {}
+        for (kind, key), revision in self._revisions.items():
+            self._put(kind, key, kinds()[kind].upgrade(revision.content, revision.schema))
+
+    @classmethod
+    def live(cls, *kind_names: str) -> State:
+        """The live state of these kinds (all, if none is named): one statement."""
+        wanted = Live.objects.with_content()
+        if kind_names:
+            wanted = wanted.of_kinds(kind_names)
+        return cls(row.revision for row in wanted)
+
+    def _put(self, kind: str, key: str, content: Content) -> None:
+        self._contents[kind, key] = {**content, "kind": kind, "key": key}
+
+    def overlay(self, kind: str, key: str, content: Content) -> State:
+        """The same state with one content replaced: what a preview shows."""
+        other = State(self._revisions.values())
+        other._contents = dict(self._contents)
+        other._put(kind, key, content)
+        return other
+
+    def get(self, kind: str, key: str | None) -> Content | None:
+        content = self._contents.get((kind, key or ""))
+        return self._with_url(content) if content else None
+
+    def all(self, kind: str) -> list[Content]:
+        """All contents of a kind in natural order."""
+        found = [content for (its_kind, _), content in self._contents.items() if its_kind == kind]
+        found.sort(key=kinds()[kind].order)
+        return [self._with_url(content) for content in found]
+
+    def by_slug(self, kind: str, slug: str) -> Content | None:
+        return next((c for c in self.all(kind) if c.get("slug") == slug), None)
+
+    def _with_url(self, content: Content) -> Content:
+        if "url" not in content:
+            content["url"] = kinds()[content["kind"]].path(content["key"], content, self)
+        return content
+
+    def published_at(self, kind: str, key: str) -> datetime | None:
+        revision = self._revisions.get((kind, key))
+        return revision.published_at if revision else None
+
+    @property
+    def newest(self) -> datetime | None:
+        """When the newest of these revisions became public."""
+        return max((r.published_at for r in self._revisions.values()), default=None)
+
+    def revisions(self) -> Iterator[Revision]:
+        yield from self._revisions.values()
+
+
+def district_index(state: State) -> dict[str, dict[str, Any]]:
+    """District key → district with its municipality's key."""
+    return {
+        district["key"]: {**district, "municipality": municipality["key"]}
+        for municipality in state.all("municipality")
+        for district in municipality["districts"]
+    }
+
+
+def objective_index(state: State) -> dict[str, dict[str, Any]]:
+    """Objective key → objective with its goal's key, number, title and url."""
+    return {
+        objective["key"]: {
+            **objective,
+            "goal": goal["key"],
+            "goal_number": goal["number"],
+            "goal_title": goal["title"],
+            "url": f"{goal['url']}#ziel-{objective['key']}",
+        }
+        for goal in state.all("goal")
+        for objective in goal["objectives"]
+    }

@@ -1,0 +1,30 @@
+"""Doors for the queue: each fetches nothing but what one function needs, and calls it."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from celery.signals import worker_process_init
+from django.conf import settings
+
+from . import document_workshop, documents, retention
+
+
+@shared_task(
+    soft_time_limit=settings.DOCUMENT_TIME_LIMIT_SECONDS,
+    time_limit=settings.DOCUMENT_TIME_LIMIT_SECONDS + 30,
+)
+def render_due_documents() -> None:
+    """Make one document, so that the time limit is one document's; then ask for the next."""
+    if document_workshop.work():
+        render_due_documents.apply_async(expires=600, retry=False)
+
+
+@shared_task(soft_time_limit=120, time_limit=150)
+def delete_expired() -> None:
+    retention.delete_expired()
+
+
+@worker_process_init.connect
+def warm_up(**kwargs: object) -> None:
+    """The first document does not wait for fonts and hyphenation."""
+    documents.warm()
