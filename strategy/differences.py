@@ -156,7 +156,8 @@ def _pair(old: Sequence[Hashable], new: Sequence[Hashable], pairs: dict[int, int
 
 
 def _whole(item: Item) -> str:
-    return json.dumps(item, sort_keys=True)
+    known = {name: value for name, value in item.items() if not is_empty(value)}
+    return json.dumps(known, sort_keys=True)
 
 
 def _mark(item: Item, fields: Fields) -> Hashable:
