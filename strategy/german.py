@@ -17,6 +17,7 @@ _GENDER_END = "(?:innen|in|r|n|e)"
 _GENDER_SIGN = re.compile(rf"(?<=\w)(?:(?:[:*_·]|/-?){_GENDER_END}|\({_GENDER_END}\))(?!\w)")
 _GENDER_CAPITAL = re.compile(r"(?<=[a-zäöüß])In(?:nen)?(?!\w)")
 _TOKEN = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+")
 _HYPHEN = re.compile(r"[-‐‑]")
 
 
@@ -49,7 +50,8 @@ def stems(text: str, *, keep_stop_words: bool = False) -> list[str]:
     """
     text = unicodedata.normalize("NFC", text).replace("\xad", "")
     text = _GENDER_CAPITAL.sub("", _GENDER_SIGN.sub("", text))
-    words = [fold(part) for token in _TOKEN.findall(text) for part in _parts(token)]
+    # Folding can take a sign apart ("⑴" is "(1)") or leave nothing of it.
+    words = [word for token in _TOKEN.findall(text) for part in _parts(token) for word in _WORD.findall(fold(part))]
     told = words if keep_stop_words else [word for word in words if word not in STOP_WORDS]
     return [stem(word) for word in told or words]
 
