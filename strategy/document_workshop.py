@@ -112,7 +112,7 @@ def store(path: Path, data: bytes) -> None:
 
 @transaction.atomic
 def _finish(publication: Publication, pdf: bytes, pages: int, state: State) -> None:
-    publication.state = Status.DONE
+    publication.state, publication.step = Status.DONE, Step.STORING
     publication.sha256 = sha256(pdf).hexdigest()
     publication.size = len(pdf)
     publication.pages = pages

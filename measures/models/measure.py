@@ -66,7 +66,7 @@ class MeasureRelation(models.Model):
     """One measure builds on another, or has to do with it."""
 
     class Type(models.TextChoices):
-        DEPENDS_ON = "depends_on", "baut auf auf"
+        DEPENDS_ON = "depends_on", "baut auf"
         RELATED = "related", "hat zu tun mit"
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="relations", verbose_name="Maßnahme")
