@@ -16,7 +16,8 @@ from .registry import Content
 # Without letters that are easily mistaken for one another when read aloud in a meeting.
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 _LENGTH = 4
-DRAFT_PREFIX = "neu"
+# With a hyphen, which no public id has.
+DRAFT_PREFIX = "neu-"
 
 
 def draft_ids() -> Callable[[], str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from .models import AccessibilityReport, Publication
@@ -16,6 +17,7 @@ def delete_expired(now: datetime | None = None) -> None:
     """Delete expired rows; repeating it does no harm."""
     now = now or timezone.now()
     AccessibilityReport.objects.filter(created_at__lt=now - KEEP_ACCESSIBILITY_REPORTS).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
     Publication.objects.filter(
         state__in=[Publication.State.UNCHANGED, Publication.State.FAILED],
         finished_at__lt=now - KEEP_UNFINISHED_DOCUMENTS,

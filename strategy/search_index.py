@@ -126,7 +126,7 @@ def _entry(revision: Revision, part: int, found: SearchText) -> SearchEntry:
 
 
 def _vector(text: str, weight: str) -> SearchVector:
-    return SearchVector(Value(" ".join(stems(text))), config="simple", weight=weight)
+    return SearchVector(Value(" ".join(stems(text, keep_stop_words=True))), config="simple", weight=weight)
 
 
 def clear() -> None:

@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
             name='MeasureRelation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(choices=[('depends_on', 'baut auf auf'), ('related', 'hat zu tun mit')], max_length=10, verbose_name='Art')),
+                ('type', models.CharField(choices=[('depends_on', 'baut auf'), ('related', 'hat zu tun mit')], max_length=10, verbose_name='Art')),
                 ('measure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='measures.measure', verbose_name='Maßnahme')),
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_from', to='measures.measure', verbose_name='andere Maßnahme')),
             ],
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                 ('slug', models.CharField(max_length=80)),
                 ('code', models.CharField(max_length=12)),
                 ('title', models.CharField(max_length=160)),
-                ('sort_key', models.CharField(help_text='DIN 5007-1, made in Python.', max_length=320)),
+                ('sort_key', models.CharField(db_collation='C', help_text='DIN 5007-1, made in Python.', max_length=320)),
                 ('summary', models.TextField(blank=True)),
                 ('bundle_key', models.CharField(max_length=160)),
                 ('number', models.PositiveSmallIntegerField()),

@@ -21,7 +21,7 @@ class PublicMeasure(models.Model):
     slug = models.CharField(max_length=80)
     code = models.CharField(max_length=12)
     title = models.CharField(max_length=160)
-    sort_key = models.CharField(max_length=320, help_text="DIN 5007-1, made in Python.")
+    sort_key = models.CharField(max_length=320, db_collation="C", help_text="DIN 5007-1, made in Python.")
     summary = models.TextField(blank=True)
     bundle_key = models.CharField(max_length=160)
     number = models.PositiveSmallIntegerField()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from .. import page_parts
 from ..documents_offered import offered
 from ..german import sort_key
+from ..registry import Content
 from ..state import State
 from ..svg_map import map_context
 from .lookup import find
@@ -75,9 +76,15 @@ def glossary(request: HttpRequest) -> HttpResponse:
     terms = State.live("glossary").all("glossary")
     letters = [
         {"letter": letter, "terms": list(group)}
-        for letter, group in groupby(terms, key=lambda term: sort_key(term["term"])[:1].upper())
+        for letter, group in groupby(terms, key=_letter)
     ]
     return render(request, "strategy/glossary.html", {"letters": letters})
+
+
+def _letter(term: Content) -> str:
+    """Ä stands under A; whatever is no letter stands together at the beginning."""
+    first = sort_key(term["term"])[:1].upper()
+    return first if first.isalpha() else "0–9"
 
 
 @require_safe
