@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from strategy import history
+from strategy.glossary_marks import Marker
 from strategy.registry import Content
 from strategy.state import State, district_index, objective_index
 from strategy.views.lookup import find
@@ -84,7 +85,7 @@ def bundle(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def measure(request: HttpRequest, bundle_slug: str, slug: str) -> HttpResponse:
-    state = State.live("measure", "implementation", "bundle", "municipality", "goal")
+    state = State.live("measure", "implementation", "bundle", "municipality", "goal", "glossary")
     found = find(request, state, "measure", slug)
     plain = request.GET.get("sprache") == "einfach" and bool(found["plain_html"])
     return render(request, "measures/measure_detail.html", measure_context(state, found, plain=plain))
@@ -92,8 +93,9 @@ def measure(request: HttpRequest, bundle_slug: str, slug: str) -> HttpResponse:
 
 def measure_context(state: State, found: Content, *, plain: bool = False) -> dict[str, Any]:
     """What the measure's page shows; the preview of a draft uses it too."""
+    marked = {**found, "description_html": Marker(state.all("glossary")).mark(found["description_html"])}
     return {
-        **sheet(state, found),
+        **sheet(state, marked),
         "plain": plain,
         "has_plain": bool(found["plain_html"]),
         "districts": [d for key, d in district_index(state).items() if key in found["districts"]],

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from .. import blocks as splitting
 from .. import history
+from ..glossary_marks import Marker
 from ..registry import Content
 from ..state import State
 from .lookup import find
@@ -41,12 +42,13 @@ def chapter(request: HttpRequest, slug: str) -> HttpResponse:
 def chapter_context(state: State, found: Content, *, plain: bool = False) -> dict[str, Any]:
     """What the chapter's page shows; the preview of a draft uses it too."""
     chapters = [c for c in state.all("chapter") if c["municipality"] == found["municipality"]]
+    marker = Marker(state.all("glossary"))
     place = next(i for i, c in enumerate(chapters) if c["key"] == found["key"])
     return {
         "chapter": found,
         "municipality": state.get("municipality", found["municipality"]),
         "blocks": [
-            {**block, "number": number, "anchor": f"a-{block['id']}"}
+            {**block, "html": marker.mark(block["html"]), "number": number, "anchor": f"a-{block['id']}"}
             for block, number in splitting.numbered(found["number"], found["blocks"])
         ],
         "sections": splitting.toc(found["number"], found["blocks"]),
@@ -56,7 +58,6 @@ def chapter_context(state: State, found: Content, *, plain: bool = False) -> dic
         "plain": plain,
         "has_plain": bool(found["plain_html"]),
         "published_at": state.published_at("chapter", found["key"]),
-        "glossary": state.all("glossary"),
     }
 
 
