@@ -64,7 +64,7 @@ def _projection(points: Sequence[Point], width: int, margin: int = 4):
 
 def _area(area: Mapping[str, Any], rings: list[list[Point]], project, highlight: str) -> dict[str, Any]:
     projected = [[project(point) for point in ring] for ring in rings]
-    x, y = _centre(max(projected, key=len))
+    x, y = _label_point(max(projected, key=len))
     return {
         "key": area["key"],
         "name": area["name"],
@@ -102,15 +102,26 @@ def _without_repeats(ring: Sequence[Point]) -> Iterator[Point]:
         last = rounded
 
 
-def _centre(ring: Sequence[Point]) -> Point:
-    """Centre of gravity of a closed ring."""
-    doubled = x = y = 0.0
+def _label_point(ring: Sequence[Point]) -> Point:
+    """Where a name fits best: the middle of the widest stretch at the height of the centre of gravity."""
+    y = _centre_height(ring)
+    crossings = sorted(
+        x0 + (y - y0) * (x1 - x0) / (y1 - y0)
+        for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False)
+        if (y0 <= y) != (y1 <= y)
+    )
+    west, east = max(zip(crossings[::2], crossings[1::2], strict=True), key=lambda pair: pair[1] - pair[0])
+    return (west + east) / 2, y
+
+
+def _centre_height(ring: Sequence[Point]) -> float:
+    """Height of the centre of gravity of a closed ring."""
+    doubled = y = 0.0
     for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False):
         cross = x0 * y1 - x1 * y0
         doubled += cross
-        x += (x0 + x1) * cross
         y += (y0 + y1) * cross
-    return x / (3 * doubled), y / (3 * doubled)
+    return y / (3 * doubled)
 
 
 def _text(number: float) -> str:
