@@ -5,7 +5,6 @@
 
 import hashlib
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -83,4 +82,4 @@ def fingerprint(files: Iterable[Path]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -20,6 +20,8 @@ from .terminal import say, step
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60
 LOOK_EVERY = 0.25
+# Neither who asked nor what was searched for: no address, no query string.
+ACCESS_LOG = "%(t)s %(m)s %(U)s %(s)s %(b)s bytes %(M)s ms"
 
 CONSEQUENCES = {
     "PostgreSQL": "Was schon im Zwischenspeicher liegt, bleibt lesbar; Speichern geht gerade nicht.",
@@ -155,7 +157,7 @@ class Runner:
         argv = [
             *(sys.executable, "-m", "gunicorn", "belzig_portal.wsgi:application", "--bind", f"{host}:{self.port}"),
             *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "3"),
-            *("--no-control-socket", "--access-logfile", "-"),
+            *("--no-control-socket", "--access-logfile", "-", "--access-logformat", ACCESS_LOG),
         ]
         return Program("Webserver", argv, log=self.folder.log("web"), env=env, cwd=ROOT, patience=5)
 

@@ -201,9 +201,9 @@ class Postgres:
         raise ServerFailed(f"PostgreSQL startet nicht.\n{tail(self.log)}")
 
     def _database_is_there(self) -> bool:
-        server = {"host": str(self._socket), "user": USER, "connect_timeout": 5, "autocommit": True}
+        server = f"postgresql://{USER}@/postgres?host={quote(str(self._socket), safe='/')}"
         try:
-            with psycopg.connect(dbname="postgres", **server) as connection:
+            with psycopg.connect(server, connect_timeout=5, autocommit=True) as connection:
                 found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
                 if not found:
                     connection.execute(f"CREATE DATABASE {DATABASE}")
