@@ -1,5 +1,7 @@
 """Made-up contents for the gallery: full ones, empty ones, and words too long for any phone."""
 
+from django.utils.safestring import mark_safe
+
 LONG = "Straßenverkehrsdatenerfassungsinfrastrukturerweiterungsvorhaben"
 PROSE = (
     "<p>Sensoren zählen, wie viele Fahrzeuge in die Altstadt fahren und wie lange sie dort stehen. Gespeichert wird "
@@ -297,7 +299,10 @@ CHANGES = [
         "subject": "Bad Belzig",
         "rows": [
             {"label": "Phase", "before": "Vorbereitung", "after": "Umsetzung"},
-            {"label": "Kurz gesagt", "diff_html": "Sensoren <del>erfassen</del> <ins>zählen</ins> Fahrzeuge."},
+            {
+                "label": "Kurz gesagt",
+                "diff_html": mark_safe("Sensoren <del>erfassen</del> <ins>zählen</ins> Fahrzeuge."),
+            },
             {"label": "Federführung", "before": "", "after": "Stadtplanung"},
         ],
     },

@@ -13,7 +13,7 @@ from django.contrib.staticfiles import finders
 
 from tests.browser import gallery
 
-HOST = "http://galerie.test"
+HOST = "https://galerie.test"
 CSP = "; ".join(f"{name} {' '.join(values)}" for name, values in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items())
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "woff2": "font/woff2"}
 PAGES = sorted(gallery.contexts())
@@ -28,13 +28,24 @@ def pages(settings):
 
 
 @pytest.fixture
-def open_gallery(chromium, pages):
+def asked():
+    """What htmx asked for, as addresses."""
+    return []
+
+
+@pytest.fixture
+def open_gallery(chromium, pages, asked):
     """Answer the browser from memory, with the policy of the real pages; collect what it complains about."""
     complaints, contexts = [], []
+    results = {**gallery.contexts()["massnahmen"][1], "fragment": True, "count": 7, "sentence": "mit „rad“"}
+    fragment = gallery.render("measures/_results.html", results)
 
     def answer(route):
         path = route.request.url.removeprefix(HOST).split("?")[0]
-        if path.startswith("/static/"):
+        if "hx-request" in route.request.headers:
+            asked.append(route.request.url.removeprefix(HOST))
+            route.fulfill(body=fragment, content_type="text/html; charset=utf-8")
+        elif path.startswith("/static/"):
             found = finders.find(path.removeprefix("/static/"))
             route.fulfill(path=found, content_type=TYPES[path.rsplit(".", 1)[1]])
         elif path.strip("/") in pages:
@@ -84,6 +95,36 @@ def test_menu_and_filter_are_folded_on_a_phone_and_open_on_a_desk(open_gallery):
     desk = open_gallery("massnahmen", viewport={"width": 1280, "height": 800})
     assert desk.get_by_role("navigation", name="Hauptnavigation").is_visible()
     assert desk.get_by_label("Sortierung").is_visible()
+
+
+def test_typing_into_the_filter_refreshes_results_count_and_address(open_gallery, asked):
+    page = open_gallery("massnahmen", viewport={"width": 1280, "height": 900})
+    page.get_by_role("searchbox", name="Suchwort").last.press_sequentially("rad", delay=20)
+    page.get_by_text("7 Maßnahmen", exact=True).wait_for()
+
+    assert len(asked) == 1
+    assert "q=rad" in asked[0] and "kommune=kommune-1" in asked[0]
+    assert page.url.endswith(asked[0])
+    assert page.locator("#trefferzahl[role=status]").inner_text() == "7 Maßnahmen mit „rad“"
+    assert page.evaluate("document.activeElement.id") == "filter-q"
+
+
+def test_an_empty_field_stays_out_of_the_address(open_gallery, asked):
+    page = open_gallery("massnahmen", viewport={"width": 1280, "height": 900})
+    page.get_by_role("button", name="Filter anwenden").click()
+    page.get_by_text("7 Maßnahmen", exact=True).wait_for()
+
+    assert "q=" not in asked[0]
+    assert page.evaluate("document.activeElement.id") == "ergebnisse"
+
+
+def test_the_link_of_a_block_is_copied_and_said(open_gallery):
+    page = open_gallery("kapitel", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("link", name="Link zu Absatz 3.1-1").click()
+    page.get_by_role("status").get_by_text("Link zu Absatz 3.1-1 kopiert").wait_for()
+
+    assert page.url.endswith("#a-p1")
+    assert page.evaluate("navigator.clipboard.readText()").endswith("/kapitel#a-p1")
 
 
 def test_an_unknown_value_is_said_in_words(pages):
