@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,13 +29,21 @@ def goal_list(request: HttpRequest) -> HttpResponse:
 def goal(request: HttpRequest, slug: str) -> HttpResponse:
     state = State.live("goal", "bundle", "municipality", "indicator")
     found = find(request, state, "goal", slug)
+    return render(request, "strategy/goal_detail.html", goal_context(state, found))
+
+
+def goal_context(state: State, found: Content) -> dict[str, Any]:
+    """What the goal's page shows; the preview of a draft uses it too."""
     keys = {objective["key"] for objective in found["objectives"]}
+    goals = state.all("goal")
+    place = goals.index(found)
     context = {
         "goal": found,
-        "goals": state.all("goal"),
+        "previous": goals[place - 1] if place else None,
+        "next": goals[place + 1] if place + 1 < len(goals) else None,
         "indicators": [i for i in state.all("indicator") if keys & set(i["objectives"])],
     }
-    return render(request, "strategy/goal_detail.html", page_parts.extend("goal", context, state))
+    return page_parts.extend("goal", context, state)
 
 
 @require_safe
@@ -49,18 +58,23 @@ def municipality_list(request: HttpRequest) -> HttpResponse:
 def municipality(request: HttpRequest, slug: str) -> HttpResponse:
     state = State.live("municipality", "chapter", "resolution", "bundle", "goal")
     found = find(request, state, "municipality", slug)
+    return render(request, "strategy/municipality_detail.html", municipality_context(state, found))
+
+
+def municipality_context(state: State, found: Content) -> dict[str, Any]:
+    """What the municipality's page shows; the preview of a draft uses it too."""
     districts = sorted(found["districts"], key=lambda d: (d["kind"] != "kernstadt", sort_key(d["name"])))
     context = {
         "municipality": found,
         "districts": [
-            {**d, "parts": [p for p in districts if p["parent"] == d["key"]]} for d in districts if not d["parent"]
+            {**d, "children": [p for p in districts if p["parent"] == d["key"]]} for d in districts if not d["parent"]
         ],
         "chapters": [c for c in state.all("chapter") if c["municipality"] == found["key"]],
         "resolutions": [r for r in state.all("resolution") if r["municipality"] == found["key"]],
         "documents": offered([found["key"]]),
         "map": region_map(state, highlight=found["key"]),
     }
-    return render(request, "strategy/municipality_detail.html", page_parts.extend("municipality", context, state))
+    return page_parts.extend("municipality", context, state)
 
 
 def region_map(state: State, highlight: str = "") -> dict:
@@ -73,12 +87,13 @@ def region_map(state: State, highlight: str = "") -> dict:
 
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
-    terms = State.live("glossary").all("glossary")
-    letters = [
-        {"letter": letter, "terms": list(group)}
-        for letter, group in groupby(terms, key=_letter)
-    ]
-    return render(request, "strategy/glossary.html", {"letters": letters})
+    return render(request, "strategy/glossary.html", glossary_context(State.live("glossary")))
+
+
+def glossary_context(state: State) -> dict[str, Any]:
+    """All terms by letter; the preview of a draft uses it too."""
+    terms = state.all("glossary")
+    return {"letters": [{"letter": letter, "terms": list(group)} for letter, group in groupby(terms, key=_letter)]}
 
 
 def _letter(term: Content) -> str:
@@ -89,7 +104,18 @@ def _letter(term: Content) -> str:
 
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    state = State.live("page")
+    state = State.live("page", "chapter", "strategy")
     found = find(request, state, "page", slug)
-    context = {"page": found, "published_at": state.published_at("page", found["key"])}
-    return render(request, "strategy/page.html", context)
+    return render(request, "strategy/page.html", page_context(state, found))
+
+
+def page_context(state: State, found: Content) -> dict[str, Any]:
+    """A page, with the chapters in plain language on „Leichte Sprache" and the note of honesty in the imprint."""
+    strategy = state.get("strategy", "strategie")
+    plain = [chapter for chapter in state.all("chapter") if chapter["plain_html"]]
+    return {
+        "page": found,
+        "last_published": state.published_at("page", found["key"]),
+        "plain_chapters": plain if found["key"] == "leichte-sprache" else [],
+        "note_html": strategy["note_html"] if strategy and found["key"] == "impressum" else "",
+    }
