@@ -12,6 +12,7 @@ from hashlib import sha256
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
 from django.utils.cache import cc_delim_re
 
 from strategy.publishing import current_stamp
@@ -19,6 +20,7 @@ from strategy.publishing import current_stamp
 log = logging.getLogger(__name__)
 
 NOT_CACHED = ("/verwaltung/", "/healthz/", "/static/", "/demo/", "/dokumente/datei/")
+KEPT_HEADERS = ("Content-Type", "HX-Push-Url")
 KEEP_SECONDS = 24 * 3600
 MAX_QUERY = 2000
 PUBLIC = "public, max-age=0, must-revalidate"
@@ -39,11 +41,11 @@ class PageCacheMiddleware:
             return _marked(HttpResponseNotModified(), etag)
         kept = _get(key)
         if kept is not None:
-            content, content_type = kept
-            return _marked(HttpResponse(content, content_type=content_type), etag)
+            content, headers = kept
+            return _marked(HttpResponse(content, headers=headers), etag)
         response = self.get_response(request)
         if _may_be_kept(response):
-            _set(key, (response.content, response["Content-Type"]))
+            _set(key, (response.content, {name: response[name] for name in KEPT_HEADERS if name in response}))
             _marked(response, etag)
         return response
 
@@ -57,8 +59,8 @@ def _is_public(request: HttpRequest) -> bool:
 
 
 def _key(request: HttpRequest, stamp: int) -> str:
-    """Release, stamp and address: nothing else changes the answer."""
-    parts = (settings.RELEASE, stamp, request.get_full_path())
+    """Release, stamp, day and address: nothing else changes the answer. The day, because what is late depends on it."""
+    parts = (settings.RELEASE, stamp, timezone.localdate(), request.get_full_path())
     return "page:" + sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
@@ -87,7 +89,7 @@ def _get(key: str):
         return None
 
 
-def _set(key: str, value: tuple[bytes, str]) -> None:
+def _set(key: str, value: tuple[bytes, dict[str, str]]) -> None:
     try:
         cache.set(key, value, KEEP_SECONDS)
     except Exception as error:

@@ -24,21 +24,21 @@ _INTRODUCTIONS = {
 }
 
 
-def sentence(count: int, total: int, text: str, chosen: Mapping[str, Sequence[str]]) -> str:
-    """„7 von 27 Maßnahmen in Bad Belzig, in der Phase Umsetzung oder Betrieb." `chosen`: group → labels."""
+def sentence(total: int, text: str, chosen: Mapping[str, Sequence[str]]) -> str:
+    """What follows the number of hits: „von 29, in Bad Belzig, in der Phase „Umsetzung" oder „Betrieb"".
+
+    `chosen`: group → labels. Empty where nothing is chosen.
+    """
     parts = [
         str(_INTRODUCTIONS[group]).format(
-            join_words([f"„{label}“" if group != "kommune" else label for label in labels], "oder")
+            join_words([label if group == "kommune" else f"„{label}“" for label in labels], "oder")
         )
         for group, labels in chosen.items()
         if labels
     ]
     if text:
         parts.insert(0, f"mit dem Wort „{text}“")
-    if not parts:
-        return f"Alle {total} Maßnahmen." if total != 1 else "Eine Maßnahme."
-    number = "Keine" if count == 0 else str(count)
-    return f"{number} von {total} Maßnahmen {', '.join(parts)}."
+    return f"von {total}, {', '.join(parts)}" if parts else ""
 
 
 def query(selection: Mapping[str, Any], **changes: Any) -> str:

@@ -59,7 +59,6 @@ class MeasureFilter(django_filters.FilterSet):
     def __init__(self, data: Any = None, *, state: State, queryset: QuerySet | None = None, **kwargs: Any) -> None:
         self.state = state
         self.choices = _choices(state)
-        self.base_filters = {name: filter_ for name, filter_ in self.base_filters.items()}
         super().__init__(_sane(data, self.choices), queryset=_listed(queryset), **kwargs)
         for name, options in self.choices.items():
             self.filters[name].extra["choices"] = options

@@ -17,7 +17,7 @@ from .models import Implementation, Measure, MeasureBundle, PublicImplementation
 
 
 class BundleKind(Kind):
-    name, label, model = "bundle", "Maßnahmenbündel", MeasureBundle
+    name, label, plural, model = "bundle", "Maßnahmenbündel", "Maßnahmenbündel", MeasureBundle
     field_labels = {
         "number": "Nummer", "title": "Titel", "summary": "Kurz gesagt", "text_html": "Text",
         "territory_note": "Wo", "objectives": "Unterziele", "objectives_note": "Hinweis zur Zuordnung",
@@ -47,7 +47,7 @@ class BundleKind(Kind):
 
 
 class MeasureKind(Kind):
-    name, label, model = "measure", "Maßnahme", Measure
+    name, label, plural, model = "measure", "Maßnahme", "Maßnahmen", Measure
     address_needs = ("bundle",)
     field_labels = {
         "code": "Kürzel", "bundle": "Bündel", "number": "Nummer", "title": "Titel", "municipality": "gehört zu",
@@ -91,6 +91,9 @@ class MeasureKind(Kind):
         parts = [content[f] for f in ("code", "summary", "need", "target_groups", "partners", "open_source")]
         return [SearchText(content["title"], " ".join([*parts, to_text(content["description_html"])]))]
 
+    def clear(self) -> None:
+        PublicMeasure.objects.all().delete()
+
     def project(self, revision: Revision) -> None:
         content = revision.content
         if content is None:
@@ -111,7 +114,7 @@ class MeasureKind(Kind):
 
 
 class ImplementationKind(Kind):
-    name, label, model = "implementation", "Umsetzung", Implementation
+    name, label, plural, model = "implementation", "Umsetzung", "Umsetzungen", Implementation
     address_needs = ("bundle", "measure", "municipality")
     field_labels = {
         "phase": "Phase", "assessment": "Bewertung", "reason": "Begründung", "funding_state": "Förderstatus",
@@ -177,12 +180,22 @@ class ImplementationKind(Kind):
         return f"{measure['url']}#umsetzung-{content['municipality']}" if measure else ""
 
     def sentence(self, content: Content, state: State, *, is_new: bool) -> str:
-        measure = state.get("measure", content["measure"])
-        municipality = state.get("municipality", content["municipality"])
-        title = measure["title"] if measure else content["measure"]
-        place = municipality["name"] if municipality else content["municipality"]
         verb = "Erstmals veröffentlicht" if is_new else "Neuer Stand"
-        return f"{verb} in {place}: {title}."
+        return f"{verb} in {self._where_and_what(content, state)}."
+
+    def farewell(self, content: Content, state: State) -> str:
+        return f"Nicht mehr öffentlich in {self._where_and_what(content, state)}."
+
+    @staticmethod
+    def _where_and_what(content: Content, state: State) -> str:
+        """„Bad Belzig: Offenes WLAN“; a measure that is not public itself is not named."""
+        municipality = state.get("municipality", content["municipality"])
+        measure = state.get("measure", content["measure"])
+        place = municipality["name"] if municipality else content["municipality"]
+        return f"{place}: {measure['title'] if measure else 'eine Maßnahme'}"
+
+    def clear(self) -> None:
+        PublicImplementation.objects.all().delete()
 
     def project(self, revision: Revision) -> None:
         content = revision.content

@@ -8,6 +8,7 @@ from typing import Any
 from strategy.state import State
 
 from .cards import cards
+from .matching import UNKNOWN
 from .models import Phase, PublicImplementation, PublicMeasure
 
 
@@ -71,10 +72,13 @@ def _municipality(context: dict[str, Any], state: State) -> dict[str, Any]:
                 "phase": value,
                 "label": label,
                 "measures": [
-                    {**card, "implementation": own[card["key"]]} for card in found if own[card["key"]]["phase"] == value
+                    {**card, "implementations": [own[card["key"]]]}
+                    for card in found
+                    if own[card["key"]]["phase"] == value
                 ],
             }
             for value, label in phases
+            if any(row["phase"] == value for row in own.values())
         ],
     }
 
@@ -86,7 +90,7 @@ def _home(context: dict[str, Any], state: State) -> dict[str, Any]:
         "municipalities": _with_measure_counts(context["municipalities"]),
         "measure_count": PublicMeasure.objects.count(),
         "phase_counts": [
-            {"phase": value, "label": label, "count": counts[value]}
+            {"label": label, "count": counts[value], "url": f"/massnahmen/?phase={value or UNKNOWN}"}
             for value, label in [*Phase.choices, ("", "noch nicht bekannt")]
             if counts[value]
         ],

@@ -2,88 +2,88 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from strategy.registry import Content
-from strategy.state import State, objective_index
-
-from .models import Assessment, FundingState, Phase
+from strategy.state import State, district_index, objective_index
 
 
-def sheet(state: State, measure: Content) -> dict[str, Any]:
-    """measure, bundle, goals with objectives, implementations, relations; from one state."""
+def sheet(state: State, measure: Content, today: date) -> dict[str, Any]:
+    """What templates/measures/measure_detail.html shows of a measure; everything from one state."""
     implementations = [i for i in state.all("implementation") if i["measure"] == measure["key"]]
     order = {m["key"]: place for place, m in enumerate(state.all("municipality"))}
     implementations.sort(key=lambda i: order.get(i["municipality"], 99))
     published = [state.published_at(i["kind"], i["key"]) for i in [measure, *implementations]]
+    siblings = [m for m in state.all("measure") if m["bundle"] == measure["bundle"]]
+    place = next((i for i, m in enumerate(siblings) if m["key"] == measure["key"]), 0)
     return {
         "measure": measure,
         "bundle": state.get("bundle", measure["bundle"]),
         "municipality": state.get("municipality", measure["municipality"]),
-        "goals": _goals(state, measure),
-        "implementations": [implementing(state, i) for i in implementations],
-        "relations": _relations(state, measure),
-        "published_at": max((moment for moment in published if moment), default=None),
-        "has_examples": any(_has_examples(i) for i in implementations),
+        "goals": goals_served(state, measure["objectives"]),
+        "implementations": [implementing(state, i, today) for i in implementations],
+        **_relations(state, measure),
+        "districts": _districts(state, measure),
+        "last_published": max((moment for moment in published if moment), default=None),
+        "previous": siblings[place - 1] if place else None,
+        "next": siblings[place + 1] if place + 1 < len(siblings) else None,
     }
 
 
-def _goals(state: State, measure: Content) -> list[dict[str, Any]]:
+def goals_served(state: State, objective_keys: list[str]) -> list[dict[str, Any]]:
+    """[{goal, objectives}] of the goals to which these objectives belong."""
     objectives = objective_index(state)
-    mine = [objectives[key] for key in measure["objectives"] if key in objectives]
+    mine = [objectives[key] for key in objective_keys if key in objectives]
     return [
-        {**goal, "objectives": [o for o in mine if o["goal"] == goal["key"]]}
+        {"goal": goal, "objectives": [o for o in mine if o["goal"] == goal["key"]]}
         for goal in state.all("goal")
         if any(o["goal"] == goal["key"] for o in mine)
     ]
 
 
-def implementing(state: State, content: Content) -> dict[str, Any]:
-    """One implementation with its labels, its municipality and the sums of its money."""
+def _districts(state: State, measure: Content) -> list[dict[str, Any]]:
+    places = district_index(state)
+    return [{**places[key], "url": f"/massnahmen/?ortsteil={key}"} for key in measure["districts"] if key in places]
+
+
+def implementing(state: State, content: Content, today: date) -> dict[str, Any]:
+    """One implementation with its municipality, the sums of its money and which milestones are late."""
     return {
         **content,
         "municipality": state.get("municipality", content["municipality"]),
-        "phase_label": dict(Phase.choices).get(content["phase"], ""),
-        "phases": _phases(content["phase"]),
-        "assessment_label": dict(Assessment.choices)[content["assessment"]],
-        "funding_label": dict(FundingState.choices)[content["funding_state"]],
-        "totals": totals(content["budget"]),
-        "next_milestone": next((m for m in content["milestones"] if not m["actual"]), None),
-        "published_at": state.published_at("implementation", content["key"]),
-        "has_examples": _has_examples(content),
+        "budget_total": totals(content["budget"]) if len(content["budget"]) > 1 else None,
+        "milestones": [{**m, "is_late": is_late(m, today)} for m in content["milestones"]],
     }
 
 
-def _phases(current: str) -> list[dict[str, str]]:
-    """All phases with their state seen from the current one: done, now, later; all „later" if it is not known."""
-    values = [phase.value for phase in Phase]
-    now = values.index(current) if current in values else -1
-    return [
-        {"value": value, "label": str(label), "state": "done" if i < now else "now" if i == now else "later"}
-        for i, (value, label) in enumerate(Phase.choices)
-    ]
-
-
-def totals(budget: list[Content]) -> dict[str, Any]:
-    """Sums over the known values of each column; None where nothing is known, and whether something is missing."""
-    result: dict[str, Any] = {"is_partial": False}
+def totals(budget: list[Content]) -> dict[str, dict[str, Any]]:
+    """Column → {amount: sum over the known values or None, is_partial: something is missing}."""
+    result = {}
     for column in ("planned", "spent", "own_share"):
         known = [Decimal(line[column]) for line in budget if line[column] is not None]
-        result[column] = str(sum(known)) if known else None
-        result["is_partial"] |= bool(known) and len(known) < len(budget)
+        result[column] = {"amount": str(sum(known)) if known else None, "is_partial": 0 < len(known) < len(budget)}
     return result
 
 
 def is_late(milestone: Content, today: date) -> bool:
-    """A planned day that has passed without the milestone being reached."""
-    return bool(milestone["planned"]) and not milestone["actual"] and date.fromisoformat(milestone["planned"]) < today
+    """A planned time that has passed completely without the milestone being reached.
+
+    A milestone planned for a month is late when the month is over.
+    """
+    if not milestone["planned"] or milestone["actual"]:
+        return False
+    return last_day(date.fromisoformat(milestone["planned"]), milestone["precision"]) < today
 
 
-def _has_examples(content: Content) -> bool:
-    rows = [*content["budget"], *content["milestones"], *content["notes"]]
-    return content["is_example"] or any(row["is_example"] for row in rows)
+def last_day(day: date, precision: str) -> date:
+    """The last day of the month, quarter or year in which the day lies; the day itself if it is exact."""
+    if precision == "day":
+        return day
+    months = {"month": 1, "quarter": 3, "year": 12}[precision]
+    after = (day.month - 1) // months * months + months
+    return date(day.year + after // 12, after % 12 + 1, 1) - timedelta(days=1)
 
 
 def _relations(state: State, measure: Content) -> dict[str, list[Content]]:

@@ -7,6 +7,7 @@ from . import views
 app_name = "measures"
 
 urlpatterns = [
+    path("fortschritt/", views.progress, name="progress"),
     path("massnahmen/", views.measure_list, name="list"),
     path("massnahmen/<slug:slug>/", views.bundle, name="bundle"),
     path("massnahmen/<slug:bundle_slug>/<slug:slug>/", views.measure, name="measure"),

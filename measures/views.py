@@ -5,82 +5,113 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from strategy import history
 from strategy.glossary_marks import Marker
 from strategy.registry import Content
-from strategy.state import State, district_index, objective_index
+from strategy.state import State
 from strategy.views.lookup import find
 
 from . import filter_words
 from .cards import cards
-from .filters import NEEDS, MeasureFilter
+from .filters import NEEDS, SORTING, MeasureFilter
 from .matching import GROUPS
 from .models import PublicMeasure
-from .sheet import sheet
+from .progress import NEEDS as overview_needs
+from .progress import overview
+from .sheet import goals_served, sheet
 
 PER_PAGE = 24
+NEWEST_CHANGES = 3
 
 
 @require_safe
 def measure_list(request: HttpRequest) -> HttpResponse:
-    """The list. With htmx the browser takes the results out of the same page, so the answer varies on nothing."""
+    """The list; with `teil=ergebnisse` only what a filter changes, under an address of its own.
+
+    The browser then shows the address of the whole list (HX-Push-Url), and the answer varies on nothing else.
+    """
+    context = list_context(request.GET)
+    if request.GET.get("teil") != "ergebnisse":
+        return render(request, "measures/measure_list.html", context)
+    response = render(request, "measures/_results.html", {**context, "fragment": True})
+    response["HX-Push-Url"] = list_url(context["query"])
+    return response
+
+
+def list_url(query: str) -> str:
+    return reverse("measures:list") + (f"?{query}" if query else "")
+
+
+def list_context(data: QueryDict) -> dict[str, Any]:
     state = State.live(*NEEDS)
-    measures = MeasureFilter(request.GET, state=state)
-    page = Paginator(measures.qs, PER_PAGE).get_page(request.GET.get("seite"))
+    measures = MeasureFilter(data, state=state)
+    page = Paginator(measures.qs, PER_PAGE).get_page(data.get("seite"))
     page.object_list = cards(page.object_list, state)
     selection = measures.form.cleaned_data
     labels = {name: dict(options) for name, options in measures.choices.items()}
-    counts = measures.option_counts()
-    context = {
-        "form": measures.form,
-        "groups": [
-            {
-                "name": name,
-                "label": measures.filters[name].label,
-                "options": [
-                    {"value": value, "label": label, "count": counts[name][value], "checked": value in selection[name]}
-                    for value, label in measures.choices[name]
-                ],
-                "active": len(selection[name]),
-            }
-            for name in GROUPS
+    chosen = {name: [str(labels[name][value]) for value in selection[name]] for name in GROUPS}
+    chips = filter_words.chips(selection, labels)
+    return {
+        "facets": facets(measures),
+        "q": selection["q"],
+        "sort_options": [
+            {"value": value, "label": label, "selected": value == selection["sortierung"]}
+            for value, label in SORTING.items()
         ],
-        "chips": filter_words.chips(selection, labels),
-        "sentence": filter_words.sentence(
-            page.paginator.count,
-            PublicMeasure.objects.count(),
-            selection["q"],
-            {name: [str(labels[name][value]) for value in selection[name]] for name in GROUPS},
-        ),
+        "sentence": filter_words.sentence(PublicMeasure.objects.count(), selection["q"], chosen),
         "count": page.paginator.count,
         "page_obj": page,
-        "measures": page.object_list,
-        "selection": selection,
-        "view": selection["ansicht"],
+        "ansicht": selection["ansicht"],
         "query": filter_words.query(selection),
-        "cards_query": filter_words.query(selection, ansicht="karten"),
-        "table_query": filter_words.query(selection, ansicht="tabelle"),
-        "bundles": state.all("bundle"),
+        "cards_url": list_url(filter_words.query(selection, ansicht="karten")),
+        "table_url": list_url(filter_words.query(selection, ansicht="tabelle")),
+        "reset_url": list_url(filter_words.query({"ansicht": selection["ansicht"]})) if chips else "",
+        "chips": [{**chip, "url": list_url(chip["query"])} for chip in chips],
+        "active_count": len(chips),
     }
-    return render(request, "measures/measure_list.html", context)
+
+
+def facets(measures: MeasureFilter) -> list[dict[str, Any]]:
+    """The groups of choices, each choice with the number of measures that it would show."""
+    counts, selection = measures.option_counts(), measures.form.cleaned_data
+    return [
+        {
+            "name": name,
+            "label": measures.filters[name].label,
+            "selected": len(selection[name]),
+            "options": [
+                {"value": value, "label": label, "count": counts[name][value], "checked": value in selection[name]}
+                for value, label in measures.choices[name]
+            ],
+        }
+        for name in GROUPS
+    ]
 
 
 @require_safe
 def bundle(request: HttpRequest, slug: str) -> HttpResponse:
     state = State.live("bundle", "municipality", "goal")
     found = find(request, state, "bundle", slug)
-    objectives = objective_index(state)
-    context = {
+    return render(request, "measures/bundle_detail.html", bundle_context(state, found))
+
+
+def bundle_context(state: State, found: Content) -> dict[str, Any]:
+    """What the bundle's page shows; the preview of a draft uses it too."""
+    bundles = state.all("bundle")
+    place = next((i for i, b in enumerate(bundles) if b["key"] == found["key"]), 0)
+    return {
         "bundle": found,
-        "bundles": state.all("bundle"),
-        "objectives": [objectives[key] for key in found["objectives"] if key in objectives],
+        "goals": goals_served(state, found["objectives"]),
         "measures": cards(PublicMeasure.objects.filter(bundle_key=found["key"]).order_by("number"), state),
+        "previous": bundles[place - 1] if place else None,
+        "next": bundles[place + 1] if place + 1 < len(bundles) else None,
     }
-    return render(request, "measures/bundle_detail.html", context)
 
 
 @require_safe
@@ -88,26 +119,47 @@ def measure(request: HttpRequest, bundle_slug: str, slug: str) -> HttpResponse:
     state = State.live("measure", "implementation", "bundle", "municipality", "goal", "glossary")
     found = find(request, state, "measure", slug)
     plain = request.GET.get("sprache") == "einfach" and bool(found["plain_html"])
-    return render(request, "measures/measure_detail.html", measure_context(state, found, plain=plain))
+    context = measure_context(state, found, plain=plain)
+    latest = history.page(_objects(state, found), None, state, per_page=NEWEST_CHANGES)
+    context["history"] = latest.object_list
+    return render(request, "measures/measure_detail.html", context)
 
 
 def measure_context(state: State, found: Content, *, plain: bool = False) -> dict[str, Any]:
     """What the measure's page shows; the preview of a draft uses it too."""
     marked = {**found, "description_html": Marker(state.all("glossary")).mark(found["description_html"])}
     return {
-        **sheet(state, marked),
+        **sheet(state, marked, timezone.localdate()),
         "plain": plain,
         "has_plain": bool(found["plain_html"]),
-        "districts": [d for key, d in district_index(state).items() if key in found["districts"]],
+        "history_url": f"{found['url']}verlauf/",
     }
+
+
+def _objects(state: State, measure: Content) -> list[tuple[str, str]]:
+    """What is published of a measure: its common part and each municipality's implementation."""
+    implementations = [("implementation", f"{measure['key']}/{m['key']}") for m in state.all("municipality")]
+    return [("measure", measure["key"]), *implementations]
 
 
 @require_safe
 def measure_history(request: HttpRequest, bundle_slug: str, slug: str) -> HttpResponse:
     state = State.live("measure", "bundle", "municipality")
     found = find(request, state, "measure", slug)
-    objects = [("measure", found["key"])]
-    objects += [("implementation", f"{found['key']}/{m['key']}") for m in state.all("municipality")]
-    page = history.page(objects, request.GET.get("seite"), state)
-    context = {"object": found, "title": found["title"], "page_obj": page}
-    return render(request, "strategy/history.html", context)
+    page = history.page(_objects(state, found), request.GET.get("seite"), state)
+    return render(request, "strategy/history.html", history.context(found, page))
+
+
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    state = State.live(*overview_needs)
+    municipalities = state.all("municipality")
+    wanted = request.GET.get("kommune", "")
+    chosen = wanted if wanted in {m["key"] for m in municipalities} else ""
+    context = {
+        **overview(state, timezone.localdate(), chosen),
+        "municipalities": municipalities,
+        "chosen": chosen,
+        "place": state.get("municipality", chosen),
+    }
+    return render(request, "measures/progress.html", context)

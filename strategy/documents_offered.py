@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -12,56 +11,69 @@ from .models import Publication
 from .state import State
 
 STEPS = list(Publication.Step)
+DESCRIPTIONS = {
+    Publication.Variant.LONG: "Alle Kapitel, jede Maßnahme mit eigenem Steckbrief, Geld, Meilensteine und Glossar.",
+    Publication.Variant.SHORT: "Vision, Ziele und jede Maßnahme in einer Zeile, auf wenigen Seiten.",
+}
 
 
-@dataclass(frozen=True)
-class Offer:
-    """One document: `done` is the file to download or None, `making` the row in work or None."""
+def offered(scopes: list[str] | None = None, state: State | None = None) -> list[dict[str, Any]]:
+    """One dict for each variant of each scope ("" is joint), long before short.
 
-    variant: str
-    variant_label: str
-    scope: str
-    scope_label: str
-    done: Publication | None
-    making: Publication | None
-
-    @property
-    def title(self) -> str:
-        return f"{self.variant_label} {self.scope_label}"
-
-    @property
-    def url(self) -> str:
-        return reverse("strategy:document-file", args=[self.done.sha256[:16], self.done.file_name]) if self.done else ""
-
-    @property
-    def steps(self) -> list[dict[str, Any]]:
-        """The real steps of the making with their state: done, now, later."""
-        if not self.making:
-            return []
-        reached = STEPS.index(Publication.Step(self.making.step))
-        return [
-            {"label": step.label, "state": "done" if i < reached else "now" if i == reached else "later"}
-            for i, step in enumerate(STEPS)
-        ]
-
-
-def offered(scopes: list[str] | None = None, state: State | None = None) -> list[Offer]:
-    """One offer for each variant of each scope ("" is joint), long before short."""
+    {slug, variant, title, scope, scope_label, description, url ("" if there is no file yet), pages, size (bytes),
+    content_date, sha256, version, job (None, or what is in the making or failed since)}. Three statements.
+    """
     scopes = document_scopes() if scopes is None else scopes
-    done = {(p.scope, p.variant): p for p in Publication.objects.newest_done()}
-    making = {
-        (p.scope, p.variant): p for p in Publication.objects.filter(state__in=["due", "rendering"]).order_by("-state")
-    }
     names = {m["key"]: m["name"] for m in (state or State.live("municipality")).all("municipality")}
+    done = {(p.scope, p.variant): p for p in Publication.objects.newest_done()}
+    newest = {
+        (p.scope, p.variant): p
+        for p in Publication.objects.order_by("scope", "variant", "-id").distinct("scope", "variant")
+    }
     return [
-        Offer(
-            variant=variant.value,
-            variant_label=str(variant.label),
-            scope=scope,
-            scope_label=names.get(scope, scope) if scope else "beider Kommunen",
-            done=done.get((scope, variant.value)),
-            making=making.get((scope, variant.value)),
-        )
+        _offer(variant, scope, names, done.get((scope, variant)), newest.get((scope, variant)))
         for scope in scopes
         for variant in Publication.Variant
     ]
+
+
+def _offer(
+    variant: Publication.Variant,
+    scope: str,
+    names: dict[str, str],
+    done: Publication | None,
+    newest: Publication | None,
+) -> dict[str, Any]:
+    file = {field: getattr(done, field, None) for field in ("pages", "size", "content_date", "sha256")}
+    return {
+        "slug": f"{variant.label}-{scope or 'gemeinsam'}".lower(),
+        "variant": variant.value,
+        "title": str(variant.label),
+        "scope": scope,
+        "scope_label": names.get(scope, scope) if scope else "Beide Kommunen",
+        "description": DESCRIPTIONS[variant],
+        "url": reverse("strategy:document-file", args=[done.sha256[:16], done.file_name]) if done else "",
+        "version": done.key[:8] if done else "",
+        "job": job(newest) if newest else None,
+        **file,
+    }
+
+
+def job(publication: Publication) -> dict[str, Any] | None:
+    """{state: due|rendering|failed, steps [{label, state: done|now|open}], value, max, note}; None when at rest."""
+    if publication.state in (Publication.State.DONE, Publication.State.UNCHANGED):
+        return None
+    if publication.state == Publication.State.FAILED:
+        return {"state": "failed", "steps": [], "value": 0, "max": 0, "note": ""}
+    reached = STEPS.index(Publication.Step(publication.step))
+    page = publication.page_reached
+    return {
+        "state": publication.state,
+        "steps": [
+            {"label": step.label, "state": "done" if i < reached else "now" if i == reached else "open"}
+            for i, step in enumerate(STEPS)
+        ],
+        "value": reached,
+        "max": len(STEPS),
+        "note": f"Seite {page}" if page else "",
+    }

@@ -12,46 +12,59 @@ from django.db.models.functions import Lag
 
 from .differences import Difference, differences
 from .models import Revision
-from .registry import Kind, kinds
+from .registry import Content, Kind, kinds
 from .state import State
 
 PER_PAGE = 20
 
 
 @dataclass(frozen=True)
-class Step:
-    """One publication: `rows` are the fields that changed, with German labels."""
+class Change:
+    """One publication: `rows` are the fields that changed, as components/diff_rows.html shows them."""
 
-    label: str
+    subject: str
     number: int
     at: datetime
     note: str
+    is_first: bool
     is_withdrawn: bool
     rows: list[dict[str, Any]]
 
 
-def page(objects: list[tuple[str, str]], number: str | None, state: State) -> Page:
-    """Publications of these objects, newest first, twenty at a time."""
+def context(content: Content, changes: Page) -> dict[str, Any]:
+    """What templates/strategy/history.html shows."""
+    return {
+        "title": content["title"],
+        "url": content["url"],
+        "kind_label": kinds()[content["kind"]].label,
+        "changes": changes.object_list,
+        "page_obj": changes,
+    }
+
+
+def page(objects: list[tuple[str, str]], number: str | None, state: State, per_page: int = PER_PAGE) -> Page:
+    """Publications of these objects, newest first, a page at a time."""
     wanted = Q()
     for kind, key in objects:
         wanted |= Q(kind=kind, key=key)
     revisions = Revision.objects.filter(wanted).annotate(
         before=Window(Lag("content"), partition_by=[F("kind"), F("key")], order_by=F("number").asc())
     )
-    found = Paginator(revisions.order_by("-id"), PER_PAGE).get_page(number)
-    found.object_list = [_step(revision, state) for revision in found.object_list]
+    found = Paginator(revisions.order_by("-id"), per_page).get_page(number)
+    found.object_list = [_change(revision, state) for revision in found.object_list]
     return found
 
 
-def _step(revision: Revision, state: State) -> Step:
+def _change(revision: Revision, state: State) -> Change:
     kind = kinds()[revision.kind]
     before = revision.before  # type: ignore[attr-defined]  # annotated by the window
     changed = differences(before, revision.content) if before and revision.content else []
-    return Step(
-        label=_label(kind, revision, state),
+    return Change(
+        subject=_label(kind, revision, state),
         number=revision.number,
         at=revision.published_at,
         note=revision.note,
+        is_first=before is None and revision.content is not None,
         is_withdrawn=revision.content is None,
         rows=labelled(kind, changed),
     )

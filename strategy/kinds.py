@@ -26,7 +26,7 @@ def number(value: Decimal | None) -> str | None:
 
 
 class StrategyKind(Kind):
-    name, label, model = "strategy", "Rahmen", Strategy
+    name, label, plural, model = "strategy", "Rahmen", "Rahmen", Strategy
     field_labels = {
         "title": "Titel", "subtitle": "Untertitel", "vision": "Vision", "aim_html": "Ziel",
         "note_html": "Hinweis", "contact_html": "Kontakt", "phases": "Phasen", "sources": "Quellen",
@@ -65,7 +65,7 @@ class StrategyKind(Kind):
 
 
 class MunicipalityKind(Kind):
-    name, label, model = "municipality", "Kommune", Municipality
+    name, label, plural, model = "municipality", "Kommune", "Kommunen und Orte", Municipality
     field_labels = {
         "name": "Name", "official_name": "amtlicher Name", "kind_label": "Art", "area_km2": "Fläche in km²",
         "population": "Einwohnerzahl", "population_as_of": "Stand", "website": "Internetseite",
@@ -126,7 +126,7 @@ class MunicipalityKind(Kind):
 
 
 class GoalKind(Kind):
-    name, label, model = "goal", "Leitziel", Goal
+    name, label, plural, model = "goal", "Leitziel", "Leitziele", Goal
     field_labels = {
         "number": "Nummer", "title": "Titel", "summary": "Kurz gesagt", "text_html": "Text",
         "objectives": "Unterziele", "text": "Text", "slug": "Adresse", "sources": "Quellen",
@@ -162,7 +162,7 @@ class GoalKind(Kind):
 
 
 class ChapterKind(Kind):
-    name, label, model = "chapter", "Kapitel", Chapter
+    name, label, plural, model = "chapter", "Kapitel", "Kapitel", Chapter
     field_labels = {
         "number": "Nummer", "title": "Titel", "blocks": "Langtext", "html": "Absatz", "text": "Wortlaut",
         "kind": "Art", "level": "Ebene", "summary_html": "Zusammenfassung", "plain_html": "Einfache Sprache",
@@ -216,7 +216,7 @@ class ChapterKind(Kind):
 
 
 class GlossaryKind(Kind):
-    name, label, model = "glossary", "Begriff", GlossaryTerm
+    name, label, plural, model = "glossary", "Begriff", "Begriffe", GlossaryTerm
     field_labels = {"term": "Begriff", "variants": "andere Formen", "definition": "Erklärung", "slug": "Adresse"}
 
     def serialize(self, obj: GlossaryTerm, previous: Content | None = None) -> Content:
@@ -238,7 +238,7 @@ class GlossaryKind(Kind):
 
 
 class PageKind(Kind):
-    name, label, model = "page", "Seite", Page
+    name, label, plural, model = "page", "Seite", "Seiten", Page
     field_labels = {"title": "Titel", "body_html": "Text", "slug": "Adresse"}
 
     def serialize(self, obj: Page, previous: Content | None = None) -> Content:
@@ -252,7 +252,7 @@ class PageKind(Kind):
 
 
 class ResolutionKind(Kind):
-    name, label, model = "resolution", "Beschluss", Resolution
+    name, label, plural, model = "resolution", "Beschluss", "Beschlüsse", Resolution
     address_needs = ("municipality",)
     field_labels = {
         "body": "Gremium", "date": "Sitzungstag", "date_note": "Hinweis zum Datum", "note": "Hinweis",
@@ -289,7 +289,7 @@ class ResolutionKind(Kind):
 
 
 class IndicatorKind(Kind):
-    name, label, model = "indicator", "Indikator", Indicator
+    name, label, plural, model = "indicator", "Indikator", "Indikatoren", Indicator
     field_labels = {
         "title": "Titel", "level": "Ebene", "unit": "Einheit", "direction": "Richtung", "method": "So wird gemessen",
         "source": "Datenquelle", "baseline": "Ausgangswert", "readings": "Messwerte", "targets": "Zielwerte",
@@ -322,7 +322,8 @@ class IndicatorKind(Kind):
         }
 
     def path(self, key: str, content: Content, state: State) -> str:
-        return reverse("strategy:goal-list") + f"#indikator-{content['slug']}"
+        # An address of the contract; the page itself belongs to the measures.
+        return f"/fortschritt/#indikator-{content['slug']}"
 
     def search_texts(self, content: Content) -> list[SearchText]:
         return [SearchText(content["title"], f"{content['method']} {content['unit']}", "", "Indikator")]

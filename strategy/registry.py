@@ -34,6 +34,8 @@ class Kind:
 
     name: ClassVar[str]
     label: ClassVar[str]
+    #: The label for several of them.
+    plural: ClassVar[str]
     model: ClassVar[type[Publishable]]
     #: Number of today's form of the content; older revisions are read through `upgrades`.
     schema: ClassVar[int] = 1
@@ -74,6 +76,9 @@ class Kind:
     def project(self, revision: Revision) -> None:
         """Bring this app's projections in line with the revision; also from nothing, in any order."""
 
+    def clear(self) -> None:
+        """Empty this app's projections of this kind, before they are made again."""
+
     def before_publish(self, content: Content) -> None:
         """Complete the content, in place, once it is certain that it becomes a revision."""
 
@@ -83,6 +88,14 @@ class Kind:
     def sentence(self, content: Content, state: State, *, is_new: bool) -> str:
         verb = "ist neu im Portal" if is_new else "wurde geändert"
         return f"{self.label} „{self.title(content)}“ {verb}."
+
+    def farewell(self, content: Content, state: State) -> str:
+        """The news when an object is withdrawn; `content` is what was public last."""
+        return f"{self.label} „{self.title(content)}“ ist nicht mehr öffentlich."
+
+    def read(self, revision: Revision) -> Content | None:
+        """The content of a revision in today's form, whatever its schema; None if it was withdrawn."""
+        return None if revision.content is None else self.upgrade(revision.content, revision.schema)
 
     def upgrade(self, content: Content, schema: int) -> Content:
         """Content of an older schema in today's form."""

@@ -9,264 +9,605 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('strategy', '0001_initial'),
+        ("strategy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PublicImplementation',
+            name="PublicImplementation",
             fields=[
-                ('key', models.CharField(max_length=320, primary_key=True, serialize=False)),
-                ('measure_key', models.CharField(db_index=True, max_length=160)),
-                ('municipality_key', models.CharField(db_index=True, max_length=160)),
-                ('phase', models.CharField(blank=True, choices=[('idea', 'Idee'), ('decided', 'Beschlossen'), ('preparation', 'Vorbereitung'), ('implementation', 'Umsetzung'), ('operation', 'Betrieb'), ('closed', 'Abgeschlossen')], max_length=16)),
-                ('assessment', models.CharField(choices=[('on_track', 'Im Plan'), ('at_risk', 'Gefährdet'), ('delayed', 'Verzögert'), ('paused', 'Pausiert'), ('dropped', 'Aufgegeben'), ('unknown', 'Noch nicht bewertet')], max_length=10)),
-                ('funding_state', models.CharField(choices=[('in_strategy', 'In der Strategie'), ('submitted', 'Eingereicht'), ('under_review', 'In Prüfung'), ('approved', 'Bewilligt'), ('other_programme', 'Nicht aus diesem Programm')], max_length=16)),
-                ('planned_end', models.DateField(null=True)),
-                ('is_example', models.BooleanField(default=False)),
-                ('published_at', models.DateTimeField()),
+                ("key", models.CharField(max_length=320, primary_key=True, serialize=False)),
+                ("measure_key", models.CharField(db_index=True, max_length=160)),
+                ("municipality_key", models.CharField(db_index=True, max_length=160)),
+                (
+                    "phase",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("idea", "Idee"),
+                            ("decided", "Beschlossen"),
+                            ("preparation", "Vorbereitung"),
+                            ("implementation", "Umsetzung"),
+                            ("operation", "Betrieb"),
+                            ("closed", "Abgeschlossen"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.CharField(
+                        choices=[
+                            ("on_track", "Im Plan"),
+                            ("at_risk", "Gefährdet"),
+                            ("delayed", "Verzögert"),
+                            ("paused", "Pausiert"),
+                            ("dropped", "Aufgegeben"),
+                            ("unknown", "Noch nicht bewertet"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "funding_state",
+                    models.CharField(
+                        choices=[
+                            ("in_strategy", "In der Strategie"),
+                            ("submitted", "Eingereicht"),
+                            ("under_review", "In Prüfung"),
+                            ("approved", "Bewilligt"),
+                            ("other_programme", "Nicht aus diesem Programm"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("planned_end", models.DateField(null=True)),
+                ("is_example", models.BooleanField(default=False)),
+                ("published_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['municipality_key'],
+                "ordering": ["municipality_key"],
             },
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(editable=False, max_length=160, unique=True, verbose_name='Kennung')),
-                ('slug', models.CharField(help_text='Die Adresse darf sich ändern: Die alte leitet dann auf die neue weiter.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Nur Kleinbuchstaben, Ziffern und einzelne Bindestriche, zum Beispiel „lorawan-sensorik“.')], verbose_name='Wort in der Adresse')),
-                ('sources', models.TextField(blank=True, help_text='Eine Quelle je Zeile.', verbose_name='Quellen')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='zuletzt gespeichert')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Nummer im Bündel')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='Kürzel')),
-                ('title', models.CharField(max_length=160, verbose_name='Titel')),
-                ('summary', models.TextField(blank=True, max_length=600, verbose_name='Kurz gesagt')),
-                ('description', models.TextField(blank=True, verbose_name='Beschreibung')),
-                ('need', models.TextField(blank=True, verbose_name='Warum es die Maßnahme braucht')),
-                ('target_groups', models.TextField(blank=True, verbose_name='Für wen')),
-                ('partners', models.TextField(blank=True, verbose_name='Wer mitmacht')),
-                ('continuation', models.TextField(blank=True, verbose_name='Wie es nach der Förderung weitergeht')),
-                ('data_note', models.TextField(blank=True, verbose_name='Daten und Datenschutz')),
-                ('open_source', models.TextField(blank=True, verbose_name='Offene Software')),
-                ('objectives_note', models.CharField(blank=True, max_length=300, verbose_name='Hinweis zur Zuordnung')),
-                ('area_note', models.CharField(blank=True, max_length=300, verbose_name='Hinweis zum Ort')),
-                ('plain', models.TextField(blank=True, verbose_name='Text in einfacher Sprache')),
-                ('origin', models.CharField(blank=True, max_length=300, verbose_name='Herkunft')),
-                ('districts', models.ManyToManyField(blank=True, help_text='Leer: ganze Kommune.', related_name='measures', to='strategy.district', verbose_name='Orte')),
-                ('municipality', models.ForeignKey(blank=True, help_text='Leer: gemeinsame Maßnahme beider Kommunen.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='own_measures', to='strategy.municipality', verbose_name='gehört zu')),
-                ('objectives', models.ManyToManyField(blank=True, related_name='measures', to='strategy.objective', verbose_name='Unterziele')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(editable=False, max_length=160, unique=True, verbose_name="Kennung")),
+                (
+                    "slug",
+                    models.CharField(
+                        help_text="Die Adresse darf sich ändern: Die alte leitet dann auf die neue weiter.",
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$",
+                                "Nur Kleinbuchstaben, Ziffern und einzelne Bindestriche, zum Beispiel „lorawan-sensorik“.",
+                            )
+                        ],
+                        verbose_name="Wort in der Adresse",
+                    ),
+                ),
+                ("sources", models.TextField(blank=True, help_text="Eine Quelle je Zeile.", verbose_name="Quellen")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="zuletzt gespeichert")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Nummer im Bündel")),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="Kürzel")),
+                ("title", models.CharField(max_length=160, verbose_name="Titel")),
+                ("summary", models.TextField(blank=True, max_length=600, verbose_name="Kurz gesagt")),
+                ("description", models.TextField(blank=True, verbose_name="Beschreibung")),
+                ("need", models.TextField(blank=True, verbose_name="Warum es die Maßnahme braucht")),
+                ("target_groups", models.TextField(blank=True, verbose_name="Für wen")),
+                ("partners", models.TextField(blank=True, verbose_name="Wer mitmacht")),
+                ("continuation", models.TextField(blank=True, verbose_name="Wie es nach der Förderung weitergeht")),
+                ("data_note", models.TextField(blank=True, verbose_name="Daten und Datenschutz")),
+                ("open_source", models.TextField(blank=True, verbose_name="Offene Software")),
+                ("objectives_note", models.CharField(blank=True, max_length=300, verbose_name="Hinweis zur Zuordnung")),
+                ("area_note", models.CharField(blank=True, max_length=300, verbose_name="Hinweis zum Ort")),
+                ("plain", models.TextField(blank=True, verbose_name="Text in einfacher Sprache")),
+                ("origin", models.CharField(blank=True, max_length=300, verbose_name="Herkunft")),
+                (
+                    "districts",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Leer: ganze Kommune.",
+                        related_name="measures",
+                        to="strategy.district",
+                        verbose_name="Orte",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Leer: gemeinsame Maßnahme beider Kommunen.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="own_measures",
+                        to="strategy.municipality",
+                        verbose_name="gehört zu",
+                    ),
+                ),
+                (
+                    "objectives",
+                    models.ManyToManyField(
+                        blank=True, related_name="measures", to="strategy.objective", verbose_name="Unterziele"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Maßnahme',
-                'verbose_name_plural': 'Maßnahmen',
-                'ordering': ['bundle__number', 'number'],
+                "verbose_name": "Maßnahme",
+                "verbose_name_plural": "Maßnahmen",
+                "ordering": ["bundle__number", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Implementation',
+            name="Implementation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(editable=False, max_length=160, unique=True, verbose_name='Kennung')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='zuletzt gespeichert')),
-                ('phase', models.CharField(blank=True, choices=[('idea', 'Idee'), ('decided', 'Beschlossen'), ('preparation', 'Vorbereitung'), ('implementation', 'Umsetzung'), ('operation', 'Betrieb'), ('closed', 'Abgeschlossen')], max_length=16, verbose_name='Phase')),
-                ('assessment', models.CharField(choices=[('on_track', 'Im Plan'), ('at_risk', 'Gefährdet'), ('delayed', 'Verzögert'), ('paused', 'Pausiert'), ('dropped', 'Aufgegeben'), ('unknown', 'Noch nicht bewertet')], default='unknown', max_length=10, verbose_name='Bewertung')),
-                ('reason', models.TextField(blank=True, help_text='Nötig bei jeder Bewertung außer „Im Plan“.', verbose_name='Begründung')),
-                ('funding_state', models.CharField(choices=[('in_strategy', 'In der Strategie'), ('submitted', 'Eingereicht'), ('under_review', 'In Prüfung'), ('approved', 'Bewilligt'), ('other_programme', 'Nicht aus diesem Programm')], default='in_strategy', max_length=16, verbose_name='Förderstatus')),
-                ('programme', models.CharField(blank=True, max_length=200, verbose_name='Förderprogramm')),
-                ('lead', models.CharField(blank=True, help_text='Ein Amt oder eine Stelle, keine Person.', max_length=160, verbose_name='Federführung')),
-                ('contact', models.CharField(blank=True, max_length=200, verbose_name='Ansprechstelle')),
-                ('planned_start', models.DateField(blank=True, null=True, verbose_name='Beginn geplant')),
-                ('planned_end', models.DateField(blank=True, null=True, verbose_name='Ende geplant')),
-                ('actual_start', models.DateField(blank=True, null=True, verbose_name='begonnen')),
-                ('actual_end', models.DateField(blank=True, null=True, verbose_name='beendet')),
-                ('precision', models.CharField(choices=[('day', 'Tag'), ('month', 'Monat'), ('quarter', 'Quartal'), ('year', 'Jahr')], default='month', max_length=8, verbose_name='Genauigkeit')),
-                ('is_example', models.BooleanField(default=False, help_text='Phase, Bewertung, Förderstatus und Zeiten sind Beispielwerte.', verbose_name='Beispielwerte')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='implementations', to='strategy.municipality', verbose_name='Kommune')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='implementations', to='measures.measure', verbose_name='Maßnahme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(editable=False, max_length=160, unique=True, verbose_name="Kennung")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="zuletzt gespeichert")),
+                (
+                    "phase",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("idea", "Idee"),
+                            ("decided", "Beschlossen"),
+                            ("preparation", "Vorbereitung"),
+                            ("implementation", "Umsetzung"),
+                            ("operation", "Betrieb"),
+                            ("closed", "Abgeschlossen"),
+                        ],
+                        max_length=16,
+                        verbose_name="Phase",
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.CharField(
+                        choices=[
+                            ("on_track", "Im Plan"),
+                            ("at_risk", "Gefährdet"),
+                            ("delayed", "Verzögert"),
+                            ("paused", "Pausiert"),
+                            ("dropped", "Aufgegeben"),
+                            ("unknown", "Noch nicht bewertet"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="Bewertung",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(
+                        blank=True, help_text="Nötig bei jeder Bewertung außer „Im Plan“.", verbose_name="Begründung"
+                    ),
+                ),
+                (
+                    "funding_state",
+                    models.CharField(
+                        choices=[
+                            ("in_strategy", "In der Strategie"),
+                            ("submitted", "Eingereicht"),
+                            ("under_review", "In Prüfung"),
+                            ("approved", "Bewilligt"),
+                            ("other_programme", "Nicht aus diesem Programm"),
+                        ],
+                        default="in_strategy",
+                        max_length=16,
+                        verbose_name="Förderstatus",
+                    ),
+                ),
+                ("programme", models.CharField(blank=True, max_length=200, verbose_name="Förderprogramm")),
+                (
+                    "lead",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ein Amt oder eine Stelle, keine Person.",
+                        max_length=160,
+                        verbose_name="Federführung",
+                    ),
+                ),
+                ("contact", models.CharField(blank=True, max_length=200, verbose_name="Ansprechstelle")),
+                ("planned_start", models.DateField(blank=True, null=True, verbose_name="Beginn geplant")),
+                ("planned_end", models.DateField(blank=True, null=True, verbose_name="Ende geplant")),
+                ("actual_start", models.DateField(blank=True, null=True, verbose_name="begonnen")),
+                ("actual_end", models.DateField(blank=True, null=True, verbose_name="beendet")),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[("day", "Tag"), ("month", "Monat"), ("quarter", "Quartal"), ("year", "Jahr")],
+                        default="month",
+                        max_length=8,
+                        verbose_name="Genauigkeit",
+                    ),
+                ),
+                (
+                    "is_example",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Phase, Bewertung, Förderstatus und Zeiten sind Beispielwerte.",
+                        verbose_name="Beispielwerte",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="implementations",
+                        to="strategy.municipality",
+                        verbose_name="Kommune",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="implementations",
+                        to="measures.measure",
+                        verbose_name="Maßnahme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Umsetzung',
-                'verbose_name_plural': 'Umsetzungen',
-                'ordering': ['measure__bundle__number', 'measure__number', 'municipality__position'],
+                "verbose_name": "Umsetzung",
+                "verbose_name_plural": "Umsetzungen",
+                "ordering": ["measure__bundle__number", "measure__number", "municipality__position"],
             },
         ),
         migrations.CreateModel(
-            name='MeasureAssignment',
+            name="MeasureAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='measures.measure')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measure_assignments', to=settings.AUTH_USER_MODEL, verbose_name='Person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="measures.measure"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="measure_assignments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'verantwortliche Person',
-                'verbose_name_plural': 'verantwortliche Personen',
+                "verbose_name": "verantwortliche Person",
+                "verbose_name_plural": "verantwortliche Personen",
             },
         ),
         migrations.CreateModel(
-            name='MeasureBundle',
+            name="MeasureBundle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(editable=False, max_length=160, unique=True, verbose_name='Kennung')),
-                ('slug', models.CharField(help_text='Die Adresse darf sich ändern: Die alte leitet dann auf die neue weiter.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Nur Kleinbuchstaben, Ziffern und einzelne Bindestriche, zum Beispiel „lorawan-sensorik“.')], verbose_name='Wort in der Adresse')),
-                ('sources', models.TextField(blank=True, help_text='Eine Quelle je Zeile.', verbose_name='Quellen')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='zuletzt gespeichert')),
-                ('number', models.PositiveSmallIntegerField(unique=True, verbose_name='Nummer')),
-                ('title', models.CharField(max_length=120, verbose_name='Titel')),
-                ('summary', models.TextField(blank=True, verbose_name='Kurz gesagt')),
-                ('text', models.TextField(blank=True, verbose_name='Text')),
-                ('territory_note', models.CharField(blank=True, max_length=300, verbose_name='Wo')),
-                ('objectives_note', models.CharField(blank=True, max_length=300, verbose_name='Hinweis zur Zuordnung')),
-                ('objectives', models.ManyToManyField(blank=True, related_name='bundles', to='strategy.objective', verbose_name='Unterziele')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(editable=False, max_length=160, unique=True, verbose_name="Kennung")),
+                (
+                    "slug",
+                    models.CharField(
+                        help_text="Die Adresse darf sich ändern: Die alte leitet dann auf die neue weiter.",
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$",
+                                "Nur Kleinbuchstaben, Ziffern und einzelne Bindestriche, zum Beispiel „lorawan-sensorik“.",
+                            )
+                        ],
+                        verbose_name="Wort in der Adresse",
+                    ),
+                ),
+                ("sources", models.TextField(blank=True, help_text="Eine Quelle je Zeile.", verbose_name="Quellen")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="zuletzt gespeichert")),
+                ("number", models.PositiveSmallIntegerField(unique=True, verbose_name="Nummer")),
+                ("title", models.CharField(max_length=120, verbose_name="Titel")),
+                ("summary", models.TextField(blank=True, verbose_name="Kurz gesagt")),
+                ("text", models.TextField(blank=True, verbose_name="Text")),
+                ("territory_note", models.CharField(blank=True, max_length=300, verbose_name="Wo")),
+                ("objectives_note", models.CharField(blank=True, max_length=300, verbose_name="Hinweis zur Zuordnung")),
+                (
+                    "objectives",
+                    models.ManyToManyField(
+                        blank=True, related_name="bundles", to="strategy.objective", verbose_name="Unterziele"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Maßnahmenbündel',
-                'verbose_name_plural': 'Maßnahmenbündel',
-                'ordering': ['number'],
+                "verbose_name": "Maßnahmenbündel",
+                "verbose_name_plural": "Maßnahmenbündel",
+                "ordering": ["number"],
             },
         ),
         migrations.AddField(
-            model_name='measure',
-            name='bundle',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='measures.measurebundle', verbose_name='Bündel'),
+            model_name="measure",
+            name="bundle",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="measures",
+                to="measures.measurebundle",
+                verbose_name="Bündel",
+            ),
         ),
         migrations.CreateModel(
-            name='MeasureLink',
+            name="MeasureLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=160, verbose_name='Titel')),
-                ('url', models.URLField(max_length=400, verbose_name='Adresse')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='measures.measure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=160, verbose_name="Titel")),
+                ("url", models.URLField(max_length=400, verbose_name="Adresse")),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="measures.measure"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Verweis',
-                'verbose_name_plural': 'Verweise',
-                'ordering': ['id'],
+                "verbose_name": "Verweis",
+                "verbose_name_plural": "Verweise",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='MeasureRelation',
+            name="MeasureRelation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(choices=[('depends_on', 'baut auf'), ('related', 'hat zu tun mit')], max_length=10, verbose_name='Art')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='measures.measure', verbose_name='Maßnahme')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_from', to='measures.measure', verbose_name='andere Maßnahme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[("depends_on", "baut auf"), ("related", "hat zu tun mit")],
+                        max_length=10,
+                        verbose_name="Art",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations",
+                        to="measures.measure",
+                        verbose_name="Maßnahme",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="related_from",
+                        to="measures.measure",
+                        verbose_name="andere Maßnahme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Verbindung',
-                'verbose_name_plural': 'Verbindungen',
-                'ordering': ['type', 'id'],
+                "verbose_name": "Verbindung",
+                "verbose_name_plural": "Verbindungen",
+                "ordering": ["type", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='Titel')),
-                ('planned', models.DateField(blank=True, null=True, verbose_name='geplant')),
-                ('precision', models.CharField(choices=[('day', 'Tag'), ('month', 'Monat'), ('quarter', 'Quartal'), ('year', 'Jahr')], default='month', max_length=8, verbose_name='Genauigkeit')),
-                ('actual', models.DateField(blank=True, null=True, verbose_name='erreicht')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='Hinweis')),
-                ('is_example', models.BooleanField(default=False, verbose_name='Beispielwert')),
-                ('implementation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='measures.implementation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="Titel")),
+                ("planned", models.DateField(blank=True, null=True, verbose_name="geplant")),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[("day", "Tag"), ("month", "Monat"), ("quarter", "Quartal"), ("year", "Jahr")],
+                        default="month",
+                        max_length=8,
+                        verbose_name="Genauigkeit",
+                    ),
+                ),
+                ("actual", models.DateField(blank=True, null=True, verbose_name="erreicht")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="Hinweis")),
+                ("is_example", models.BooleanField(default=False, verbose_name="Beispielwert")),
+                (
+                    "implementation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="measures.implementation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Meilenstein',
-                'verbose_name_plural': 'Meilensteine',
-                'ordering': [models.OrderBy(models.F('planned'), nulls_last=True), 'id'],
+                "verbose_name": "Meilenstein",
+                "verbose_name_plural": "Meilensteine",
+                "ordering": [models.OrderBy(models.F("planned"), nulls_last=True), "id"],
             },
         ),
         migrations.CreateModel(
-            name='ProgressNote',
+            name="ProgressNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(verbose_name='Datum')),
-                ('text', models.TextField(verbose_name='Text')),
-                ('is_example', models.BooleanField(default=False, verbose_name='Beispieltext')),
-                ('implementation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='measures.implementation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date", models.DateField(verbose_name="Datum")),
+                ("text", models.TextField(verbose_name="Text")),
+                ("is_example", models.BooleanField(default=False, verbose_name="Beispieltext")),
+                (
+                    "implementation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="measures.implementation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Sachstand',
-                'verbose_name_plural': 'Sachstände',
-                'ordering': ['-date', '-id'],
+                "verbose_name": "Sachstand",
+                "verbose_name_plural": "Sachstände",
+                "ordering": ["-date", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='PublicMeasure',
+            name="PublicMeasure",
             fields=[
-                ('key', models.CharField(max_length=160, primary_key=True, serialize=False)),
-                ('slug', models.CharField(max_length=80)),
-                ('code', models.CharField(max_length=12)),
-                ('title', models.CharField(max_length=160)),
-                ('sort_key', models.CharField(db_collation='C', help_text='DIN 5007-1, made in Python.', max_length=320)),
-                ('summary', models.TextField(blank=True)),
-                ('bundle_key', models.CharField(max_length=160)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('municipality_key', models.CharField(blank=True, max_length=160)),
-                ('objective_keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=160), default=list, size=None, verbose_name='Unterziele')),
-                ('district_keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=160), default=list, size=None, verbose_name='Orte')),
-                ('published_at', models.DateTimeField()),
+                ("key", models.CharField(max_length=160, primary_key=True, serialize=False)),
+                ("slug", models.CharField(max_length=80)),
+                ("code", models.CharField(max_length=12)),
+                ("title", models.CharField(max_length=160)),
+                (
+                    "sort_key",
+                    models.CharField(db_collation="C", help_text="DIN 5007-1, made in Python.", max_length=320),
+                ),
+                ("summary", models.TextField(blank=True)),
+                ("bundle_key", models.CharField(max_length=160)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("municipality_key", models.CharField(blank=True, max_length=160)),
+                (
+                    "objective_keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=160), default=list, size=None, verbose_name="Unterziele"
+                    ),
+                ),
+                (
+                    "district_keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=160), default=list, size=None, verbose_name="Orte"
+                    ),
+                ),
+                ("published_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['bundle_key', 'number'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['objective_keys'], name='measures_pu_objecti_ba4bde_gin'), django.contrib.postgres.indexes.GinIndex(fields=['district_keys'], name='measures_pu_distric_abb0c2_gin')],
+                "ordering": ["bundle_key", "number"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["objective_keys"], name="measures_pu_objecti_ba4bde_gin"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["district_keys"], name="measures_pu_distric_abb0c2_gin"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BudgetLine',
+            name="BudgetLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2018), django.core.validators.MaxValueValidator(2050)], verbose_name='Jahr')),
-                ('planned', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='geplant (€)')),
-                ('spent', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='ausgegeben (€)')),
-                ('own_share', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='davon Eigenanteil (€)')),
-                ('programme', models.CharField(blank=True, max_length=200, verbose_name='Programm')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='Hinweis')),
-                ('is_example', models.BooleanField(default=False, verbose_name='Beispielwert')),
-                ('implementation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='budget', to='measures.implementation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(2018),
+                            django.core.validators.MaxValueValidator(2050),
+                        ],
+                        verbose_name="Jahr",
+                    ),
+                ),
+                (
+                    "planned",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="geplant (€)"
+                    ),
+                ),
+                (
+                    "spent",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="ausgegeben (€)"
+                    ),
+                ),
+                (
+                    "own_share",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="davon Eigenanteil (€)"
+                    ),
+                ),
+                ("programme", models.CharField(blank=True, max_length=200, verbose_name="Programm")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="Hinweis")),
+                ("is_example", models.BooleanField(default=False, verbose_name="Beispielwert")),
+                (
+                    "implementation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="budget", to="measures.implementation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Haushaltszeile',
-                'verbose_name_plural': 'Haushaltszeilen',
-                'ordering': ['year', 'programme', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('implementation', 'year', 'programme'), name='one_budget_line_per_year'), models.CheckConstraint(condition=models.Q(models.Q(('planned', None), ('planned__gte', 0), _connector='OR'), models.Q(('spent', None), ('spent__gte', 0), _connector='OR'), models.Q(('own_share', None), ('own_share__gte', 0), _connector='OR')), name='budget_is_not_negative', violation_error_message='Beträge sind nicht negativ.')],
+                "verbose_name": "Haushaltszeile",
+                "verbose_name_plural": "Haushaltszeilen",
+                "ordering": ["year", "programme", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("implementation", "year", "programme"), name="one_budget_line_per_year"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("planned", None), ("planned__gte", 0), _connector="OR"),
+                            models.Q(("spent", None), ("spent__gte", 0), _connector="OR"),
+                            models.Q(("own_share", None), ("own_share__gte", 0), _connector="OR"),
+                        ),
+                        name="budget_is_not_negative",
+                        violation_error_message="Beträge sind nicht negativ.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='implementation',
-            constraint=models.UniqueConstraint(fields=('measure', 'municipality'), name='one_implementation_per_municipality'),
+            model_name="implementation",
+            constraint=models.UniqueConstraint(
+                fields=("measure", "municipality"), name="one_implementation_per_municipality"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='implementation',
-            constraint=models.CheckConstraint(condition=models.Q(('assessment', 'on_track'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='assessment_has_reason', violation_error_message='Diese Bewertung braucht eine Begründung.'),
+            model_name="implementation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("assessment", "on_track"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="assessment_has_reason",
+                violation_error_message="Diese Bewertung braucht eine Begründung.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='implementation',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_start', None), ('planned_end', None), ('planned_end__gte', models.F('planned_start')), _connector='OR'), name='planned_start_before_end', violation_error_message='Das geplante Ende liegt vor dem geplanten Beginn.'),
+            model_name="implementation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("planned_start", None),
+                    ("planned_end", None),
+                    ("planned_end__gte", models.F("planned_start")),
+                    _connector="OR",
+                ),
+                name="planned_start_before_end",
+                violation_error_message="Das geplante Ende liegt vor dem geplanten Beginn.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='implementation',
-            constraint=models.CheckConstraint(condition=models.Q(('actual_end', None), models.Q(('actual_end__gte', models.F('actual_start')), ('actual_start__isnull', False)), _connector='OR'), name='actual_start_before_end', violation_error_message='Das Ende liegt vor dem Beginn, oder der Beginn fehlt.'),
+            model_name="implementation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("actual_end", None),
+                    models.Q(("actual_end__gte", models.F("actual_start")), ("actual_start__isnull", False)),
+                    _connector="OR",
+                ),
+                name="actual_start_before_end",
+                violation_error_message="Das Ende liegt vor dem Beginn, oder der Beginn fehlt.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measureassignment',
-            constraint=models.UniqueConstraint(fields=('measure', 'user'), name='measure_assigned_once'),
+            model_name="measureassignment",
+            constraint=models.UniqueConstraint(fields=("measure", "user"), name="measure_assigned_once"),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('bundle', 'number'), name='measure_number_in_bundle'),
+            model_name="measure",
+            constraint=models.UniqueConstraint(fields=("bundle", "number"), name="measure_number_in_bundle"),
         ),
         migrations.AddConstraint(
-            model_name='measurerelation',
-            constraint=models.UniqueConstraint(fields=('measure', 'type', 'other'), name='measure_relation_once'),
+            model_name="measurerelation",
+            constraint=models.UniqueConstraint(fields=("measure", "type", "other"), name="measure_relation_once"),
         ),
         migrations.AddConstraint(
-            model_name='measurerelation',
-            constraint=models.CheckConstraint(condition=models.Q(('measure', models.F('other')), _negated=True), name='measure_relates_to_another', violation_error_message='Eine Maßnahme kann nicht mit sich selbst verbunden sein.'),
+            model_name="measurerelation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("measure", models.F("other")), _negated=True),
+                name="measure_relates_to_another",
+                violation_error_message="Eine Maßnahme kann nicht mit sich selbst verbunden sein.",
+            ),
         ),
     ]

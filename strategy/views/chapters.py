@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from .. import blocks as splitting
@@ -18,17 +21,25 @@ from .lookup import find
 
 @require_safe
 def chapter_list(request: HttpRequest) -> HttpResponse:
-    state = State.live("chapter", "municipality", "strategy")
+    state = State.live("chapter", "municipality", "strategy", "resolution")
     chapters = state.all("chapter")
+    strategy = state.get("strategy", "strategie")
     context = {
-        "strategy": state.get("strategy", "strategie"),
+        "strategy": strategy,
         "shared": [c for c in chapters if c["municipality"] is None],
         "by_municipality": [
             {"municipality": m, "chapters": [c for c in chapters if c["municipality"] == m["key"]]}
             for m in state.all("municipality")
         ],
+        "resolutions": state.all("resolution"),
+        "phases": phases(strategy, timezone.localdate()) if strategy else [],
     }
     return render(request, "strategy/chapter_list.html", context)
+
+
+def phases(strategy: Content, today: date) -> list[Content]:
+    """The phases of the strategy; `is_past` once they have begun."""
+    return [{**phase, "is_past": date.fromisoformat(phase["start"]) <= today} for phase in strategy["phases"]]
 
 
 @require_safe
@@ -51,14 +62,25 @@ def chapter_context(state: State, found: Content, *, plain: bool = False) -> dic
             {**block, "html": marker.mark(block["html"]), "number": number, "anchor": f"a-{block['id']}"}
             for block, number in splitting.numbered(found["number"], found["blocks"])
         ],
-        "sections": splitting.toc(found["number"], found["blocks"]),
+        "sections": _sections(found),
         "chapters": chapters,
         "previous": chapters[place - 1] if place else None,
         "next": chapters[place + 1] if place + 1 < len(chapters) else None,
         "plain": plain,
         "has_plain": bool(found["plain_html"]),
-        "published_at": state.published_at("chapter", found["key"]),
+        "last_published": state.published_at("chapter", found["key"]),
+        "history_url": reverse("strategy:chapter-history", args=[found["slug"]]),
     }
+
+
+def _sections(found: Content) -> list[dict[str, Any]]:
+    """The chapter's own contents: {id, title, level} of its sections and their subheadings."""
+    entries = []
+    for section in splitting.toc(found["number"], found["blocks"]):
+        for heading in (section, *section.children):
+            title = f"{heading.number} {heading.text}" if heading.number else heading.text
+            entries.append({"id": f"a-{heading.id}", "title": title, "level": heading.level})
+    return entries
 
 
 @require_safe
@@ -66,4 +88,4 @@ def chapter_history(request: HttpRequest, slug: str) -> HttpResponse:
     state = State.live("chapter", "municipality")
     found = find(request, state, "chapter", slug)
     page = history.page([("chapter", found["key"])], request.GET.get("seite"), state)
-    return render(request, "strategy/history.html", {"object": found, "title": found["title"], "page_obj": page})
+    return render(request, "strategy/history.html", history.context(found, page))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
@@ -14,22 +15,14 @@ from ..models import Publication
 from ..state import State
 
 
-def _context() -> dict:
-    state = State.live("municipality", "resolution", "strategy")
-    offers = offered(state=state)
+def _context() -> dict[str, Any]:
+    documents = offered(state=State.live("municipality"))
     groups = [
-        {
-            "title": scope_label[0].upper() + scope_label[1:] if scope else "Gemeinsam für beide Kommunen",
-            "offers": list(group),
-        }
-        for (scope, scope_label), group in groupby(offers, key=lambda offer: (offer.scope, offer.scope_label))
+        {"key": scope or "gemeinsam", "title": found[0]["scope_label"], "documents": found}
+        for scope, found in ((scope, list(group)) for scope, group in groupby(documents, lambda d: d["scope"]))
     ]
-    return {
-        "groups": groups,
-        "in_the_making": any(offer.making for offer in offers),
-        "resolutions": state.all("resolution"),
-        "strategy": state.get("strategy", "strategie"),
-    }
+    is_making = any(d["job"] and d["job"]["state"] != "failed" for d in documents)
+    return {"groups": groups, "is_making": is_making}
 
 
 @require_safe
@@ -43,18 +36,19 @@ def document_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 def document_progress(request: HttpRequest) -> HttpResponse:
     """The part of the list that a page with JavaScript fetches until nothing is in the making."""
-    return render(request, "strategy/_document_groups.html", _context())
+    return render(request, "strategy/_documents.html", {**_context(), "fragment": True})
 
 
 @require_safe
 def document_file(request: HttpRequest, checksum: str, file_name: str) -> HttpResponse:
     """One file under the address of its content: it never changes, so it may be kept for a year."""
     publication = Publication.objects.done().filter(sha256__startswith=checksum).order_by("-pk").first()
-    if publication is None or not publication.path.exists():
+    if publication is None or file_name != publication.file_name or not publication.path.exists():
         raise Http404("Dieses Dokument gibt es nicht.")
     etag = f'"{publication.sha256}"'
+    response: HttpResponse | FileResponse
     if request.headers.get("If-None-Match") == etag:
-        response: HttpResponse = HttpResponseNotModified()
+        response = HttpResponseNotModified()
     else:
         response = FileResponse(publication.path.open("rb"), content_type="application/pdf", filename=file_name)
     response["ETag"] = etag
