@@ -35,7 +35,7 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     django.setup()
 
-pytest_plugins = ["tests.browser_fixtures", "tests.worker_fixtures"]
+pytest_plugins = ["tests.browser_fixtures", "tests.database_fixtures", "tests.worker_fixtures"]
 
 
 def pytest_unconfigure() -> None:
