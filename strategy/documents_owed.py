@@ -8,6 +8,8 @@ from datetime import timedelta
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from .models.publication import Publication
@@ -26,23 +28,20 @@ def owe_live_documents() -> None:
     """Note that every live document is due, a little later: several publications make one document.
 
     A document that is already waiting moves to the new time, but never by more than six debounces, so
-    that staff who publish all afternoon still get a document.
+    that staff who publish all afternoon still get a document. Call it in the transaction of the change.
     """
     now = timezone.now()
     delay = timedelta(seconds=settings.DOCUMENT_DEBOUNCE_SECONDS)
-    is_news = False
-    for scope in document_scopes():
-        for variant in Publication.Variant:
-            waiting, created = Publication.objects.get_or_create(
-                variant=variant, scope=scope, state=Publication.State.DUE, defaults={"due_at": now + delay}
-            )
-            is_news |= created
-            if not created:
-                latest = waiting.created_at + 6 * delay
-                Publication.objects.filter(pk=waiting.pk, state=Publication.State.DUE).update(
-                    due_at=min(now + delay, latest)
-                )
-    if is_news:
+    due = Publication.objects.filter(state=Publication.State.DUE)
+    # Locked until the commit: a worker that took up a waiting row now would not see this change yet.
+    waiting = {(row.scope, row.variant) for row in due.select_for_update()}
+    wanted = {(scope, variant.value) for scope in document_scopes() for variant in Publication.Variant}
+    due.update(due_at=Least(now + delay, F("created_at") + 6 * delay))
+    Publication.objects.bulk_create(
+        [Publication(scope=scope, variant=variant, due_at=now + delay) for scope, variant in sorted(wanted - waiting)],
+        ignore_conflicts=True,
+    )
+    if wanted - waiting:
         transaction.on_commit(nudge)
 
 

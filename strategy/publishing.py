@@ -6,7 +6,6 @@ documents that are owed. Afterwards only a nudge to the queue, which may get los
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -23,33 +22,38 @@ from .permissions import may
 from .registry import Content, Kind, kind_of, kinds
 from .state import State
 
+#: Number of the lock in the database that whoever publishes holds until the commit.
+_PUBLISHING = 20231114
+
 
 @transaction.atomic
 def publish(obj: Publishable, *, by: Any = None, note: str = "", announce: bool = True) -> Revision | None:
-    """Append the object's present content as a revision; None if it is what is public already.
+    """Append the object as it is saved as a revision; None if that is what is public already.
 
     Raises PermissionDenied if `by` is given and may not publish the object.
     """
-    _check(by, obj)
+    _one_at_a_time()
     kind = kind_of(obj)
-    _lock(kind.name, obj.key)
-    previous = _live_revision(kind.name, obj.key)
-    content = kind.serialize(obj, previous.content if previous else None)
-    if previous and previous.content is not None and previous.sha256 == digest(content):
+    saved = kind.queryset().get(pk=obj.pk)
+    _check(by, saved)
+    previous = _newest(kind.name, obj.key)
+    before = _last_content(kind, previous)
+    content = kind.serialize(saved, before)
+    if previous and previous.sha256 == digest(content):
         return None
-    return _append(kind, obj.key, content, previous, by=by, note=note, announce=announce)
+    return _append(kind, obj.key, content, previous, before, by=by, note=note, announce=announce)
 
 
 @transaction.atomic
 def withdraw(obj: Publishable, *, by: Any = None, note: str = "") -> Revision | None:
     """Take the object out of the public; its revisions stay. None if it is not public."""
-    _check(by, obj)
+    _one_at_a_time()
     kind = kind_of(obj)
-    _lock(kind.name, obj.key)
-    previous = _live_revision(kind.name, obj.key)
+    _check(by, kind.queryset().get(pk=obj.pk))
+    previous = _newest(kind.name, obj.key)
     if previous is None or previous.content is None:
         return None
-    return _append(kind, obj.key, None, previous, by=by, note=note, announce=True)
+    return _append(kind, obj.key, None, previous, kind.read(previous), by=by, note=note, announce=True)
 
 
 def _check(by: Any, obj: Publishable) -> None:
@@ -57,15 +61,26 @@ def _check(by: Any, obj: Publishable) -> None:
         raise PermissionDenied("Sie dürfen das nicht veröffentlichen.")
 
 
-def _lock(kind: str, key: str) -> None:
-    """Two people publishing the same object wait for each other; there may be no row yet to lock."""
+def _one_at_a_time() -> None:
+    """Whoever publishes waits until the one before has committed.
+
+    One lock for all objects: numbers, block ids and addresses are given without a race, and two people who
+    publish several objects in one transaction cannot wait for each other.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(f"{kind}:{key}".encode())])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLISHING])
 
 
-def _live_revision(kind: str, key: str) -> Revision | None:
-    live = Live.objects.with_content().filter(kind=kind, key=key).first()
-    return live.revision if live else None
+def _newest(kind: str, key: str) -> Revision | None:
+    return Revision.objects.filter(kind=kind, key=key).order_by("-number").first()
+
+
+def _last_content(kind: Kind, newest: Revision | None) -> Content | None:
+    """What was public last, also of an object that has been withdrawn: its passages keep their ids."""
+    if newest is None or newest.content is not None:
+        return kind.read(newest) if newest else None
+    revisions = Revision.objects.filter(kind=kind.name, key=newest.key, content__isnull=False)
+    return kind.read(revisions.latest("number"))
 
 
 def _append(
@@ -73,6 +88,7 @@ def _append(
     key: str,
     content: Content | None,
     previous: Revision | None,
+    before: Content | None,
     *,
     by: Any,
     note: str,
@@ -92,10 +108,11 @@ def _append(
         published_at=timezone.now(),
         published_by=by,
     )
-    kind.after_publish(revision, previous.content if previous else None)
+    kind.after_publish(revision, before)
     project(revision)
     if announce:
-        _announce(kind, revision, previous)
+        is_new = previous is None or previous.content is None
+        _announce(kind, revision, content or before or {}, is_new=is_new)
     bump_stamp()
     documents_owed.owe_live_documents()
     return revision
@@ -103,15 +120,19 @@ def _append(
 
 def _path(kind: Kind, key: str, content: Content | None) -> str:
     """The address under which the content becomes public; empty where it has no page."""
-    if content is None:
-        return ""
-    return kind.path(key, content, State.live(*kind.address_needs)) if kind.has_page else ""
+    return kind.path(key, content, _surroundings(kind)) if content is not None and kind.has_page else ""
+
+
+def _surroundings(kind: Kind) -> State:
+    """What a kind needs to know of other objects for its address and its sentence."""
+    return State.live(*kind.address_needs) if kind.address_needs else State([])
 
 
 def project(revision: Revision) -> None:
     """Bring all projections in line with the newest revision of an object."""
     kind = kinds()[revision.kind]
     Live.objects.update_or_create(kind=revision.kind, key=revision.key, defaults={"revision": revision})
+    revision.content = kind.read(revision)
     kind.project(revision)
     _remember_address(revision)
     search_index.project(kind, revision)
@@ -123,13 +144,12 @@ def _remember_address(revision: Revision) -> None:
         PublicAddress.objects.update_or_create(path=path, defaults={"kind": revision.kind, "key": revision.key})
 
 
-def _announce(kind: Kind, revision: Revision, previous: Revision | None) -> None:
-    content = revision.content or (previous.content if previous else None) or {}
-    is_new = previous is None or previous.content is None
+def _announce(kind: Kind, revision: Revision, content: Content, *, is_new: bool) -> None:
+    state = _surroundings(kind)
     if revision.content is None:
-        sentence = f"{kind.label} „{kind.title(content)}“ ist nicht mehr öffentlich."
+        sentence = kind.farewell(content, state)
     else:
-        sentence = kind.sentence(content, State.live(*kind.address_needs, kind.name), is_new=is_new)
+        sentence = kind.sentence(content, state, is_new=is_new)
     announce(sentence, revision, kind.municipality_keys(revision.key, content))
 
 
@@ -159,24 +179,25 @@ def current_stamp() -> int:
 
 def workspace_content(obj: Publishable) -> tuple[Content | None, Content]:
     """The public content of an object (None if not public), and what publishing it now would make public."""
-    previous = _live_revision(obj.kind, obj.key)
-    before = previous.content if previous else None
-    return before, kind_of(obj).serialize(obj, before)
+    kind = kind_of(obj)
+    newest = _newest(kind.name, obj.key)
+    before = _last_content(kind, newest)
+    return (before if newest and newest.content is not None else None), kind.serialize(obj, before)
 
 
+@transaction.atomic
 def rebuild(progress: Callable[[str], None] = lambda line: None) -> None:
-    """Make every projection again from the revisions, from nothing, in one transaction."""
-    with transaction.atomic():
-        Live.objects.all().delete()
-        PublicAddress.objects.all().delete()
-        search_index.clear()
-        for older in Revision.objects.exclude(path="").order_by("id").only("path", "kind", "key"):
-            _remember_address(older)
-        for kind in kinds().values():
-            newest = Revision.objects.filter(kind=kind.name).order_by("key", "-number").distinct("key")
-            kind_count = 0
-            for revision in newest:
-                project(revision)
-                kind_count += 1
-            progress(f"{kind.label}: {kind_count}")
-        bump_stamp()
+    """Make every projection again from the revisions, from nothing."""
+    _one_at_a_time()
+    Live.objects.all().delete()
+    PublicAddress.objects.all().delete()
+    search_index.clear()
+    for older in Revision.objects.exclude(path="").order_by("id").only("path", "kind", "key"):
+        _remember_address(older)
+    for kind in kinds().values():
+        kind.clear()
+        newest = Revision.objects.filter(kind=kind.name).order_by("key", "-number").distinct("key")
+        for revision in newest:
+            project(revision)
+        progress(f"{kind.label}: {len(newest)}")
+    bump_stamp()
