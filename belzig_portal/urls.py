@@ -1,5 +1,6 @@
 """The portal's addresses: a table of contents. Each app keeps its own."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("healthz/ready", views.ready, name="ready"),
     path("verwaltung/", admin.site.urls),
     path("", include("measures.urls")),
+    *([path("demo/", include("belzig_portal.demo.urls"))] if settings.DEMO else []),
     # Last: the pages beside the strategy live directly below the root.
     path("", include("strategy.urls")),
 ]

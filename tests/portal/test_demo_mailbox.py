@@ -1,0 +1,47 @@
+"""The demo's mailbox shows what was sent; outside the demo there is no such address."""
+
+import pytest
+from django.core.mail import EmailMessage, get_connection
+from django.test import RequestFactory
+
+from belzig_portal.demo import mailbox, views
+
+
+@pytest.fixture
+def send(tmp_path):
+    def send(subject, text="Guten Tag,\n\nÄpfel für 3 €."):
+        connection = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=tmp_path / "mail")
+        EmailMessage(subject, text, "portal@example.org", ["leserin@example.org"], connection=connection).send()
+
+    return send
+
+
+def test_mails_are_read_as_they_were_written(send, tmp_path):
+    send("Rückmeldung zur Barrierefreiheit")
+    (mail,) = mailbox.read(tmp_path / "mail")
+    assert mail.subject == "Rückmeldung zur Barrierefreiheit"
+    assert mail.text == "Guten Tag,\n\nÄpfel für 3 €."
+    assert (mail.sender, mail.recipients) == ("portal@example.org", "leserin@example.org")
+
+
+def test_several_mails_in_one_file_stay_apart(tmp_path):
+    connection = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=tmp_path / "mail")
+    connection.send_messages([EmailMessage(f"Nummer {n}", "x", to=["a@example.org"]) for n in range(3)])
+    assert len(mailbox.read(tmp_path / "mail")) == 3
+
+
+def test_no_folder_no_mail(tmp_path):
+    assert mailbox.read(tmp_path / "nothing") == []
+
+
+@pytest.mark.django_db
+def test_the_page_escapes_what_a_stranger_wrote(send, tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    send("<script>alert(1)</script>", "<b>fett</b>")
+    page = views.mail_list(RequestFactory().get("/demo/postfach/")).content.decode()
+    assert "<script>alert" not in page and "<b>fett" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_outside_the_demo_there_is_no_mailbox(client, db):
+    assert client.get("/demo/postfach/").status_code == 404
