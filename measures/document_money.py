@@ -45,8 +45,13 @@ def sheet_money(view: ScopedState, measure: Node) -> Node:
         for row in measure["implementations"]
         for line in row.get("budget") or []
     ]
-    # "0" is a value, and `or` above would have lost a number 0; contents carry decimals as strings.
-    return {"lines": lines, "total": money_table(measure["implementations"])}
+    programmes = {line["programme"] for line in lines}
+    return {
+        "lines": lines,
+        "total": money_table(measure["implementations"]),
+        # The one programme that pays everything; "" when there are several or none is known.
+        "programme": programmes.pop() if len(programmes) == 1 else "",
+    }
 
 
 def money_node(view: ScopedState, bundles: list[Node]) -> Node:

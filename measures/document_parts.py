@@ -14,7 +14,7 @@ from strategy.documents.scope import ScopedState
 from strategy.documents.sources import source_lines
 
 from .document_money import money_node, money_table, sheet_money
-from .document_words import ASSESSMENTS, FUNDING, PHASES, RELATIONS
+from .document_words import ASSESSMENTS, FIELDS, FUNDING, PHASES, RELATIONS
 
 Node = dict[str, Any]
 
@@ -28,7 +28,7 @@ def long(view: ScopedState, scope: str, variant: str) -> list[Node]:
         return []
     nodes = [overview(view, bundles)]
     for bundle in bundles:
-        nodes += [bundle_opener(bundle), *[sheet(view, bundle, measure) for measure in bundle["measures"]]]
+        nodes += [bundle_opener(view, bundle), *[sheet(view, bundle, measure) for measure in bundle["measures"]]]
     return [*nodes, milestones_node(view, bundles), money_node(view, bundles), index(bundles)]
 
 
@@ -52,6 +52,8 @@ def short(view: ScopedState, scope: str, variant: str) -> list[Node]:
 
 
 PARTS = [long, short]
+MOTIFS = 8  # drawings in static/pdf, repeated when there are more bundles
+FULL = 10  # measures that an opener can list; the page after it lists them all
 
 
 # --- what belongs in this document -----------------------------------------------------------------------
@@ -128,7 +130,9 @@ def bundle_anchor(bundle: Node) -> str:
     return f"buendel-{bundle['key']}"
 
 
-def bundle_opener(bundle: Node) -> Node:
+def bundle_opener(view: ScopedState, bundle: Node) -> Node:
+    index = objective_index(view)
+    rows = [row for m in bundle["measures"] for row in state_rows(view, m)]
     return {
         "type": "bundle",
         "place": "measures",
@@ -141,7 +145,11 @@ def bundle_opener(bundle: Node) -> Node:
         "text_html": bundle.get("text_html") or "",
         "territory_note": bundle.get("territory_note") or "",
         "objectives_note": bundle.get("objectives_note") or "",
-        "objective_keys": bundle.get("objectives") or [],
+        "objectives": [index[key] for key in bundle.get("objectives") or [] if key in index],
+        "motif": (int(bundle["number"]) - 1) % MOTIFS + 1,
+        "is_crowded": len(bundle["measures"]) > FULL,
+        "rows": rows,
+        "has_examples": any(row["is_example"] or row["money"]["is_example"] for row in rows),
         "measures": [
             {"target": anchor(m), "code": m["code"], "title": m["title"]} for m in bundle["measures"]
         ],
@@ -149,12 +157,19 @@ def bundle_opener(bundle: Node) -> Node:
     }  # fmt: skip
 
 
+def state_rows(view: ScopedState, measure: Node) -> list[Node]:
+    """The measure's line for each municipality; one empty line when no implementation is known."""
+    rows = [{**implementation(view, row), "money": money_table([row])["planned"]} for row in measure["implementations"]]
+    empty = {"name": "", "phase": "", "assessment": "", "is_example": False, "money": money_table([])["planned"]}
+    named = {"code": measure["code"], "title": measure["title"]}
+    return [{**row, **named, "target": "" if n else anchor(measure)} for n, row in enumerate(rows or [empty])]
+
+
 def sheet(view: ScopedState, bundle: Node, measure: Node) -> Node:
     """One Steckbrief: what both share of the measure, and each municipality's row in this document."""
     index = objective_index(view)
     rows = [implementation(view, row) for row in measure["implementations"]]
-    plain = ("summary", "need", "target_groups", "partners", "continuation", "data_note", "open_source", "area_note",
-             "objectives_note", "origin")  # fmt: skip
+    plain = ("summary", "target_groups", "partners", "area_note", "objectives_note", "origin")
     return {
         "type": "sheet",
         "place": "measures",
@@ -168,7 +183,9 @@ def sheet(view: ScopedState, bundle: Node, measure: Node) -> Node:
         "owner": _name(view, measure.get("municipality")),
         **{field: measure.get(field) or "" for field in plain},
         "description_html": measure.get("description_html") or "",
-        "places": district_names(view, measure.get("districts") or []),
+        "fields": [{"label": label, "value": measure[name]} for name, label in FIELDS.items() if measure.get(name)],
+        "is_shared": len(rows) > 1,
+        "places_words": ", ".join(district_names(view, measure.get("districts") or [])),
         "objectives": [index[key] for key in measure.get("objectives") or [] if key in index],
         "relations": relations(view, measure),
         "links": measure.get("links") or [],

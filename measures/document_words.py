@@ -24,3 +24,9 @@ FUNDING = {
     "other_programme": "Nicht aus diesem Programm",
 }
 RELATIONS = {"depends_on": "baut auf", "related": "hängt zusammen mit"}
+FIELDS = {
+    "need": "Warum es die Maßnahme braucht",
+    "continuation": "Wie es nach der Förderung weitergeht",
+    "data_note": "Daten und Datenschutz",
+    "open_source": "Offene Software",
+}

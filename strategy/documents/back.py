@@ -1,16 +1,11 @@
 """What comes last: glossary, sources, contacts."""
 
-from collections.abc import Iterator
-
 from .front import strategy
 from .scope import ScopedState
-from .sources import source_lines
-
-SOURCED = ("strategy", "municipality", "goal", "chapter", "resolution", "bundle", "measure")
 
 
 def long(view: ScopedState, scope: str, variant: str) -> list[dict]:
-    return [*glossary(view), *sources(view), contact(view)]
+    return [*glossary(view), sources(view), contact(view)]
 
 
 def glossary(view: ScopedState) -> list[dict]:
@@ -22,16 +17,9 @@ def glossary(view: ScopedState) -> list[dict]:
     return [node] if terms else []
 
 
-def sources(view: ScopedState) -> list[dict]:
-    found = sorted(set(_all_sources(view)), key=str.casefold)
-    node = {"type": "sources", "place": "end", "anchor": "quellen", "level": 1, "title": "Quellen", "sources": found}
-    return [node] if found else []
-
-
-def _all_sources(view: ScopedState) -> Iterator[str]:
-    for kind in SOURCED:
-        for content in view.all(kind):
-            yield from source_lines(content)
+def sources(view: ScopedState) -> dict:
+    """Where the list of sources stands; what the other nodes name is gathered when the tree is complete."""
+    return {"type": "sources", "place": "end", "anchor": "quellen", "level": 1, "title": "Quellen", "sources": []}
 
 
 def contact(view: ScopedState, title: str = "Kontakt und Mitmachen", place: str = "end") -> dict:

@@ -4,6 +4,7 @@ from strategy import blocks
 
 from .rich import plain
 from .scope import ScopedState
+from .sources import source_lines
 
 
 def long(view: ScopedState, scope: str, variant: str) -> list[dict]:
@@ -30,6 +31,7 @@ def chapter_node(chapter: dict, *, level: int = 1, tone: str = "", place: str = 
         "title": chapter["title"],
         "blocks": found,
         "entries": sections if level == 1 else [],
+        "sources": source_lines(chapter),
     }
 
 

@@ -11,10 +11,11 @@ from typing import Any
 
 from strategy.svg_map import map_context
 
-from .palette import NOTE, OCHRE, PETROL, colour, mix
+from .palette import GOALS, NOTE, PETROL, TEAL, colour, mix
 from .wording import decimal, long_date, number, short_date
 
 Drawing = dict[str, Any]
+TARGET = GOALS[1]
 
 
 def _n(value: float) -> str:
@@ -42,7 +43,8 @@ def area_map(data: dict | None, *, width: int = 640, style: str = "plain") -> Dr
     for area, shape in zip(data["areas"], drawn["areas"], strict=True):
         shape.update(_area_style(area, style))
     names = " und ".join(a["name"] for a in data["areas"])
-    return {**drawn, "width": width, "style": style, "title": f"Karte: Lage und Umriss von {names}."}
+    stroke = PETROL if style == "cover" else "#ffffff"
+    return {**drawn, "width": width, "stroke": stroke, "title": f"Karte: Lage und Umriss von {names}."}
 
 
 def _area_style(area: dict, style: str) -> Drawing:
@@ -84,7 +86,7 @@ def phases(data: list[dict], *, width: int = 560) -> Drawing | None:
                 "text_x": _n(x if not label_right else x),
                 "anchor": "end" if x > width * 0.62 else "start",
                 "label": phase["title"],
-                "fill": (PETROL, "#1f8a7d")[index % 2],
+                "fill": (PETROL, TEAL)[index % 2],
             }
         )
     said = "; ".join(f"{p['title']}: {_said(p)}" for p, *_ in dated)
@@ -151,7 +153,10 @@ def milestones(data: list[dict], *, width: int = 520, tone: str = "") -> Drawing
         x = axis.x(day)
         lift = (lift + 1) % 2 if x - last_x < 13 else 0
         last_x = x
-        points.append({"x": _n(x), "label": str(index), "y": _n(30 - lift * 14), "is_done": bool(milestone["actual"])})
+        y = 30 - lift * 14
+        points.append(
+            {"x": _n(x), "y": _n(y), "text_y": _n(y + 2.8), "label": str(index), "is_done": bool(milestone["actual"])}
+        )
     done = sum(1 for p in points if p["is_done"])
     said = "; ".join(
         f"{m['title']}: {'erreicht' if m['actual'] else 'geplant'} {short_date(m['actual'] or m['planned'], m['precision'])}"
@@ -199,9 +204,15 @@ def line(data: dict, *, width: int = 540, height: int = 200) -> Drawing | None:
         return bottom - (value - low) / (high - low) * (bottom - top)
 
     count = round((high - low) / step)
-    points = [{"x": _n(axis.x(d)), "y": _n(y(v)), "label": number(_tidy(v)), "text_y": _n(y(v) - 7)} for d, v in readings]
-    marks = [{"x": _n(axis.x(d)), "y": _n(y(v)), "label": f"Ziel {d.year}: {number(_tidy(v))}", "text_y": _n(y(v) - 8),
-              "anchor": "end" if axis.x(d) > width * 0.7 else "start"} for d, v in targets]  # fmt: skip
+    points = [
+        {"x": _n(axis.x(d)), "y": _n(y(v)), "label": number(_tidy(v)), "text_y": _n(y(v) - 7)} for d, v in readings
+    ]
+    marks = [
+        {"left": _n(axis.x(d) - 4), "top": _n(y(v) - 4), "text_x": _n(axis.x(d) + (4 if axis.x(d) > width * 0.7 else -4)),
+         "text_y": _n(y(v) - 9), "label": f"Ziel {d.year}: {number(_tidy(v))}", "colour": TARGET,
+         "anchor": "end" if axis.x(d) > width * 0.7 else "start"}
+        for d, v in targets
+    ]  # fmt: skip
     said = ", ".join(f"{d.year}: {number(_tidy(v))}" for d, v in readings)
     aims = ", ".join(f"{number(_tidy(v))} bis {d.year}" for d, v in targets)
     unit = f" in {data['unit']}" if data["unit"] else ""
@@ -213,7 +224,7 @@ def line(data: dict, *, width: int = 540, height: int = 200) -> Drawing | None:
                   "label": number(_tidy(low + step * i))} for i in range(count + 1)],
         "path": "M" + "L".join(f"{p['x']} {p['y']}" for p in points) if len(points) > 1 else "",
         "points": points, "marks": marks, "years": axis.years(), "year_y": str(height - 8),
-        "fill": PETROL, "mark": "#9a4a12", "note": NOTE, "accent": OCHRE,
+        "fill": PETROL, "note": NOTE,
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from django.template import Context, Engine
 
 from .fetcher import ROOT
+from .wording import EXAMPLE_FOOT
 
 
 @cache
@@ -21,4 +22,8 @@ def engine() -> Engine:
 
 def fill(name: str, **values) -> str:
     """The template templates/pdf/<name>.html with these values."""
-    return engine().get_template(f"pdf/{name}.html").render(Context(values, use_l10n=False))
+    return (
+        engine()
+        .get_template(f"pdf/{name}.html")
+        .render(Context({"EXAMPLE_FOOT": EXAMPLE_FOOT, **values}, use_l10n=False))
+    )

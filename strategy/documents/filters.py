@@ -1,10 +1,13 @@
 """Filters and tags of the document templates. The template engine of the documents loads them for every template."""
 
+import re
+
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from . import charts, wording
+from .links import WEB
 from .palette import colour as tone_colour
 from .rich import rich as print_rich
 
@@ -64,6 +67,18 @@ def css_string(value: str) -> str:
 
 
 @register.filter
+def unbroken(title: str) -> SafeString:
+    """A title in which names with a slash stay on one line."""
+    return mark_safe(re.sub(r"([^\s/]{1,20}/[^\s/]{1,20})", r'<span class="nb">\1</span>', escape(title)))
+
+
+@register.filter
+def web(href: str) -> str:
+    """An address as it may stand in a link, "" when it is none."""
+    return href if WEB.fullmatch(href) else ""
+
+
+@register.filter
 def in_list(value, listed) -> bool:
     return value in listed
 
@@ -86,3 +101,16 @@ def chart(kind: str, data, **options) -> SafeString:
 
     drawing = charts.KINDS[kind](data, **options)
     return mark_safe(fill(f"svg/{kind}", **drawing)) if drawing else mark_safe("")
+
+
+@register.filter
+def linked(line: str) -> SafeString:
+    """A line of text whose web addresses are links."""
+    parts = re.split(r"(https?://[^\s<>\"']*[^\s<>\"'.,;)])", line)
+    return mark_safe(
+        "".join(_link(part) if n % 2 and WEB.fullmatch(part) else escape(part) for n, part in enumerate(parts))
+    )
+
+
+def _link(address: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', address, address)

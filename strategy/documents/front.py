@@ -101,6 +101,7 @@ def goals(view: ScopedState) -> list[dict]:
             "title": goal["title"],
             "summary": goal.get("summary") or "",
             "text_html": goal.get("text_html") or "",
+            "sources": source_lines(goal),
             "tone": goal_tone(goal),
             "objectives": [
                 {"number": o["number"], "title": o["title"], "text": o.get("text") or ""} for o in goal["objectives"]
@@ -123,13 +124,18 @@ def vision_and_goals(view: ScopedState) -> list[dict]:
             "vision": content.get("vision") or "",
             "aim_html": content.get("aim_html") or "",
         },
-        {"type": "goals_overview", "place": "front", "goals": found},
+        {
+            "type": "goals_overview",
+            "place": "front",
+            "goals": found,
+            "count": sum(len(goal["objectives"]) for goal in found),
+        },
     ]
     for goal in found:
         path = next((g.get("url") or "" for g in view.all("goal") if g["key"] == goal["key"]), "")
         nodes.append(
             {**goal, "type": "goal", "place": "front", "anchor": f"ziel-{goal['key']}", "level": 2, "path": path,
-             "number": f"Leitziel {goal['number']}"}
+             "number": str(goal["number"])}
         )  # fmt: skip
     return nodes if found or content else []
 

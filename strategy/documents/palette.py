@@ -46,6 +46,7 @@ def tones() -> list[dict]:
             "tint": mix(c, 0.93),
             "soft": mix(c, 0.8),
             "dark": mix(c, 0.4, "#0a1f24"),
+            "is_wide": family == "bundle",  # sheets need no margin for block numbers
             "offset": 20 + (n - 1) * 22,  # of the tab from the top of the text, in millimetres
         }
         for family, colours in FAMILIES.items()

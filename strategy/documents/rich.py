@@ -10,7 +10,22 @@ from html import escape
 
 import tinyhtml5
 
-BLOCKS = {"p", "ul", "ol", "li", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "blockquote", "figure"}
+BLOCKS = {
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "th",
+    "td",
+    "blockquote",
+    "figure",
+}
 INLINE = {"strong", "em", "sub", "sup", "code"}
 RENAMED = {"b": "strong", "i": "em", "dl": "ul", "dt": "li", "dd": "li", "figcaption": "p", "cite": "em"}
 DROPPED = {

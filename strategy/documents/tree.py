@@ -49,6 +49,7 @@ def assemble(
         nodes = [node for part in [*OWN_PARTS[variant], *parts] for node in part(view, scope, variant)]
         head = front.head(view, municipality, variant)
     nodes.sort(key=lambda node: PLACES.index(node["place"]))
+    number_sources(nodes)
     return {
         "schema": SCHEMA,
         "scope": scope,
@@ -69,6 +70,19 @@ def contents(nodes: list[dict]) -> list[dict]:
             listed.append({key: node.get(key, "") for key in ("anchor", "number", "title", "tone", "level")})
         listed += [{"tone": node.get("tone", ""), **entry} for entry in node.get("entries", ())]
     return listed
+
+
+def number_sources(nodes: list[dict]) -> None:
+    """Give every source that a node names its number in the list of sources; without such a list, drop them."""
+    lists = [node for node in nodes if node["type"] == "sources"]
+    named = {line for node in nodes for line in node.get("sources", ())}
+    lines = sorted(named, key=lambda line: (line.casefold(), line)) if lists else []
+    for node in nodes:
+        if node["type"] == "sources":
+            node["sources"] = lines
+        else:
+            found = node.pop("sources", [])
+            node["source_numbers"] = sorted({lines.index(line) + 1 for line in found}) if lists else []
 
 
 def content_hash(tree: dict) -> str:
