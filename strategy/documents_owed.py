@@ -24,11 +24,12 @@ def document_scopes() -> list[str]:
     return ["", *sorted(keys)]
 
 
+@transaction.atomic
 def owe_live_documents() -> None:
     """Note that every live document is due, a little later: several publications make one document.
 
     A document that is already waiting moves to the new time, but never by more than six debounces, so
-    that staff who publish all afternoon still get a document. Call it in the transaction of the change.
+    that staff who publish all afternoon still get a document..
     """
     now = timezone.now()
     delay = timedelta(seconds=settings.DOCUMENT_DEBOUNCE_SECONDS)
