@@ -1,7 +1,9 @@
 """Filters that show published values in German: contents hold dates and amounts as plain strings."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -62,6 +64,12 @@ def german_number(value: object, places: int | None = None) -> str:
     if places is None:
         amount = amount.normalize() if amount % 1 else amount.to_integral_value()
     return number_format(amount, places, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def total(rows: Iterable[Mapping[str, Any]], column: str) -> int:
+    """The sum of one column of counts."""
+    return sum(row[column] for row in rows)
 
 
 def _decimal(value: object) -> Decimal | None:
