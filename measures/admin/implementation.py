@@ -1,0 +1,76 @@
+"""One municipality's implementation of a measure, with its money, milestones and notes."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from strategy.admin.publishable import PublishableAdmin
+from strategy.admin.scoped import ScopedStacked, ScopedTabular
+
+from .. import permissions
+from ..models import BudgetLine, Implementation, Milestone, ProgressNote
+from .measure_preview import measure_preview
+
+MAIN_FIELDS = [
+    ("phase", "assessment"),
+    "reason",
+    ("funding_state", "programme"),
+    ("lead", "contact"),
+    ("planned_start", "planned_end", "precision"),
+    ("actual_start", "actual_end"),
+    "is_example",
+]
+
+
+class BudgetLineInline(ScopedTabular):
+    model = BudgetLine
+    fields = ["year", "planned", "spent", "own_share", "programme", "note", "is_example"]
+
+
+class MilestoneInline(ScopedTabular):
+    model = Milestone
+    fields = ["title", "planned", "precision", "actual", "note", "is_example"]
+
+
+class ProgressNoteInline(ScopedStacked):
+    model = ProgressNote
+    fields = ["date", "text", "is_example"]
+
+
+@admin.register(Implementation)
+class ImplementationAdmin(PublishableAdmin):
+    scope_field = "municipality"
+    rules = permissions
+    list_display = ["measure", "municipality", "phase", "assessment"]
+    list_display_links = ["measure"]
+    list_filter = ["municipality", "phase", "assessment", "measure__bundle"]
+    search_fields = ["measure__title", "measure__code", "lead"]
+    ordering = ["measure__bundle__number", "measure__number", "municipality__position"]
+    inlines = [BudgetLineInline, MilestoneInline, ProgressNoteInline]
+    fieldsets = [(None, {"fields": ["measure", "municipality", *MAIN_FIELDS]})]
+
+    def may_edit(self, request, obj=None):
+        return super().may_edit(request, obj) or (obj is None and bool(permissions.assigned(request.user)))
+
+    def get_readonly_fields(self, request, obj=None):
+        # They make up the permanent key: another municipality's implementation is another row.
+        fixed = ["measure", "municipality"] if obj else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def preview(self, request, obj):
+        return measure_preview(request, obj.measure, shown=obj)
+
+    def hints(self, obj, state):
+        if state.get("measure", obj.measure.key):
+            return []
+        return [
+            f"Die Maßnahme „{obj.measure.title}“ ist selbst noch nicht öffentlich. Die Umsetzung erscheint erst "
+            "auf der Seite, wenn auch die Maßnahme veröffentlicht ist."
+        ]
+
+    def affected_pages(self, obj, after, state):
+        measure = state.get("measure", obj.measure.key)
+        municipality = state.get("municipality", obj.municipality.key)
+        pages = [(f"Maßnahme {obj.measure.title}", measure["url"])] if measure else []
+        pages += [(f"Kommune {obj.municipality}", municipality["url"])] if municipality else []
+        return [*pages, ("Liste der Maßnahmen", "/massnahmen/"), ("Fortschritt", "/fortschritt/")]

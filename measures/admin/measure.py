@@ -1,0 +1,194 @@
+"""A measure: what both municipalities share of it, and below it each municipality's implementation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils.html import format_html
+
+from strategy.admin.publishable import PublishableAdmin
+from strategy.admin.scoped import ScopedInlineMixin, ScopedTabular, scope_choice
+from strategy.admin.standing import standing
+from strategy.permissions import scopes
+
+from .. import permissions
+from ..models import Implementation, Measure, MeasureAssignment, MeasureLink, MeasureRelation
+from .implementation import MAIN_FIELDS
+from .measure_preview import measure_preview
+
+
+class RelationInline(ScopedTabular):
+    model = MeasureRelation
+    fk_name = "measure"
+    fields = ["type", "other"]
+
+
+class LinkInline(ScopedTabular):
+    model = MeasureLink
+    fields = ["title", "url"]
+
+
+class AssignmentInline(ScopedTabular):
+    model = MeasureAssignment
+    fields = ["user"]
+    verbose_name_plural = "verantwortliche Personen (bearbeiten alle Umsetzungen dieser Maßnahme)"
+
+    def may_edit(self, request, parent=None):
+        return parent is not None and permissions.may_assign(request.user, parent)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        kwargs["queryset"] = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ImplementationInline(ScopedInlineMixin, admin.StackedInline):
+    """The implementations that the person may change; their own form has money, milestones and notes."""
+
+    model = Implementation
+    fields = ["municipality", *MAIN_FIELDS, "own_form"]
+    readonly_fields = ["own_form"]
+    verbose_name_plural = "Umsetzung"
+    can_delete = False
+
+    def may_edit(self, request, parent=None):
+        return True
+
+    def has_add_permission(self, request, obj=None):
+        return obj is not None and (request.user.is_superuser or bool(scopes(request.user, "edit") - {None}))
+
+    def get_formset(self, request, obj=None, **kwargs):
+        kwargs.setdefault("form", OwnImplementationForm)
+        return super().get_formset(request, obj, **kwargs)
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).select_related("measure", "municipality")
+        return permissions.allowed(request.user, "edit", rows, "municipality")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "municipality":
+            return scope_choice(db_field, request, **kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="Geld, Meilensteine, Sachstände")
+    def own_form(self, obj):
+        if not obj.pk:
+            return "nach dem ersten Sichern"
+        url = reverse("admin:measures_implementation_change", args=[obj.pk])
+        return format_html(
+            '{} · <a href="{}">Im Einzelnen bearbeiten und veröffentlichen</a>', standing(obj).badge(), url
+        )
+
+
+class OwnImplementationForm(forms.ModelForm):
+    """The municipality is part of the permanent key: chosen once, never changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("municipality")
+        if field and self.instance.pk:
+            field.disabled = True
+            field.queryset = type(self.instance.municipality).objects.filter(pk=self.instance.municipality_id)
+
+
+class OtherImplementationInline(ImplementationInline):
+    """The implementations of others, to read."""
+
+    verbose_name_plural = "Umsetzung anderer Kommunen (nur lesen)"
+    readonly_fields = ["municipality", "own_form"]
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        rows = super(ImplementationInline, self).get_queryset(request).select_related("measure", "municipality")
+        mine = permissions.allowed(request.user, "edit", Implementation.objects.all(), "municipality")
+        return rows.exclude(pk__in=mine.values("pk"))
+
+
+@admin.register(Measure)
+class MeasureAdmin(PublishableAdmin):
+    scope_field = "municipality"
+    rules = permissions
+    list_display = ["code", "title", "municipality_column", "bundle"]
+    list_display_links = ["code", "title"]
+    list_filter = ["municipality", "bundle"]
+    search_fields = ["title", "code", "summary"]
+    ordering = ["bundle__number", "number"]
+    filter_horizontal = ["objectives", "districts"]
+    inlines = [ImplementationInline, OtherImplementationInline, RelationInline, LinkInline, AssignmentInline]
+    fieldsets = [
+        (None, {"fields": [("bundle", "number", "code"), "title", "municipality", "summary", "description"]}),
+        ("Im Einzelnen", {"fields": ["need", "target_groups", "partners", "continuation", "data_note", "open_source"]}),
+        ("Ziele und Orte", {"fields": ["objectives", "objectives_note", "districts", "area_note"]}),
+        ("Einfache Sprache", {"fields": ["plain"]}),
+        ("Adresse und Herkunft", {"fields": ["slug", "origin", "sources"]}),
+    ]
+
+    @admin.display(description="Bereich", ordering="municipality__position")
+    def municipality_column(self, obj):
+        return obj.municipality or "gemeinsam"
+
+    # --- Whoever may edit one of its implementations may open the form for that part --------------------------
+
+    def has_change_permission(self, request, obj=None):
+        if super().has_change_permission(request, obj):
+            return True
+        if obj is None:
+            return bool(permissions.assigned(request.user)) if permissions.is_staff(request.user) else False
+        return self.has_view_permission(request, obj) and bool(self.own_implementations(request, obj))
+
+    def has_delete_permission(self, request, obj=None):
+        return obj is not None and self.may_edit(request, obj) and super().has_delete_permission(request, obj)
+
+    def own_implementations(self, request: Any, obj: Measure) -> list[Implementation]:
+        return list(permissions.allowed(request.user, "edit", obj.implementations.all(), "municipality"))
+
+    def get_readonly_fields(self, request, obj=None):
+        if obj is None or self.may_edit(request, obj):
+            return super().get_readonly_fields(request, obj)
+        return flatten_fieldsets(self.get_fieldsets(request, obj))
+
+    def edited_along(self, request, obj):
+        return [*super().edited_along(request, obj), *self.own_implementations(request, obj)]
+
+    def lock(self, rows):
+        super().lock(rows)
+        ids = rows.values_list("pk", flat=True)
+        list(Implementation.objects.filter(measure__in=list(ids)).select_for_update().values_list("pk"))
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        if formset.model is Implementation:
+            for implementation, fields in getattr(formset, "changed_objects", []):
+                self.log_change(request, implementation, [{"changed": {"fields": fields}}])
+
+    # --- Preview and publishing ----------------------------------------------------------------------------
+
+    def preview(self, request, obj):
+        return measure_preview(request, obj)
+
+    def published_together(self, request, obj):
+        page = self.admin_site.get_model_admin(Implementation)
+        rows = page.get_queryset(request).filter(measure=obj)
+        return [(page, row) for row in rows if page.may_publish(request, row) and standing(row).state != "public"]
+
+    def affected_pages(self, obj, after, state):
+        bundle = state.get("bundle", obj.bundle.key)
+        pages = [*super().affected_pages(obj, after, state), ("Liste der Maßnahmen", "/massnahmen/")]
+        return [*pages, (f"Bündel {bundle['title']}", bundle["url"])] if bundle else pages
+
+    def hints(self, obj, state):
+        if state.get("bundle", obj.bundle.key):
+            return []
+        return [f"Das Bündel „{obj.bundle.title}“ ist noch nicht öffentlich."]

@@ -1,0 +1,181 @@
+"""Publishing and withdrawing: a page that shows what will happen, and the act itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from .. import publishing
+from ..models import Revision
+from ..registry import kind_of
+from ..state import State
+from .changes import changes
+from .standing import Standing, standing
+
+MAX_NOTE = 500
+NOTHING = "Es gibt nichts zu veröffentlichen: „{}“ ist so schon öffentlich, als Stand Nr. {}."
+CHANGED_MEANWHILE = (
+    "Noch nicht veröffentlicht: Seit Sie diese Seite geöffnet haben, wurde „{}“ noch einmal gespeichert. "
+    "Bitte sehen Sie sich die Änderungen an und bestätigen Sie erneut."
+)
+
+
+def publish_one(page: Any, request: Any, object_id: str) -> HttpResponse:
+    """GET shows the consequences, POST publishes exactly what was shown."""
+    with transaction.atomic():
+        obj = _object(page, request, object_id)
+        if not page.may_publish(request, obj):
+            raise PermissionDenied(f"Sie dürfen „{obj}“ nicht veröffentlichen.")
+        if request.method == "POST" and _confirmed(page, request, obj):
+            _publish_all(page, request, obj)
+            return HttpResponseRedirect(_back(page, obj))
+        return _publish_page(page, request, obj)
+
+
+def _object(page: Any, request: Any, object_id: str) -> Any:
+    obj = page.get_object(request, object_id)
+    if obj is None:
+        raise Http404
+    return obj
+
+
+def _confirmed(page: Any, request: Any, obj: Any) -> bool:
+    """What is published is what the person saw, or what is public already (a double click)."""
+    current = standing(obj)
+    if current.state == "public" or request.POST.get("digest") == current.digest:
+        return True
+    messages.warning(request, CHANGED_MEANWHILE.format(obj))
+    return False
+
+
+def _publish_all(page: Any, request: Any, obj: Any) -> None:
+    note = request.POST.get("note", "")[:MAX_NOTE].strip()
+    chosen = request.POST.getlist("together")
+    _publish(page, request, obj, note)
+    for other_page, other in page.published_together(request, obj):
+        if str(other.pk) in chosen:
+            _publish(other_page, request, other, note)
+
+
+def _publish(page: Any, request: Any, obj: Any, note: str) -> Revision | None:
+    revision = publishing.publish(obj, by=request.user, note=note)
+    if revision is None:
+        messages.info(request, NOTHING.format(obj, standing(obj).revision.number))
+    else:
+        page.log_change(request, obj, f"Veröffentlicht als Stand Nr. {revision.number}.")
+        messages.success(request, _published(obj, revision))
+    return revision
+
+
+def _published(obj: Any, revision: Revision) -> SafeString:
+    text = "„{}“ ist veröffentlicht als Stand Nr. {}. Die Dokumente werden neu erstellt."
+    if not revision.path:
+        return format_html(text, obj, revision.number)
+    return format_html(text + ' <a href="{}">Zur öffentlichen Seite</a>', obj, revision.number, revision.path)
+
+
+def _publish_page(page: Any, request: Any, obj: Any) -> TemplateResponse:
+    state = State.live()
+    current = standing(obj)
+    context = {
+        **_frame(page, request, obj, "Veröffentlichen"),
+        "standing": current,
+        "changes": changes(kind_of(obj), current.before, current.after, state),
+        "pages": page.affected_pages(obj, current.after, state),
+        "hints": page.hints(obj, state),
+        "together": [(other, standing(other)) for _, other in page.published_together(request, obj)],
+        "note": request.POST.get("note", ""),
+        "max_note": MAX_NOTE,
+        "preview_url": reverse("admin:preview", args=[obj.kind, obj.pk]),
+    }
+    return TemplateResponse(request, "admin/publishable/publish.html", context)
+
+
+def _frame(page: Any, request: Any, obj: Any, title: str) -> dict[str, Any]:
+    return {
+        **page.admin_site.each_context(request),
+        "title": f"{title}: {obj}",
+        "opts": page.opts,
+        "original": obj,
+        "back_url": _back(page, obj),
+    }
+
+
+def _back(page: Any, obj: Any) -> str:
+    return reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_change", args=[obj.pk])
+
+
+def withdraw_one(page: Any, request: Any, object_id: str) -> HttpResponse:
+    """GET asks, POST takes the object out of the public; its earlier states stay."""
+    with transaction.atomic():
+        obj = _object(page, request, object_id)
+        if not page.may_publish(request, obj):
+            raise PermissionDenied(f"Sie dürfen „{obj}“ nicht zurückziehen.")
+        if request.method == "POST":
+            _withdraw(page, request, obj)
+            return HttpResponseRedirect(_back(page, obj))
+        current = standing(obj)
+        state = State.live()
+        pages = page.affected_pages(obj, current.before, state) if current.before else []
+        context = {**_frame(page, request, obj, "Zurückziehen"), "standing": current, "pages": pages}
+        return TemplateResponse(request, "admin/publishable/withdraw.html", {**context, "max_note": MAX_NOTE})
+
+
+def _withdraw(page: Any, request: Any, obj: Any) -> None:
+    note = request.POST.get("note", "")[:MAX_NOTE].strip()
+    revision = publishing.withdraw(obj, by=request.user, note=note)
+    if revision is None:
+        messages.info(request, f"„{obj}“ ist nicht öffentlich.")
+    else:
+        page.log_change(request, obj, f"Zurückgezogen mit Stand Nr. {revision.number}.")
+        messages.success(request, f"„{obj}“ ist nicht mehr öffentlich. Alle früheren Stände bleiben erhalten.")
+
+
+def publish_several(page: Any, request: Any, queryset: QuerySet) -> HttpResponse | None:
+    """The action of the list: shows what would become public and what is refused; confirmed, it publishes."""
+    chosen = list(queryset)
+    allowed = [obj for obj in chosen if page.may_publish(request, obj)]
+    refused = [obj for obj in chosen if obj not in allowed]
+    if "confirmed" in request.POST:
+        return _publish_chosen(page, request, allowed, refused)
+    rows = [(obj, standing(obj)) for obj in allowed]
+    context = {
+        **page.admin_site.each_context(request),
+        "title": "Ausgewählte veröffentlichen",
+        "opts": page.opts,
+        "rows": [row for row in rows if not _is_public(row)],
+        "unchanged": [obj for obj, current in rows if _is_public((obj, current))],
+        "refused": refused,
+        "max_note": MAX_NOTE,
+        "back_url": request.get_full_path(),
+    }
+    return TemplateResponse(request, "admin/publishable/publish_several.html", context)
+
+
+def _is_public(row: tuple[Any, Standing]) -> bool:
+    return row[1].state == "public"
+
+
+def _publish_chosen(page: Any, request: Any, allowed: list[Any], refused: list[Any]) -> None:
+    if refused:
+        names = ", ".join(f"„{obj}“" for obj in refused)
+        messages.error(request, f"Nicht veröffentlicht, weil Sie dafür nicht zuständig sind: {names}.")
+    note = request.POST.get("note", "")[:MAX_NOTE].strip()
+    for obj in allowed:
+        with transaction.atomic():
+            page.lock(type(obj)._default_manager.filter(pk=obj.pk))
+            fresh = page.get_queryset(request).get(pk=obj.pk)
+            current = standing(fresh)
+            if current.state != "public" and request.POST.get(f"digest-{obj.pk}") != current.digest:
+                messages.warning(request, CHANGED_MEANWHILE.format(obj))
+            else:
+                _publish(page, request, fresh, note)

@@ -1,0 +1,161 @@
+"""The base of every admin page of the workspace: each door asks the permissions of the object's scope."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import ForeignKey, QuerySet
+from django.forms import ModelChoiceField
+
+from .. import permissions
+from ..models import Municipality
+from .richtext import RichTextMixin
+
+JOINT = "gemeinsam (beide Kommunen)"
+
+
+class ClosedLookupsMixin:
+    """List addresses filter by the offered filters only, so nobody searches private columns letter by letter."""
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        offered = [name for name in self.get_list_filter(request) if isinstance(name, str)]
+        return any(re.fullmatch(rf"{name}(__id)?(__(exact|isnull|gte|lt))?", lookup) for name in offered)
+
+    def to_field_allowed(self, request: Any, to_field: str) -> bool:
+        return to_field == self.opts.pk.name
+
+
+class ScopedAdmin(ClosedLookupsMixin, RichTextMixin, admin.ModelAdmin):
+    """All staff read; whoever has no right to edit an object in its scope sees it read-only or is refused."""
+
+    #: Leads from the object to its municipality's id; None for kinds that only the joint scope has.
+    scope_field: str | None = None
+    #: Who may what: `may`, `allowed`, `scopes`. An app with more rules names its own module.
+    rules: Any = permissions
+    view_on_site = False
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+
+    # --- The questions ---------------------------------------------------------------------------------
+
+    def may_edit(self, request: Any, obj: Any = None) -> bool:
+        """Whether the person may change this object; without an object, whether there may be one."""
+        if obj is not None and obj.pk:
+            return self.rules.may(request.user, "edit", obj)
+        return self.may_add(request) or bool(self.rules.scopes(request.user, "edit"))
+
+    def may_add(self, request: Any) -> bool:
+        mine = permissions.scopes(request.user, "edit")
+        return self._is_administrator(request) or (bool(mine) if self.scope_field else None in mine)
+
+    def may_publish(self, request: Any, obj: Any = None) -> bool:
+        if obj is not None:
+            return permissions.may(request.user, "publish", obj)
+        return self._is_administrator(request) or bool(permissions.scopes(request.user, "publish"))
+
+    def editable(self, request: Any) -> QuerySet:
+        """The objects of this kind that the person may change."""
+        return self.rules.allowed(request.user, "edit", self.model._default_manager.all(), self.scope_field)
+
+    def _is_administrator(self, request: Any) -> bool:
+        return permissions.is_staff(request.user) and request.user.is_superuser
+
+    # --- The doors -----------------------------------------------------------------------------------------
+
+    def has_module_permission(self, request):
+        return permissions.is_staff(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        return permissions.is_staff(request.user)
+
+    def has_add_permission(self, request):
+        return permissions.is_staff(request.user) and self.may_add(request)
+
+    def has_change_permission(self, request, obj=None):
+        return permissions.is_staff(request.user) and self.may_edit(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return obj is not None and self.has_change_permission(request, obj)
+
+    def get_actions(self, request):
+        """Deleting happens one object at a time, where its consequences are shown."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def save_model(self, request, obj, form, change):
+        # The form offers only allowed scopes already; this is the lock behind the door.
+        if not self.rules.may(request.user, "edit", obj):
+            raise PermissionDenied("Sie dürfen in diesem Bereich nichts anlegen oder dorthin verschieben.")
+        super().save_model(request, obj, form, change)
+
+    # --- The form ------------------------------------------------------------------------------------------
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == self.scope_field:
+            return scope_choice(db_field, request, **kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return without_popups(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+
+def scope_choice(db_field: ForeignKey, request: Any, **kwargs: Any) -> ModelChoiceField | None:
+    """The scopes the person may edit in; the empty choice is the joint scope and offered to those who have it."""
+    field = db_field.formfield(**kwargs)
+    if request.user.is_superuser:
+        field.empty_label = JOINT if db_field.null else field.empty_label
+        return field
+    mine = permissions.scopes(request.user, "edit")
+    field.queryset = Municipality.objects.filter(pk__in=[pk for pk in mine if pk is not None])
+    if db_field.null and None in mine:
+        field.empty_label = JOINT
+    else:
+        field.required = True
+    return field
+
+
+def without_popups(field: Any) -> Any:
+    """No add, change and delete windows beside a choice: what is chosen has its own page."""
+    widget = getattr(field, "widget", None)
+    for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+        if hasattr(widget, name):
+            setattr(widget, name, False)
+    return field
+
+
+class ScopedInlineMixin(RichTextMixin):
+    """Rows that belong to the object of the form: changed by whoever may change that object."""
+
+    extra = 0
+    show_change_link = False
+
+    def may_edit(self, request: Any, parent: Any = None) -> bool:
+        owner = self.admin_site.get_model_admin(self.parent_model)
+        return owner.may_edit(request, parent)
+
+    def has_view_permission(self, request, obj=None):
+        return permissions.is_staff(request.user)
+
+    def has_add_permission(self, request, obj=None):
+        return self.may_edit(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self.may_edit(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.may_edit(request, obj)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return without_popups(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+
+class ScopedTabular(ScopedInlineMixin, admin.TabularInline):
+    pass
+
+
+class ScopedStacked(ScopedInlineMixin, admin.StackedInline):
+    pass
