@@ -44,8 +44,6 @@ def test_an_amount_keeps_cents_only_where_there_are_some(value, shown):
     assert euro(value) == shown
 
 
-@pytest.mark.parametrize(
-    ("value", "shown"), [("236.07", "236,07"), (11172, "11.172"), ("40.0", "40"), (None, "")]
-)
+@pytest.mark.parametrize(("value", "shown"), [("236.07", "236,07"), (11172, "11.172"), ("40.0", "40"), (None, "")])
 def test_a_number_has_german_separators(value, shown):
     assert german_number(value) == shown
