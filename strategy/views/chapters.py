@@ -22,9 +22,14 @@ from .lookup import find
 @require_safe
 def chapter_list(request: HttpRequest) -> HttpResponse:
     state = State.live("chapter", "municipality", "strategy", "resolution")
+    return render(request, "strategy/chapter_list.html", chapter_list_context(state))
+
+
+def chapter_list_context(state: State) -> dict[str, Any]:
+    """What the strategy's first page shows; the preview of a draft uses it too."""
     chapters = state.all("chapter")
     strategy = state.get("strategy", "strategie")
-    context = {
+    return {
         "strategy": strategy,
         "shared": [c for c in chapters if c["municipality"] is None],
         "by_municipality": [
@@ -34,7 +39,6 @@ def chapter_list(request: HttpRequest) -> HttpResponse:
         "resolutions": state.all("resolution"),
         "phases": phases(strategy, timezone.localdate()) if strategy else [],
     }
-    return render(request, "strategy/chapter_list.html", context)
 
 
 def phases(strategy: Content, today: date) -> list[Content]:

@@ -21,8 +21,13 @@ from .lookup import find
 @require_safe
 def goal_list(request: HttpRequest) -> HttpResponse:
     state = State.live("goal", "indicator", "bundle")
+    return render(request, "strategy/goal_list.html", goal_list_context(state))
+
+
+def goal_list_context(state: State) -> dict[str, Any]:
+    """All goals with the indicators; the preview of a draft uses it too."""
     context = {"goals": state.all("goal"), "indicators": state.all("indicator")}
-    return render(request, "strategy/goal_list.html", page_parts.extend("goal_list", context, state))
+    return page_parts.extend("goal_list", context, state)
 
 
 @require_safe
