@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.text import slugify
@@ -49,11 +50,30 @@ class Publishable(models.Model):
 
     def save(self, *args, **kwargs) -> None:
         if not self.key:
-            self.key = self.new_key()
+            self.key = self._free_key()
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """An address that was public leads to the same object for ever, so no other object gets its word."""
+        from .revisions import PublicAddress
+
+        super().clean()
+        taken = PublicAddress.objects.filter(kind=self.kind, path__endswith=f"/{self.slug}/").exclude(key=self.key)
+        if taken.exists():
+            raise ValidationError(
+                f"Die Adresse mit dem Wort „{self.slug}“ war schon öffentlich und führt zu einem anderen Eintrag. "
+                "Bitte wählen Sie ein anderes Wort für die Adresse."
+            )
 
     def new_key(self) -> str:
         return self.slug
+
+    def _free_key(self) -> str:
+        """The new key, with a number where a renamed object still has it."""
+        key, number = self.new_key(), 2
+        while type(self)._default_manager.filter(key=key).exists():
+            key, number = f"{self.new_key()}-{number}", number + 1
+        return key
 
     @property
     def scope(self) -> Municipality | None:

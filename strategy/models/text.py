@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import resolve
 from django_prose_editor.fields import ProseEditorField
 
 from ..editor import EXTENSIONS, clean_field
@@ -118,6 +120,12 @@ class Page(Publishable):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Pages stand directly below the root, where other things have their place already."""
+        super().clean()
+        if self.slug and resolve(f"/{self.slug}/").view_name != "strategy:page":
+            raise ValidationError(f"Unter der Adresse /{self.slug}/ steht schon etwas anderes.")
 
 
 class AccessibilityReport(models.Model):

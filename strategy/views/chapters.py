@@ -90,6 +90,6 @@ def _sections(found: Content) -> list[dict[str, Any]]:
 @require_safe
 def chapter_history(request: HttpRequest, slug: str) -> HttpResponse:
     state = State.live("chapter", "municipality")
-    found = find(request, state, "chapter", slug)
+    found = find(request, state, "chapter", slug, below="verlauf/")
     page = history.page([("chapter", found["key"])], request.GET.get("seite"), state)
     return render(request, "strategy/history.html", history.context(found, page))

@@ -17,15 +17,21 @@ class Moved(Exception):
         self.url = url
 
 
-def find(request: HttpRequest, state: State, kind: str, slug: str) -> Content:
-    """The public object of a slug; Moved from an address of before, Http404 if there never was one."""
-    content = state.by_slug(kind, slug)
+def find(request: HttpRequest, state: State, kind: str, slug: str, *, below: str = "") -> Content:
+    """The public object of a slug; Moved from an address of before, Http404 if there never was one.
+
+    `below` is what follows the object's own address, for instance "verlauf/" on the page of its history.
+    """
+    content = state.by_slug(kind, slug) or _of_before(state, kind, slug)
     if content is None:
-        old = PublicAddress.objects.filter(path=request.path, kind=kind).first()
-        content = state.get(kind, old.key) if old else None
-        if content is None:
-            raise Http404(f"{kinds()[kind].label} nicht gefunden")
-    # A page below the object's address (its history) belongs to it; anything else is an old address.
-    if not request.path.startswith(content["url"]):
-        raise Moved(content["url"])
+        raise Http404(f"{kinds()[kind].label} nicht gefunden")
+    today = content["url"] + below
+    if request.path != today:
+        raise Moved(today)
     return content
+
+
+def _of_before(state: State, kind: str, slug: str) -> Content | None:
+    """What had this word in its address once. The word alone decides: a measure may have changed its bundle, too."""
+    old = PublicAddress.objects.filter(kind=kind, path__endswith=f"/{slug}/").first()
+    return state.get(kind, old.key) if old else None
