@@ -18,6 +18,13 @@ EXPIRED = (
     "öffnen, können Sie Ihre Eingaben wieder einsetzen."
 )
 
+APP_ORDER = ["measures", "strategy", "auth"]
+MODEL_ORDER = [
+    "Measure", "Implementation", "MeasureBundle",
+    "Chapter", "Goal", "Indicator", "GlossaryTerm", "Municipality", "Resolution", "Page", "Strategy",
+    "Publication", "AccessibilityReport", "ChangeEvent", "Revision", "Block",
+]  # fmt: skip
+
 
 class PortalAdminConfig(AdminConfig):
     default_site = "belzig_portal.admin_site.PortalAdminSite"
@@ -54,6 +61,18 @@ class PortalAdminSite(AdminSite):
         preview = path("vorschau/<slug:kind>/<path:object_id>/", self.admin_view(self.preview), name="preview")
         return [preview, *super().get_urls()]
 
+    def index(self, request, extra_context=None):
+        from strategy.admin.overview import overview
+
+        return super().index(request, {**overview(self, request), **(extra_context or {})})
+
+    def get_app_list(self, request, app_label=None):
+        """What is edited daily first; the models of an app in their order of use."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: _place(model["object_name"]))
+        return sorted(apps, key=lambda app: APP_ORDER.index(app["app_label"]) if app["app_label"] in APP_ORDER else 9)
+
     def preview(self, request, kind, object_id):
         """The page of a kind's workspace object, for all staff."""
         page = next((p for p in self._registry.values() if getattr(p.model, "kind", None) == kind), None)
@@ -63,3 +82,7 @@ class PortalAdminSite(AdminSite):
         if not page.has_view_permission(request, obj):
             raise PermissionDenied
         return page.preview(request, obj)
+
+
+def _place(name: str) -> int:
+    return MODEL_ORDER.index(name) if name in MODEL_ORDER else len(MODEL_ORDER)

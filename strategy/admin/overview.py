@@ -1,0 +1,73 @@
+"""What waits for staff: the first page of the admin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from ..documents_owed import document_scopes
+from ..models import AccessibilityReport, Publication
+from ..registry import kinds
+from .publishable import preview_url
+from .reports import may_answer
+from .standing import Standing, standings
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A workspace object that differs from what is public."""
+
+    label: str
+    obj: Any
+    standing: Standing
+    change_url: str
+    preview_url: str
+    publish_url: str
+    may_edit: bool
+
+
+def overview(site: Any, request: Any) -> dict[str, Any]:
+    rows = unpublished(site, request)
+    return {
+        "unpublished": [row for row in rows if row.may_edit or row.publish_url][:SHOWN],
+        "unpublished_of_others": [row for row in rows if not (row.may_edit or row.publish_url)][:SHOWN],
+        "documents": open_documents(),
+        "documents_url": reverse("admin:strategy_publication_changelist"),
+        "reports": list(AccessibilityReport.objects.filter(answered_at=None)[:5]) if may_answer(request.user) else [],
+        "reports_url": reverse("admin:strategy_accessibilityreport_changelist"),
+    }
+
+
+def unpublished(site: Any, request: Any) -> list[Waiting]:
+    """Over all kinds, with a fixed number of statements for each."""
+    rows = []
+    for kind in kinds().values():
+        page = site.get_model_admin(kind.model)
+        objects = list(kind.queryset().order_by(*page.get_ordering(request) or kind.model._meta.ordering))
+        found = standings(objects)
+        rows += [_waiting(page, request, kind.label, o, found[o.key]) for o in objects if found[o.key].is_unpublished]
+    return rows
+
+
+def _waiting(page: Any, request: Any, label: str, obj: Any, current: Standing) -> Waiting:
+    name = f"admin:{page.opts.app_label}_{page.opts.model_name}"
+    return Waiting(
+        label=label,
+        obj=obj,
+        standing=current,
+        change_url=reverse(f"{name}_change", args=[obj.pk]),
+        preview_url=preview_url(obj),
+        publish_url=reverse(f"{name}_publish", args=[obj.pk]) if page.may_publish(request, obj) else "",
+        may_edit=page.may_edit(request, obj),
+    )
+
+
+def open_documents() -> list[Publication]:
+    """Documents that are due, in the making, or whose last attempt failed."""
+    newest = Publication.objects.filter(scope__in=document_scopes()).order_by("scope", "variant", "-id")
+    rows = newest.distinct("scope", "variant")
+    return [row for row in rows if row.state in ("due", "rendering", "failed")]
