@@ -19,6 +19,8 @@ DEMO = env.bool("DEMO", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if len(SECRET_KEY) < 32:
     raise ImproperlyConfigured("SECRET_KEY fehlt oder ist kürzer als 32 Zeichen.")
+# Former keys, after a change without suspicion: sessions and second factors made under them stay valid.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 #: Names what is deployed, so that pages kept from an older release are not served.
 RELEASE = env.str("RELEASE", default="1")
@@ -40,10 +42,14 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_prose_editor",
     "js_asset",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "strategy",
     "measures",
     "participation",
     "belzig_portal",
+    "belzig_portal.accounts",
 ]
 
 MIDDLEWARE = [
@@ -57,6 +63,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "belzig_portal.accounts.middleware.StaffPagesMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "strategy.middleware.MovedMiddleware",
@@ -167,6 +175,7 @@ DOCUMENT_MEMORY_LIMIT_MB = env.int("DOCUMENT_MEMORY_LIMIT_MB", default=2048)
 DOCUMENT_TIME_LIMIT_SECONDS = env.int("DOCUMENT_TIME_LIMIT_SECONDS", default=300)
 
 # --- Mail ---------------------------------------------------------------------------------------
+EMAIL_TIMEOUT = 15
 if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
@@ -180,7 +189,49 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+PASSWORD_RESET_TIMEOUT = 3600
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+# With true, staff without a second factor find nothing in the admin but its set-up.
+STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=False)
+ACCOUNT_ADAPTER = "belzig_portal.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "belzig_portal.accounts.forms.LoginForm",
+    "reauthenticate": "belzig_portal.accounts.forms.ReauthenticateForm",
+    "change_password": "belzig_portal.accounts.forms.ChangePasswordForm",
+    "reset_password": "belzig_portal.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "belzig_portal.accounts.forms.ResetPasswordKeyForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # there is no sign-up; allauth wants them to fit
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Django's own, which ends with the address, the password and the next sign-in of the account.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_SESSION_REMEMBER = False  # ends with the browser, at the latest after SESSION_COOKIE_AGE
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Counted in the cache, by a pseudonym of the client's network ("ip"), by log-in or address typed ("key"), by account.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "reset_password": "20/h/ip,3/h/key",
+    "reset_password_from_key": "20/m/ip",
+}
+MFA_ADAPTER = "belzig_portal.accounts.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "belzig_portal.accounts.forms.AuthenticateForm",
+    "reauthenticate": "belzig_portal.accounts.forms.ReauthenticateByCodeForm",
+    "activate_totp": "belzig_portal.accounts.forms.ActivateTOTPForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Smart-City-Portal"
+MFA_TOTP_TOLERANCE = 1  # clocks go wrong by half a minute
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts and their addresses are made by the administration
 
 # --- Security ---------------------------------------------------------------------------------------
 SECURE = PORTAL_URL.startswith("https://")
@@ -200,7 +251,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # preload is the domain owner's decision, not ours
-if env.bool("SECURE_PROXY", default=False):
+SECURE_PROXY = env.bool("SECURE_PROXY", default=False)
+# How many proxies of ours add to X-Forwarded-For. For the limits of sign-in, who asks is whom the first of them names.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if SECURE_PROXY else 0)
+if SECURE_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,15 +1,23 @@
 """The portal's addresses: a table of contents. Each app keeps its own."""
 
+from allauth.account.views import logout
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from . import views
+from .accounts.views import admin_login, guarded
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz/live", views.live, name="live"),
     path("healthz/ready", views.ready, name="ready"),
+    # Sign-in before the admin, whose own doors lead here.
+    path("verwaltung/konto/", include("belzig_portal.accounts.urls")),
+    path("verwaltung/login/", admin_login),
+    path("verwaltung/logout/", guarded(logout)),
+    path("verwaltung/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("verwaltung/", admin.site.urls),
     path("", include("measures.urls")),
     *([path("demo/", include("belzig_portal.demo.urls"))] if settings.DEMO else []),
