@@ -199,6 +199,35 @@ def contexts() -> dict[str, tuple[str, dict]]:
             },
         ),
         "melden": ("strategy/accessibility_feedback.html", {"form": sample.report_form()}),
+        "danke": ("strategy/accessibility_thanks.html", {"back": "/"}),
+        "fortschritt": (
+            "measures/progress.html",
+            {
+                "count": 40,
+                "phases": [{"label": "Umsetzung", "count": 40, "url": "/massnahmen/?phase=implementation"}],
+                "assessments": [{"label": "Verzögert", "count": 3, "url": "/massnahmen/?bewertung=delayed"}],
+                "concerns": [
+                    {
+                        "measure": sample.MEASURES[2],
+                        "place": sample.WIESENBURG,
+                        "assessment": "delayed",
+                        "reason": "Ein Bauteil kam später.",
+                        "is_example": True,
+                    }
+                ],
+                "milestones": {"overdue": [], "next": []},
+                "money": {
+                    "years": [{"year": 2026, "planned": "80000", "spent": None}],
+                    "planned": "80000",
+                    "unknown": 3,
+                },
+                "indicators": [],
+                "municipalities": [sample.BELZIG, sample.WIESENBURG],
+                "chosen": "bad-belzig",
+                "place": sample.BELZIG,
+                "has_examples": True,
+            },
+        ),
         "verlauf": ("strategy/history.html", {"title": "Verkehr messen", "url": "/x/", "changes": sample.CHANGES}),
         "massnahmen": ("measures/measure_list.html", {**results, "ansicht": "karten"}),
         "massnahmen-tabelle": ("measures/measure_list.html", {**results, "ansicht": "tabelle"}),
