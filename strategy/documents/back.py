@@ -5,7 +5,7 @@ from .scope import ScopedState
 
 
 def long(view: ScopedState, scope: str, variant: str) -> list[dict]:
-    return [*glossary(view), sources(view), contact(view)]
+    return [*glossary(view), sources(view), contact(view), {"type": "closing", "place": "end"}]
 
 
 def glossary(view: ScopedState) -> list[dict]:

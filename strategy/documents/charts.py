@@ -12,7 +12,7 @@ from typing import Any
 from strategy.svg_map import map_context
 
 from .palette import GOALS, NOTE, PETROL, TEAL, colour, mix
-from .wording import decimal, long_date, number, short_date
+from .wording import decimal, number, short_date, shortened, span
 
 Drawing = dict[str, Any]
 TARGET = GOALS[1]
@@ -44,7 +44,7 @@ def area_map(data: dict | None, *, width: int = 640, style: str = "plain") -> Dr
         shape.update(_area_style(area, style))
     names = " und ".join(a["name"] for a in data["areas"])
     stroke = PETROL if style == "cover" else "#ffffff"
-    return {**drawn, "width": width, "stroke": stroke, "title": f"Karte: Lage und Umriss von {names}."}
+    return {**drawn, "width": width, "stroke": stroke, "label_size": str(width // 26), "title": f"Karte: Lage und Umriss von {names}."}
 
 
 def _area_style(area: dict, style: str) -> Drawing:
@@ -96,8 +96,7 @@ def phases(data: list[dict], *, width: int = 560) -> Drawing | None:
 
 
 def _said(phase: dict) -> str:
-    start, end = (long_date(phase.get(f) or "", phase.get("precision") or "day") for f in ("start", "end"))
-    return start if not end or start == end else f"{start} bis {end}"
+    return span(phase.get("start"), phase.get("end"), phase.get("precision") or "day")
 
 
 class _Axis:
@@ -158,12 +157,14 @@ def milestones(data: list[dict], *, width: int = 520, tone: str = "") -> Drawing
             {"x": _n(x), "y": _n(y), "text_y": _n(y + 2.8), "label": str(index), "is_done": bool(milestone["actual"])}
         )
     done = sum(1 for p in points if p["is_done"])
-    said = "; ".join(
-        f"{m['title']}: {'erreicht' if m['actual'] else 'geplant'} {short_date(m['actual'] or m['planned'], m['precision'])}"
-        for _, m, _ in dated
-    )
+    said = "; ".join(_said_milestone(m) for _, m, _ in dated)
     return {"title": f"Meilensteine, {done} von {len(points)} erreicht. {said}.", "width": width, "points": points,
             "years": axis.years(), "fill": colour(tone)}  # fmt: skip
+
+
+def _said_milestone(item: dict) -> str:
+    day = short_date(item["actual"] or item["planned"], item["precision"])
+    return f"{item['title']}: {'erreicht' if item['actual'] else 'geplant'} {day}"
 
 
 # --- values -------------------------------------------------------------------------------------------------
@@ -179,7 +180,7 @@ def bars(data: list[dict], *, width: int = 560) -> Drawing | None:
     drawn = [
         {"y": _n(4 + i * 24), "text_y": _n(15.5 + i * 24), "width": _n(max(value / top * space, 1.5)), "x": str(label),
          "end": _n(label + value / top * space + 6), "fill": colour(row.get("tone", "")),
-         "label": _short(f"{row['number']} {row['title']}" if row.get("number") else row["title"], 34),
+         "label": shortened(f"{row['number']} {row['title']}" if row.get("number") else row["title"], 34),
          "value": f"{number(round(value))} €", "is_example": row["planned"]["is_example"]}
         for i, (row, value) in enumerate(rows)
     ]  # fmt: skip
@@ -207,12 +208,7 @@ def line(data: dict, *, width: int = 540, height: int = 200) -> Drawing | None:
     points = [
         {"x": _n(axis.x(d)), "y": _n(y(v)), "label": number(_tidy(v)), "text_y": _n(y(v) - 7)} for d, v in readings
     ]
-    marks = [
-        {"left": _n(axis.x(d) - 4), "top": _n(y(v) - 4), "text_x": _n(axis.x(d) + (4 if axis.x(d) > width * 0.7 else -4)),
-         "text_y": _n(y(v) - 9), "label": f"Ziel {d.year}: {number(_tidy(v))}", "colour": TARGET,
-         "anchor": "end" if axis.x(d) > width * 0.7 else "start"}
-        for d, v in targets
-    ]  # fmt: skip
+    marks = [_target_mark(axis.x(d), y(v), f"Ziel {d.year}: {number(_tidy(v))}", width) for d, v in targets]
     said = ", ".join(f"{d.year}: {number(_tidy(v))}" for d, v in readings)
     aims = ", ".join(f"{number(_tidy(v))} bis {d.year}" for d, v in targets)
     unit = f" in {data['unit']}" if data["unit"] else ""
@@ -228,6 +224,12 @@ def line(data: dict, *, width: int = 540, height: int = 200) -> Drawing | None:
     }  # fmt: skip
 
 
+def _target_mark(x: float, y: float, label: str, width: int) -> Drawing:
+    is_right = x > width * 0.7
+    return {"left": _n(x - 4), "top": _n(y - 4), "text_x": _n(x + 4 if is_right else x - 4), "text_y": _n(y - 9),
+            "label": label, "colour": TARGET, "anchor": "end" if is_right else "start"}  # fmt: skip
+
+
 def _tidy(value: float) -> float:
     return round(value, 6)
 
@@ -241,10 +243,6 @@ def _scale(low: float, high: float) -> tuple[float, float, float]:
             step *= factor
             break
     return floor(low / step) * step, max(ceil(high / step), floor(low / step) + 1) * step, step
-
-
-def _short(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 KINDS: dict[str, Callable[..., Drawing | None]] = {

@@ -55,6 +55,12 @@ def actual_period(row: dict) -> str:
 
 
 @register.filter
+def span(phase: dict) -> str:
+    """When a phase of the strategy was, in long words."""
+    return wording.span(phase.get("start"), phase.get("end"), phase.get("precision") or "day")
+
+
+@register.filter
 def steps(row: dict) -> list[bool]:
     """One entry for each phase: reached or not."""
     return [number <= row["step"] for number in range(1, row["steps"] + 1)]
@@ -70,6 +76,11 @@ def css_string(value: str) -> str:
 def unbroken(title: str) -> SafeString:
     """A title in which names with a slash stay on one line."""
     return mark_safe(re.sub(r"([^\s/]{1,20}/[^\s/]{1,20})", r'<span class="nb">\1</span>', escape(title)))
+
+
+@register.filter
+def shortened(text: str, length: int) -> str:
+    return wording.shortened(text, length)
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from .palette import tone
 from .scope import ScopedState
 from .sources import source_lines
-from .wording import enumerate_words
+from .wording import FIXED, enumerate_words
 
 VARIANT_LABELS = {"long": "Langfassung", "short": "Kurzfassung"}
 STRATEGY = "strategie"
@@ -27,6 +27,8 @@ def head(view: ScopedState, municipality: dict | None, variant: str) -> dict:
     scope_name = municipality["name"] if municipality else enumerate_words([m["name"] for m in everyone])
     return {
         "title": title,
+        # On the cover no name is torn apart.
+        "cover_title": unbroken(title, [m["name"] for m in everyone]),
         "subtitle": content.get("subtitle") or "",
         "variant_label": label,
         "scope_name": scope_name,
@@ -35,6 +37,12 @@ def head(view: ScopedState, municipality: dict | None, variant: str) -> dict:
         "issuers": [m.get("official_name") or m["name"] for m in everyone],
         "document_title": f"{title} – {label}" + (f", Teil {scope_name}" if municipality else ""),
     }
+
+
+def unbroken(title: str, names: list[str]) -> str:
+    for name in names:
+        title = title.replace(name, name.replace(" ", FIXED))
+    return title
 
 
 def long(view: ScopedState, scope: str, variant: str) -> list[dict]:

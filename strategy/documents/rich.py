@@ -35,6 +35,8 @@ DROPPED = {
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 NUMBERS = {"td": ("colspan", "rowspan"), "th": ("colspan", "rowspan"), "ol": ("start",)}
 
+LONG = 9  # rows, with the header
+
 Resolve = Callable[[str], str | None]
 
 
@@ -111,7 +113,8 @@ class _Printer:
 
     def table(self, element):
         _scope_headers(element)
-        yield '<div class="tbl"><table>'
+        # A long table may go on overleaf; a short one stays in one piece.
+        yield f'<div class="tbl{" long" if len(list(element.iter("tr"))) > LONG else ""}"><table>'
         yield from self.children(element)
         yield "</table></div>"
 

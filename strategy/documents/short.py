@@ -10,13 +10,26 @@ from .scope import ScopedState
 def short(view: ScopedState, scope: str, variant: str) -> list[dict]:
     return [
         cover(view),
-        {"type": "contents", "place": "front"},
+        {"type": "short_contents", "place": "front", "figures": counts(view)},
         *vision(view),
         *summaries(view),
         places_map(view),
         contact(view, "Mitmachen"),
         imprint(view, "end"),
     ]
+
+
+def counts(view: ScopedState) -> list[dict]:
+    """How large all this is; other nodes may add their figures."""
+    everywhere = [d for m in chosen(view) for d in m.get("districts") or [] if d["kind"] == "ortsteil"]
+    found = view.all("goal")
+    rows = (
+        (len(chosen(view)), "Kommune", "Kommunen"),
+        (len(everywhere), "Ortsteil", "Ortsteile"),
+        (len(found), "Leitziel", "Leitziele"),
+        (sum(len(goal["objectives"]) for goal in found), "Unterziel", "Unterziele"),
+    )
+    return [{"value": str(n), "label": one if n == 1 else many} for n, one, many in rows]
 
 
 def vision(view: ScopedState) -> list[dict]:

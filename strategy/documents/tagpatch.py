@@ -2,7 +2,7 @@
 
 1. Running heads and page numbers become artifacts; WeasyPrint marks them as content that no tag owns.
 2. `th` gets its Scope, so a header above a column of row headers still belongs to something.
-3. `figure`, `nav`, `aside` get a structure type, and `data-pdf-tag` names one where HTML has no word for it (TOC, TOCI).
+3. `figure`, `nav`, `aside` get a structure type; `data-pdf-tag` names one where HTML has no word for it (TOC, TOCI).
 4. Link annotations describe themselves with the words of the link, not with the name of the anchor, and print.
 
 The patches reach into private functions. That is why the version is pinned, why this module refuses any other, and

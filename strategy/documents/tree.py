@@ -59,6 +59,7 @@ def assemble(
         "portal_url": portal_url.rstrip("/"),
         "nodes": nodes,
         "contents": contents(nodes),
+        "figures": [figure for node in nodes for figure in node.get("figures", ()) if node["place"] != "places"],
     }
 
 

@@ -47,6 +47,18 @@ def period(start: str | None, end: str | None, precision: str = "day") -> str:
     return f"ab {first}" if first else f"bis {last}" if last else ""
 
 
+def span(start: str | None, end: str | None, precision: str = "day") -> str:
+    """A period in long words: "26. bis 27. Juni 2023", "seit August 2023"; "" when nothing is known."""
+    first, last = long_date(start, precision), long_date(end, precision)
+    if not first or not last or first == last:
+        return f"seit {first}" if first and not last else f"bis {last}" if last and not first else first
+    if precision == "day" and (start or "")[:7] == (end or "")[:7]:
+        first = first.partition(FIXED)[0]
+    elif precision == "month" and (start or "")[:4] == (end or "")[:4]:
+        first = first.partition(" ")[0]
+    return f"{first} bis {last}"
+
+
 def _parts(value: str | None) -> tuple[int, int, int] | None:
     match = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", value or "")
     if not match or not 1 <= int(match[2]) <= 12:
@@ -94,6 +106,11 @@ def total(values) -> tuple[Decimal | None, int, int]:
     figures = [decimal(value) for value in values]
     known = [figure for figure in figures if figure is not None]
     return (sum(known, Decimal(0)) if known else None), len(known), len(figures)
+
+
+def shortened(text: str, length: int) -> str:
+    """At most `length` letters, the last of them an ellipsis when something was cut."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 def enumerate_words(words: list[str]) -> str:

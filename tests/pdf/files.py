@@ -48,7 +48,9 @@ def strategy():
 
     boundaries = json.loads((STRATEGY / "kommunen" / "grenzen.geojson").read_text())
     for position, file in enumerate(files(STRATEGY, "kommunen/*.md")):
-        shapes = [f["geometry"] for f in boundaries["features"] if str(file.meta["ags"]) in map(str, f["properties"].values())]
+        shapes = [
+            f["geometry"] for f in boundaries["features"] if str(file.meta["ags"]) in map(str, f["properties"].values())
+        ]
         yield {
             "population": None, "boundary_attribution": boundaries.get("attribution", ""),
             **base("municipality", file.meta["slug"], file),
