@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import update_wrapper
 
+from csp.constants import SELF
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
@@ -13,6 +14,8 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import path, reverse
 
+#: What the rich text editor adds to the page; another version of it needs another value (a test sees that).
+EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 EXPIRED = (
     "Ihre Anmeldung war abgelaufen. Nichts wurde gespeichert. Melden Sie sich an: Wenn Sie danach dasselbe Formular "
     "öffnen, können Sie Ihre Eingaben wieder einsetzen."
@@ -47,8 +50,8 @@ class PortalAdminSite(AdminSite):
             except PermissionDenied as error:
                 context = {**self.each_context(request), "title": "Das dürfen Sie nicht", "reason": str(error)}
                 response = render(request, "admin/403.html", context, status=403)
-            # The editor needs one import map in the page; it alone carries the nonce.
-            response._csp_replace = {"script-src": settings.ADMIN_SCRIPT_SRC}
+            # The editor needs one import map in the page, which carries the nonce, and one style sheet of its own.
+            response._csp_replace = {"script-src": settings.ADMIN_SCRIPT_SRC, "style-src": [SELF, EDITOR_STYLE]}
             return response
 
         return update_wrapper(guarded, inner)

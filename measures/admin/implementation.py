@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import DecimalField
 
 from strategy.admin.publishable import PublishableAdmin
 from strategy.admin.scoped import ScopedStacked, ScopedTabular
@@ -10,6 +11,7 @@ from strategy.admin.scoped import ScopedStacked, ScopedTabular
 from .. import permissions
 from ..models import BudgetLine, Implementation, Milestone, ProgressNote
 from .measure_preview import measure_preview
+from .money import EuroField
 
 MAIN_FIELDS = [
     ("phase", "assessment"),
@@ -25,6 +27,7 @@ MAIN_FIELDS = [
 class BudgetLineInline(ScopedTabular):
     model = BudgetLine
     fields = ["year", "planned", "spent", "own_share", "programme", "note", "is_example"]
+    formfield_overrides = {DecimalField: {"form_class": EuroField}}
 
 
 class MilestoneInline(ScopedTabular):

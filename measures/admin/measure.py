@@ -171,7 +171,22 @@ class MeasureAdmin(PublishableAdmin):
         super().save_formset(request, form, formset, change)
         if formset.model is Implementation:
             for implementation, fields in getattr(formset, "changed_objects", []):
-                self.log_change(request, implementation, [{"changed": {"fields": fields}}])
+                labels = [formset.form.base_fields[name].label for name in fields]
+                self.log_change(request, implementation, [{"changed": {"fields": [str(label) for label in labels]}}])
+
+    def panel(self, request, obj):
+        page = self.admin_site.get_model_admin(Implementation)
+        parts = [
+            {
+                "name": str(row.municipality),
+                "standing": standing(row),
+                "url": reverse("admin:measures_implementation_change", args=[row.pk]),
+                "publish_url": page.url(row, "publish") if page.may_publish(request, row) else "",
+                "may_edit": page.may_edit(request, row),
+            }
+            for row in page.get_queryset(request).filter(measure=obj)
+        ]
+        return {**super().panel(request, obj), "parts": parts}
 
     # --- Preview and publishing ----------------------------------------------------------------------------
 

@@ -23,6 +23,14 @@ document.addEventListener("prose-editor:ready", (event) => {
   area.setAttribute("aria-multiline", "true");
 });
 
+// --- The admin's tables of rows have an empty head above the names of the rows --------------------------------
+for (const head of document.querySelectorAll(".tabular thead th:empty")) {
+  const name = document.createElement("span");
+  name.className = "visually-hidden";
+  name.textContent = "Zeile";
+  head.append(name);
+}
+
 // --- Typed text survives ------------------------------------------------------------------------------
 // Kept in this tab only, until the form was saved; offered again when the same form is opened.
 const key = `draft:${location.pathname}`;

@@ -48,6 +48,8 @@ def message(user: Any, objects: list[Any], since: datetime | None) -> str:
         who = "Sie selbst" if entry.user_id == user.pk else entry.user.get_full_name() or entry.user.get_username()
         what = f" ({entry.get_change_message()})"
     verb = "haben" if who == "Sie selbst" else "hat"
+    if who == "Sie selbst":
+        what += " (vielleicht in einem anderen Fenster oder mit einem doppelten Klick)"
     return (
         f"Nicht gespeichert: {who} {verb} „{newest}“ am {at} Uhr gespeichert{what}, nachdem Sie dieses Formular "
         "geöffnet hatten. Nichts wurde überschrieben. Was Sie eingegeben haben, steht noch im Formular. Darunter "

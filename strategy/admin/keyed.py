@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
 
 from ..models import Live
 from ..models.base import german_slug
+from .scoped import NamedFormSet
 
 
 class KeyedForm(forms.ModelForm):
@@ -35,7 +35,7 @@ class KeyedForm(forms.ModelForm):
         return super()._get_validation_exclusions() - {"key"}
 
 
-class KeyedFormSet(BaseInlineFormSet):
+class KeyedFormSet(NamedFormSet):
     """A row that is public is not deleted: addresses and other objects lead to it."""
 
     #: The list in the published content of the parent.

@@ -104,6 +104,7 @@ def _frame(page: Any, request: Any, obj: Any, title: str) -> dict[str, Any]:
     return {
         **page.admin_site.each_context(request),
         "title": f"{title}: {obj}",
+        "act": title,
         "opts": page.opts,
         "original": obj,
         "back_url": _back(page, obj),
@@ -151,6 +152,7 @@ def publish_several(page: Any, request: Any, queryset: QuerySet) -> HttpResponse
     context = {
         **page.admin_site.each_context(request),
         "title": "Ausgewählte veröffentlichen",
+        "act": "Veröffentlichen",
         "opts": page.opts,
         "rows": [row for row in rows if not _is_public(row)],
         "unchanged": [obj for obj, current in rows if _is_public((obj, current))],

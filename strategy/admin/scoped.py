@@ -9,6 +9,8 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, QuerySet
 from django.forms import ModelChoiceField
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.models import BaseInlineFormSet
 
 from .. import permissions
 from ..models import Municipality
@@ -45,7 +47,8 @@ class ScopedAdmin(ClosedLookupsMixin, RichTextMixin, admin.ModelAdmin):
         """Whether the person may change this object; without an object, whether there may be one."""
         if obj is not None and obj.pk:
             return self.rules.may(request.user, "edit", obj)
-        return self.may_add(request) or bool(self.rules.scopes(request.user, "edit"))
+        mine = self.rules.scopes(request.user, "edit")
+        return self._is_administrator(request) or (bool(mine) if self.scope_field else None in mine)
 
     def may_add(self, request: Any) -> bool:
         mine = permissions.scopes(request.user, "edit")
@@ -127,6 +130,15 @@ def without_popups(field: Any) -> Any:
     return field
 
 
+class NamedFormSet(BaseInlineFormSet):
+    """The box that deletes a row says which row, also to those who do not see the table's head."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if DELETION_FIELD_NAME in form.fields:
+            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = f"Löschen: {form.instance}".strip()
+
+
 class ScopedInlineMixin(RichTextMixin):
     """Rows that belong to the object of the form: changed by whoever may change that object."""
 
@@ -154,7 +166,15 @@ class ScopedInlineMixin(RichTextMixin):
 
 
 class ScopedTabular(ScopedInlineMixin, admin.TabularInline):
-    pass
+    """In a table the labels stand in its head; each field repeats its own for screen readers."""
+
+    formset = NamedFormSet
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = str(field.label)
+        return field
 
 
 class ScopedStacked(ScopedInlineMixin, admin.StackedInline):
