@@ -7,6 +7,7 @@ typing errors by trigrams.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ MAX_QUERY_WORDS = 12
 MAX_QUERY_LENGTH = 200
 #: Shorter pieces are found at the beginning of words only.
 SHORTEST_INNER_PART = 4
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,8 @@ class Found:
 def parse(text: str) -> Query:
     """Take a query apart; characters the database refuses and anything beyond a sane length are dropped."""
     text = " ".join(text.replace("\x00", " ").split())[:MAX_QUERY_LENGTH]
-    words = [word for word in fold(text).split() if word.isalnum()]
-    return Query(
-        text,
-        tuple(stem for stem in stems(text) if stem.isalnum())[:MAX_QUERY_WORDS],
-        tuple(words[:MAX_QUERY_WORDS]),
-    )
+    words = _WORD.findall(fold(text))
+    return Query(text, tuple(stems(text)[:MAX_QUERY_WORDS]), tuple(words[:MAX_QUERY_WORDS]))
 
 
 def find(text: str, kinds: Iterable[str] = ()) -> Found:
@@ -67,9 +65,10 @@ def find(text: str, kinds: Iterable[str] = ()) -> Found:
     entries = _matching(query, kinds)
     if entries.exists():
         return Found(entries)
-    corrected = " ".join(_nearest(word) for word in query.words)
-    if corrected == " ".join(query.words):
+    nearest = [_nearest(word) for word in query.words]
+    if nearest == list(query.words):
         return Found(SearchEntry.objects.none())
+    corrected = " ".join(_spelled(word) for word in nearest)
     return Found(_matching(parse(corrected), kinds), corrected)
 
 
@@ -89,7 +88,9 @@ def _matching(query: Query, kinds: Iterable[str]) -> QuerySet[SearchEntry]:
 
 
 def _nearest(word: str) -> str:
-    """The word of the index that is most like this one, or the word itself."""
+    """The word itself if it finds something, else the word of the index that is most like it, if there is one."""
+    if _matching(parse(word), ()).exists():
+        return word
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT word FROM (SELECT DISTINCT unnest(string_to_array(words, ' ')) AS word"
@@ -99,6 +100,13 @@ def _nearest(word: str) -> str:
         )
         row = cursor.fetchone()
     return row[0] if row else word
+
+
+def _spelled(folded: str) -> str:
+    """A word of the index as it is written in the texts: "massnahme" → „Maßnahme"."""
+    entry = SearchEntry.objects.filter(words__regex=f"(^| ){folded}( |$)").first()
+    written = _WORD.findall(f"{entry.title} {entry.context} {entry.text}") if entry else []
+    return next((word for word in written if fold(word) == folded), folded)
 
 
 def project(kind: Kind, revision: Revision) -> None:
@@ -120,7 +128,7 @@ def _entry(revision: Revision, part: int, found: SearchText) -> SearchEntry:
         title=found.title[:300],
         context=found.context[:300],
         text=found.text,
-        words=fold(f"{found.title} {found.context} {found.text}"),
+        words=" ".join(_WORD.findall(fold(f"{found.title} {found.context} {found.text}"))),
         vector=_vector(f"{found.title} {found.context}", "A") + _vector(found.text, "C"),
     )
 

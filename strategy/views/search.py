@@ -23,7 +23,7 @@ PER_PAGE = 20
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()[: search_index.MAX_QUERY_LENGTH]
+    text = search_index.parse(request.GET.get("q", "")).text
     wanted = [name for name in request.GET.getlist("art") if name in kinds()]
     found = search_index.find(text)
     counts = Counter(found.entries.values_list("kind", flat=True).order_by())
