@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
 
 
 def fail(folder: DataFolder, sentence: str) -> int:
-    if folder.lacks_space():
+    if folder.lacks_space() and "Platz" not in sentence:
         sentence = f"{full_disk(folder.path)}\n{sentence}"
     say(f"Fehler: {sentence}")
     return 1

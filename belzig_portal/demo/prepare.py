@@ -5,8 +5,12 @@
 
 import hashlib
 import os
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from belzig_portal.embedded.process import spawn
 
 from .folder import DataFolder
 from .terminal import say, step
@@ -25,6 +29,10 @@ def main() -> None:
     owns_database = os.environ.get("DEMO_OWN_DATABASE") == "1"
     django.setup()
 
+    static = fingerprint(static_files())
+    # Compressing takes as long as loading the content: both at once.
+    collecting = collect_static(folder) if done.get("static") != static else None
+
     with step("Datenbank-Schema wird geprüft"):
         call_command("migrate", interactive=False, verbosity=0)
 
@@ -36,11 +44,16 @@ def main() -> None:
             call_command("load_demo", stdout=Indented())
         folder.stamp("content", content)
 
-    static = fingerprint(static_files())
-    if done.get("static") != static:
+    if collecting:
         with step("Stile, Schriften und Skripte werden gesammelt"):
-            call_command("collectstatic", interactive=False, verbosity=0)
+            if collecting.wait():
+                raise SystemExit(f"collectstatic: {folder.log('prepare')}")
         folder.stamp("static", static)
+
+
+def collect_static(folder: DataFolder) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    return spawn(command, log=folder.log("prepare"), cwd=ROOT)
 
 
 class Indented:

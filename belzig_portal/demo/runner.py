@@ -1,5 +1,6 @@
 """Start everything in order, print the address and the log-ins, watch, and end every process again."""
 
+import contextlib
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from .terminal import say, step
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60
 LOOK_EVERY = 0.25
+FULL_WHILE_RUNNING = "Der Datenträger von {path} ist voll. Lesen geht weiter, Speichern nicht; bitte Platz schaffen."
 # Neither who asked nor what was searched for: no address, no query string.
 ACCESS_LOG = "%(t)s %(m)s %(U)s %(s)s %(b)s bytes %(M)s ms"
 
@@ -129,7 +131,8 @@ class Runner:
     def _remember(self) -> None:
         # PostgreSQL is not among them: it keeps its own trace and wants another signal.
         services = [one.service for one in self.watched if one.service.name != "PostgreSQL"]
-        remember(self._traces, {service.name: service.pid for service in services if service.pid})
+        with contextlib.suppress(OSError):  # on a full disk: they still end with us, by the kernel's hand
+            remember(self._traces, {service.name: service.pid for service in services if service.pid})
 
     def _prepare(self, env: Mapping[str, str]) -> None:
         log = self.folder.log("prepare")
@@ -187,7 +190,12 @@ class Runner:
         say(f"\nDie PDF-Dokumente entstehen im Hintergrund: {self.address}/dokumente/\nStrg-C beendet alles.")
 
     def _watch(self) -> None:
+        disk_was_full = False
         while True:
+            disk_is_full = self.folder.lacks_space()
+            if disk_is_full and not disk_was_full:
+                say(f"! {FULL_WHILE_RUNNING.format(path=self.folder.path)}")
+            disk_was_full = disk_is_full
             for one in self.watched:
                 if one.check():
                     self._remember()

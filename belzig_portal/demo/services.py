@@ -1,5 +1,6 @@
 """The programs that the demo runs, and how one that crashed is started again."""
 
+import contextlib
 import signal
 import subprocess
 import time
@@ -63,7 +64,8 @@ class Program:
 
     def stop(self) -> None:
         if self.process:
-            stop(self.process, [(signal.SIGTERM, self.patience), (signal.SIGQUIT, 2)])
+            # Whatever it was doing is owed in the database, so the impatient end loses nothing.
+            stop(self.process, [(signal.SIGTERM, self.patience)])
             kill_group(self.process.pid)
 
 
@@ -103,7 +105,7 @@ class Watched:
             say(
                 f"! {self.service.name} startet nicht. {self.consequence} Neuer Versuch {self._when()}.{self._reason()}"
             )
-            with self.service.log.open("a") as log:
+            with contextlib.suppress(OSError), self.service.log.open("a") as log:  # the disk may be full
                 log.write(f"{error}\n")
             return False
         self.due = None
