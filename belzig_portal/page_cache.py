@@ -20,7 +20,7 @@ from strategy.publishing import current_stamp
 log = logging.getLogger(__name__)
 
 NOT_CACHED = ("/verwaltung/", "/healthz/", "/static/", "/demo/", "/dokumente/datei/")
-KEPT_HEADERS = ("Content-Type", "HX-Push-Url")
+KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Access-Control-Allow-Origin", "HX-Push-Url")
 KEEP_SECONDS = 24 * 3600
 MAX_QUERY = 2000
 PUBLIC = "public, max-age=0, must-revalidate"

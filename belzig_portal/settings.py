@@ -4,6 +4,7 @@ Every variable is read here and nowhere else. A wrong value stops the start and 
 docs/operation.md lists the variables for administrators.
 """
 
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,12 +37,15 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
     "django_htmx",
     "django_prose_editor",
     "js_asset",
+    "rest_framework",
+    "drf_spectacular",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -169,10 +173,40 @@ PORTAL_KINDS = ["strategy.kinds.KINDS", "measures.kinds.KINDS"]
 PORTAL_CONTENT_LOADERS = ["strategy.content_loader.load", "measures.content_loader.load"]
 PORTAL_PAGE_PARTS = ["measures.page_parts.extend"]
 PORTAL_DOCUMENT_PARTS = ["measures.document_parts.PARTS"]
+PORTAL_DOWNLOADS = ["measures.tables.TABLES", "strategy.tables.TABLES"]
 # Several publications shortly after one another make one new document, not several.
 DOCUMENT_DEBOUNCE_SECONDS = env.int("DOCUMENT_DEBOUNCE_SECONDS", default=20)
 DOCUMENT_MEMORY_LIMIT_MB = env.int("DOCUMENT_MEMORY_LIMIT_MB", default=2048)
 DOCUMENT_TIME_LIMIT_SECONDS = env.int("DOCUMENT_TIME_LIMIT_SECONDS", default=300)
+
+# --- Programs as readers: the API, open data, who to tell about a weakness ------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Smart-City-Strategie Bad Belzig und Wiesenburg/Mark",
+    "DESCRIPTION": "Alles Öffentliche des Strategieportals, nur zum Lesen, ohne Anmeldung.",
+    "VERSION": "1",
+    "SERVERS": [{"url": PORTAL_URL}],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {"DatePrecisionEnum": "strategy.models.frame.DatePrecision"},
+}
+#: Licence of the municipalities' own texts and data; empty as long as they have not decided.
+DATA_LICENCE = env.str("DATA_LICENCE", default="")
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
+if any(not contact.startswith(("mailto:", "https://", "tel:")) for contact in SECURITY_CONTACT):
+    raise ImproperlyConfigured("SECURITY_CONTACT: jede Adresse beginnt mit mailto:, https:// oder tel:.")
+#: security.txt counts as outdated a year later, so each release renews it.
+try:
+    RELEASE_DATE = date.fromisoformat(env.str("RELEASE_DATE", default="2026-11-22"))
+except ValueError as error:
+    raise ImproperlyConfigured("RELEASE_DATE ist kein Tag der Form 2026-11-22.") from error
 
 # --- Mail ---------------------------------------------------------------------------------------
 EMAIL_TIMEOUT = 15

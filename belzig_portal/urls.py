@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from . import views
+from . import crawlers, views
 from .accounts.views import admin_login, guarded
 
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("verwaltung/logout/", guarded(logout)),
     path("verwaltung/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("verwaltung/", admin.site.urls),
+    path("api/v1/", include("belzig_portal.api_urls")),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path(".well-known/security.txt", crawlers.security_txt, name="security-txt"),
     path("", include("measures.urls")),
     *([path("demo/", include("belzig_portal.demo.urls"))] if settings.DEMO else []),
     # Last: the pages beside the strategy live directly below the root.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import chapters, documents, feedback, frame, news, search
+from .views import chapters, data, documents, feedback, frame, news, search
 
 app_name = "strategy"
 
@@ -21,6 +21,11 @@ urlpatterns = [
     path("dokumente/", documents.document_list, name="documents"),
     path("dokumente/stand/", documents.document_progress, name="document-progress"),
     path("dokumente/datei/<str:checksum>/<str:file_name>", documents.document_file, name="document-file"),
+    # daten/
+    path("daten/", data.data, name="data"),
+    path("daten/grenzen.geojson", data.boundaries, name="boundaries"),
+    path("daten/<slug:name>.csv", data.download, {"form": "csv"}, name="download-csv"),
+    path("daten/<slug:name>.json", data.download, {"form": "json"}, name="download-json"),
     # neues/
     path("neues/", news.news_list, name="news"),
     path("neues/feed.atom", news.NewsFeed(), name="news-feed"),
