@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 
 from .second_factor import has_second_factor
 
@@ -21,9 +23,14 @@ class StaffPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(reverse("admin:index")):
             return self.get_response(request)
-        response = redirect("mfa_activate_totp") if _must_set_up(request) else self.get_response(request)
+        response = _to_set_up(request) if _must_set_up(request) else self.get_response(request)
         add_never_cache_headers(response)
         return response
+
+
+def _to_set_up(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("Zur Verwaltung kommen Sie, sobald Ihr Konto einen zweiten Faktor hat."))
+    return redirect("mfa_activate_totp")
 
 
 def _must_set_up(request: HttpRequest) -> bool:

@@ -483,6 +483,7 @@ def test_where_it_is_required_nothing_else_comes_first(client, anna, settings, s
     assert sign_in(client).headers["Location"] == "/verwaltung/"
     for path in ("/verwaltung/", "/verwaltung/strategy/", "/verwaltung/login/"):
         assert client.get(path).headers["Location"] == SET_UP
+    assert "sobald Ihr Konto einen zweiten Faktor hat" in client.get(SET_UP).content.decode()
     assert client.get(ACCOUNT).status_code == 200
     set_up_second_factor(client)
     assert client.get("/verwaltung/").status_code == 200
