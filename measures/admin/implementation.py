@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
 from django.db.models import DecimalField
 
+from strategy.admin.forms import PublishableForm
 from strategy.admin.publishable import PublishableAdmin
 from strategy.admin.scoped import ScopedStacked, ScopedTabular
 
@@ -22,6 +26,22 @@ MAIN_FIELDS = [
     ("actual_start", "actual_end"),
     "is_example",
 ]
+
+
+class PlaceForm(forms.ModelForm):
+    """A measure that belongs to one municipality is implemented there only; to join in, it becomes a shared one."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        place = cleaned.get("municipality")
+        measure = cleaned.get("measure")
+        if place and measure and measure.municipality and measure.municipality != place:
+            self.add_error("municipality", f"Die Maßnahme gehört {measure.municipality} allein.")
+        return cleaned
+
+
+class ImplementationForm(PlaceForm, PublishableForm):
+    pass
 
 
 class BudgetLineInline(ScopedTabular):
@@ -42,6 +62,7 @@ class ProgressNoteInline(ScopedStacked):
 
 @admin.register(Implementation)
 class ImplementationAdmin(PublishableAdmin):
+    form = ImplementationForm
     scope_field = "municipality"
     rules = permissions
     list_display = ["measure", "municipality", "phase", "assessment"]

@@ -18,6 +18,8 @@ from ..state import State
 from ..templatetags.portal_ui import euro, german_date, german_number
 from ..worddiff import word_diff
 
+#: A longer value is a text in which single words change.
+LONG = 60
 MONEY = ("planned", "spent", "own_share")
 DATES = ("date", "start", "end", "planned", "actual", "population_as_of")
 #: Which kind the keys in a field name; "objectives" stand within goals, "districts" within municipalities.
@@ -69,7 +71,18 @@ class Words:
 
     def html(self, difference: Difference) -> SafeString:
         name = next((str(p) for p in reversed(difference.path) if str(p) in self.kind.field_labels), "")
-        return marked(self.text(name, difference.before), self.text(name, difference.after))
+        before, after = difference.before, difference.after
+        if isinstance(before or after, list) and not difference.moved:
+            return self._items(name, before or [], after or [])
+        old, new = self.text(name, before), self.text(name, after)
+        return marked(old, new) if max(len(old), len(new)) > LONG else replaced(old, new)
+
+    def _items(self, name: str, before: list, after: list) -> SafeString:
+        """Both lists as one, in the order of the new one; what was taken out stands at the end."""
+        steps = [("equal" if item in before else "insert", item) for item in after]
+        steps += [("delete", item) for item in before if item not in after]
+        pieces = ((_piece(op, self.text(name, item)),) for op, item in steps)
+        return format_html_join(", ", "{}", pieces)
 
     def text(self, name: str, value: Any) -> str:
         """Any value as text that people read."""
@@ -127,6 +140,12 @@ def marked(old: str, new: str) -> SafeString:
     """Both texts as one, with what goes as del and what comes as ins; line breaks stay."""
     pieces = format_html_join("", "{}", ((_piece(op, text),) for op, text in word_diff(old, new)))
     return mark_safe(pieces.replace("\n", "<br>"))
+
+
+def replaced(old: str, new: str) -> SafeString:
+    """A short value that gives way to another as a whole."""
+    steps = [("delete", old), ("insert", new)]
+    return format_html_join(" → ", "{}", ((_piece(op, text),) for op, text in steps if text))
 
 
 def _piece(op: str, text: str) -> SafeString:

@@ -13,7 +13,8 @@ from ..registry import kinds
 from ..state import State
 from . import preview
 from .changes import Words
-from .publishable import PublishableAdmin, PublishableForm, names_needed
+from .forms import PublishableForm
+from .publishable import PublishableAdmin, names_needed
 from .scoped import ScopedTabular
 
 
