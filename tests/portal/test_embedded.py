@@ -190,6 +190,20 @@ def test_root_leaves_a_private_folder_private(folder):
     assert not accounts.substitute_for(folder).exists()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another account")
+def test_root_copies_programs_that_the_account_cannot_reach(folder, monkeypatch):
+    monkeypatch.setattr(accounts, "SHARED", folder / "shared")
+    monkeypatch.setattr(accounts.Account, "may", lambda self, permission, path: False)
+    server = Postgres(folder / "demo", durable=False)
+    server.start()
+    try:
+        running = os.readlink(f"/proc/{server.pid}/exe")
+        assert running.startswith(str(folder / "shared"))
+        assert ask(server, "SELECT to_tsvector('german', 'Bürger') IS NOT NULL")
+    finally:
+        server.stop()
+
+
 def test_leftovers_end_and_nothing_else(tmp_path):
     ours = spawn(["sleep", "60"], log=tmp_path / "log")
     time.sleep(0.05)  # start times are counted in hundredths of a second
