@@ -5,10 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from strategy.content_files import ContentFile, files, source_lines
+from strategy.content_files import ContentFile, source_lines, sources_of
 from strategy.content_loader import ROOT as STRATEGY_ROOT
 from strategy.content_loader import save_object
-from strategy.content_loading import Report, load_object, was_loaded
+from strategy.content_loading import (
+    Report,
+    each_file,
+    is_untouched,
+    load_object,
+    referenced,
+    referenced_one,
+    was_loaded,
+)
 from strategy.html import from_markdown
 from strategy.models import District, Municipality, Objective
 
@@ -24,24 +32,18 @@ from .models import (
 )
 
 ROOT = Path(__file__).parent / "content"
+MEASURES = "massnahmen/*/*.md"
 
 
 def load(report: Report, root: Path = ROOT) -> None:
-    sources = source_lines(STRATEGY_ROOT)
-
-    def sources_of(file: ContentFile) -> str:
-        return "\n".join(sources.get(key, key) for key in file.meta.get("sources", []))
-
-    for file in files(root, "buendel/*.md"):
-        _load_bundle(file, sources_of(file), report)
-    measure_files = list(files(root, "massnahmen/*/*.md"))
+    """Load everything; what exists already stays unless only the file changed. Raises ContentError."""
+    lines = source_lines(STRATEGY_ROOT)
+    made: set[str] = set()
+    each_file(root, "buendel/*.md", lambda f: _load_bundle(f, sources_of(f, lines), report))
     # Measures refer to one another in both directions: all must be there before the first reference is written.
-    made = {file.name for file in measure_files if _make_measure(file)}
-    for file in measure_files:
-        _load_measure(file, sources_of(file), report, adopt=file.name in made)
-    for file in measure_files:
-        for row in file.meta.get("implementation", []):
-            _load_implementation(file, row, report)
+    each_file(root, MEASURES, lambda f: _make_measure(f, made))
+    each_file(root, MEASURES, lambda f: _load_measure(f, sources_of(f, lines), report, adopt=f.name in made))
+    each_file(root, MEASURES, lambda f: _load_implementations(f, report))
 
 
 def _load_bundle(file: ContentFile, sources: str, report: Report) -> None:
@@ -59,26 +61,20 @@ def _load_bundle(file: ContentFile, sources: str, report: Report) -> None:
                 "sources": sources,
             },
         )
-        bundle.objectives.set(Objective.objects.filter(key__in=meta.get("objectives", [])))
+        bundle.objectives.set(referenced(Objective, meta.get("objectives", [])))
         return bundle
 
     load_object(file, "bundle", meta["slug"], fill, report)
 
 
-def _make_measure(file: ContentFile) -> bool:
-    """Make the bare measure if neither it nor a memory of having loaded it exists."""
+def _make_measure(file: ContentFile, made: set[str]) -> None:
+    """Make the bare measure if neither it nor a memory of having loaded it exists, and note the file in `made`."""
     meta = file.meta
     if Measure.objects.filter(key=meta["slug"]).exists() or was_loaded(file):
-        return False
-    Measure.objects.create(
-        key=meta["slug"],
-        slug=meta["slug"],
-        code=meta["code"],
-        number=meta["number"],
-        title=meta["title"],
-        bundle=MeasureBundle.objects.get(key=meta["bundle"]),
-    )
-    return True
+        return
+    values = {field: meta[field] for field in ("slug", "code", "number", "title")}
+    save_object(Measure, None, {**values, "bundle": referenced_one(MeasureBundle, meta["bundle"])})
+    made.add(file.name)
 
 
 def _load_measure(file: ContentFile, sources: str, report: Report, *, adopt: bool) -> None:
@@ -87,22 +83,21 @@ def _load_measure(file: ContentFile, sources: str, report: Report, *, adopt: boo
     def fill(existing: Measure | None) -> Measure:
         plain = ("summary", "need", "target_groups", "partners", "continuation", "data_note", "open_source",
                  "objectives_note", "area_note", "origin")  # fmt: skip
-        key = meta.get("municipality")
         measure = save_object(
             Measure,
             existing,
             {
                 **{field: meta[field] for field in ("slug", "code", "number", "title")},
                 **{field: meta.get(field, "") for field in plain},
-                "bundle": MeasureBundle.objects.get(key=meta["bundle"]),
-                "municipality": Municipality.objects.get(key=key) if key else None,
+                "bundle": referenced_one(MeasureBundle, meta["bundle"]),
+                "municipality": referenced_one(Municipality, meta.get("municipality")),
                 "description": file.section("Beschreibung"),
                 "plain": file.section("Einfache Sprache"),
                 "sources": sources,
             },
         )
-        measure.objectives.set(Objective.objects.filter(key__in=meta.get("objectives", [])))
-        measure.districts.set(District.objects.filter(key__in=meta.get("districts", [])))
+        measure.objectives.set(referenced(Objective, meta.get("objectives", [])))
+        measure.districts.set(referenced(District, meta.get("districts", [])))
         _save_relations(measure, meta)
         return measure
 
@@ -112,12 +107,16 @@ def _load_measure(file: ContentFile, sources: str, report: Report, *, adopt: boo
 def _save_relations(measure: Measure, meta: Any) -> None:
     measure.relations.all().delete()
     for type_ in MeasureRelation.Type:
-        name = "related" if type_ == MeasureRelation.Type.RELATED else "depends_on"
-        for key in meta.get(name, []):
-            MeasureRelation.objects.create(measure=measure, type=type_, other=Measure.objects.get(key=key))
+        for other in referenced(Measure, meta.get(type_.value, [])):
+            MeasureRelation.objects.create(measure=measure, type=type_, other=other)
     measure.links.all().delete()
     for row in meta.get("link", []):
         MeasureLink.objects.create(measure=measure, title=row["title"], url=row["url"])
+
+
+def _load_implementations(file: ContentFile, report: Report) -> None:
+    for row in file.meta.get("implementation", []):
+        _load_implementation(file, row, report)
 
 
 def _load_implementation(file: ContentFile, row: dict[str, Any], report: Report) -> None:
@@ -137,16 +136,19 @@ def _load_implementation(file: ContentFile, row: dict[str, Any], report: Report)
 
 def _new_implementation(measure_key: str, municipality_key: str) -> Implementation:
     return Implementation(
-        measure=Measure.objects.get(key=measure_key),
-        municipality=Municipality.objects.get(key=municipality_key),
+        measure=referenced_one(Measure, measure_key),
+        municipality=referenced_one(Municipality, municipality_key),
     )
 
 
 def load_demo(report: Report, root: Path = ROOT) -> None:
     """Example values on top of the loaded implementations; every one of them is marked as an example."""
-    for file in files(root, "demo/*.toml"):
-        for row in file.meta.get("implementation", []):
-            _load_example(file, row, report)
+    each_file(root, "demo/*.toml", lambda file: _load_examples(file, report))
+
+
+def _load_examples(file: ContentFile, report: Report) -> None:
+    for row in file.meta.get("implementation", []):
+        _load_example(file, row, report)
 
 
 def _load_example(file: ContentFile, row: dict[str, Any], report: Report) -> None:
@@ -165,7 +167,9 @@ def _load_example(file: ContentFile, row: dict[str, Any], report: Report) -> Non
         _save_example_rows(implementation, row)
         return implementation
 
-    load_object(file, "implementation", key, fill, report, part=key, adopt=not was_loaded(file, key))
+    present = Implementation.objects.filter(key=key).first()
+    adopt = not was_loaded(file, key) and present is not None and is_untouched(present)
+    load_object(file, "implementation", key, fill, report, part=key, adopt=adopt)
 
 
 def _save_example_rows(implementation: Implementation, row: dict[str, Any]) -> None:

@@ -44,21 +44,26 @@ class ContentFile:
 
 
 def read(path: Path, root: Path) -> ContentFile:
+    """One file; written under Windows it means the same. Raises ContentError for what cannot be read."""
     raw = path.read_bytes()
     name = path.relative_to(root).as_posix()
-    text = raw.decode()
-    if path.suffix == ".toml":
-        front, body = text, ""
-    else:
-        match = _FRONT_MATTER.match(text)
-        if not match:
-            raise ContentError(f"{name}: Der Kopf zwischen zwei Zeilen „+++“ fehlt.")
-        front, body = match.groups()
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise ContentError(f"{name}: Die Datei ist nicht in UTF-8 gespeichert.") from error
+    front, body = (text, "") if path.suffix == ".toml" else _parts(name, text)
     try:
         meta = tomllib.loads(front)
     except tomllib.TOMLDecodeError as error:
         raise ContentError(f"{name}: Der Kopf ist kein gültiges TOML: {error}") from error
     return ContentFile(name, meta, body.strip(), sha256(raw).hexdigest())
+
+
+def _parts(name: str, text: str) -> tuple[str, str]:
+    match = _FRONT_MATTER.match(text)
+    if not match:
+        raise ContentError(f"{name}: Der Kopf zwischen zwei Zeilen „+++“ fehlt.")
+    return match[1], match[2]
 
 
 def files(root: Path, pattern: str) -> Iterator[ContentFile]:
@@ -74,3 +79,12 @@ def source_lines(root: Path) -> dict[str, str]:
         return {}
     rows = read(path, root).meta.get("quelle", [])
     return {row["key"]: " — ".join(part for part in (row["title"], row.get("address", "")) if part) for row in rows}
+
+
+def sources_of(file: ContentFile, lines: Mapping[str, str]) -> str:
+    """The sources of a file, one a line. Raises ValueError for a source that is not listed."""
+    keys = file.meta.get("sources", [])
+    for key in keys:
+        if key not in lines:
+            raise ValueError(f"Die Quelle „{key}“ steht nicht in quellen.toml.")
+    return "\n".join(lines[key] for key in keys)

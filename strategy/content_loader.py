@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from .content_files import ContentFile, files, read, source_lines
-from .content_loading import Report, load_object
+from .content_files import ContentError, ContentFile, source_lines, sources_of
+from .content_loading import Report, each_file, load_object, referenced, referenced_one
 from .models import (
     Chapter,
     District,
@@ -23,39 +24,30 @@ from .models import (
     StrategyPhase,
     Target,
 )
+from .registry import Content
 
 ROOT = Path(__file__).parent / "content"
 
 
 def load(report: Report, root: Path = ROOT) -> None:
-    """Load everything; what exists already stays unless only the file changed."""
-    sources = source_lines(root)
-
-    def sources_of(file: ContentFile) -> str:
-        return "\n".join(sources.get(key, key) for key in file.meta.get("sources", []))
-
-    for position, file in enumerate(files(root, "kommunen/*.md"), start=1):
-        _load_municipality(file, position, sources_of(file), root, report)
-    for file in files(root, "strategie.md"):
-        _load_strategy(file, sources_of(file), report)
-    for file in files(root, "ziele/*.md"):
-        _load_goal(file, sources_of(file), report)
-    for file in files(root, "kapitel/*.md"):
-        _load_chapter(file, sources_of(file), report)
-    for file in files(root, "glossar.md"):
-        for term in file.meta.get("term", []):
-            _load_term(file, term, report)
-    for file in files(root, "seiten/*.md"):
-        _load_page(file, report)
-    for file in files(root, "beschluesse/*.md"):
-        _load_resolution(file, sources_of(file), report)
+    """Load everything; what exists already stays unless only the file changed. Raises ContentError."""
+    lines = source_lines(root)
+    boundaries = _boundaries(root)
+    each_file(root, "kommunen/*.md", lambda f: _load_municipality(f, sources_of(f, lines), boundaries, report))
+    each_file(root, "strategie.md", lambda f: _load_strategy(f, sources_of(f, lines), report))
+    each_file(root, "ziele/*.md", lambda f: _load_goal(f, sources_of(f, lines), report))
+    each_file(root, "kapitel/*.md", lambda f: _load_chapter(f, sources_of(f, lines), report))
+    each_file(root, "glossar.md", lambda f: _load_glossary(f, report))
+    each_file(root, "seiten/*.md", lambda f: _load_page(f, report))
+    each_file(root, "beschluesse/*.md", lambda f: _load_resolution(f, sources_of(f, lines), report))
 
 
 def save_object(model: type, existing: Any, values: dict[str, Any]) -> Any:
     """Write only what the file names, on the existing object or a new one; validated like a form."""
     obj = existing or model()
     for name, value in values.items():
-        setattr(obj, name, value)
+        # A float read from a file is 236.07 and a little; a decimal is exactly that.
+        setattr(obj, name, Decimal(str(value)) if isinstance(value, float) else value)
     if not obj.key:
         obj.key = obj.new_key()
     obj.full_clean()
@@ -63,28 +55,27 @@ def save_object(model: type, existing: Any, values: dict[str, Any]) -> Any:
     return obj
 
 
-def _load_municipality(file: ContentFile, position: int, sources: str, root: Path, report: Report) -> None:
+def _load_municipality(file: ContentFile, sources: str, boundaries: Content, report: Report) -> None:
     meta = file.meta
-    boundary, attribution = _boundary(root, meta["ags"])
 
     def fill(existing: Municipality | None) -> Municipality:
         plain = ("slug", "name", "official_name", "kind_label", "ags", "postcode", "landkreis", "region", "website",
                  "council", "summary", "focus")  # fmt: skip
-        centre = meta.get("centre") or [None, None]
+        longitude, latitude = meta.get("centre") or [None, None]
         municipality = save_object(
             Municipality,
             existing,
             {
                 **{field: meta.get(field, "") for field in plain},
-                "position": position,
+                "position": existing.position if existing else Municipality.objects.count() + 1,
                 "area_km2": meta.get("area_km2") or None,
                 "population": meta.get("population") or None,
                 "population_as_of": meta.get("population_as_of") or None,
                 "text": file.html,
-                "boundary": boundary,
-                "boundary_attribution": meta.get("boundary_attribution") or attribution,
-                "longitude": centre[0],
-                "latitude": centre[1],
+                "boundary": boundaries["by_ags"].get(meta["ags"]),
+                "boundary_attribution": meta.get("boundary_attribution") or boundaries["attribution"],
+                "longitude": longitude,
+                "latitude": latitude,
                 "sources": sources,
             },
         )
@@ -98,12 +89,11 @@ def _save_districts(municipality: Municipality, rows: list[dict[str, Any]]) -> N
     """Parents first, so that every Gemeindeteil finds its Ortsteil."""
     kept = []
     for row in sorted(rows, key=lambda row: bool(row.get("parent"))):
-        parent = District.objects.get(key=row["parent"]) if row.get("parent") else None
         district, _ = District.objects.update_or_create(
             key=row["key"],
             defaults={
                 "municipality": municipality,
-                "parent": parent,
+                "parent": referenced_one(District, row.get("parent")),
                 "name": row["name"],
                 "kind": row["kind"],
                 "population": row.get("population") or None,
@@ -115,13 +105,17 @@ def _save_districts(municipality: Municipality, rows: list[dict[str, Any]]) -> N
     municipality.districts.exclude(pk__in=kept).delete()
 
 
-def _boundary(root: Path, ags: str) -> tuple[dict[str, Any] | None, str]:
+def _boundaries(root: Path) -> Content:
+    """{by_ags: municipality's official key → GeoJSON geometry, attribution}; empty without the file."""
     path = root / "kommunen" / "grenzen.geojson"
     if not path.exists():
-        return None, ""
-    collection = json.loads(path.read_text())
-    found = [f["geometry"] for f in collection["features"] if f["properties"]["ags"] == ags]
-    return (found[0] if found else None), collection.get("attribution", "")
+        return {"by_ags": {}, "attribution": ""}
+    try:
+        collection = json.loads(path.read_text(encoding="utf-8"))
+        by_ags = {feature["properties"]["ags"]: feature["geometry"] for feature in collection["features"]}
+    except (ValueError, KeyError, TypeError) as error:
+        raise ContentError(f"kommunen/{path.name}: Das ist kein GeoJSON mit Gemeindeschlüsseln.") from error
+    return {"by_ags": by_ags, "attribution": collection.get("attribution", "")}
 
 
 def _load_strategy(file: ContentFile, sources: str, report: Report) -> None:
@@ -187,13 +181,12 @@ def _load_chapter(file: ContentFile, sources: str, report: Report) -> None:
     meta = file.meta
 
     def fill(existing: Chapter | None) -> Chapter:
-        key = meta.get("municipality")
         return save_object(
             Chapter,
             existing,
             {
                 **{field: meta[field] for field in ("slug", "number", "position", "title")},
-                "municipality": Municipality.objects.get(key=key) if key else None,
+                "municipality": referenced_one(Municipality, meta.get("municipality")),
                 "text": file.section("Langtext"),
                 "summary": file.section("Kurzfassung"),
                 "plain": file.section("Einfache Sprache"),
@@ -203,6 +196,11 @@ def _load_chapter(file: ContentFile, sources: str, report: Report) -> None:
         )
 
     load_object(file, "chapter", meta["slug"], fill, report)
+
+
+def _load_glossary(file: ContentFile, report: Report) -> None:
+    for term in file.meta.get("term", []):
+        _load_term(file, term, report)
 
 
 def _load_term(file: ContentFile, term: dict[str, Any], report: Report) -> None:
@@ -232,7 +230,7 @@ def _load_resolution(file: ContentFile, sources: str, report: Report) -> None:
             {
                 **{field: meta.get(field, "") for field in plain},
                 "slug": key,
-                "municipality": Municipality.objects.get(key=meta["municipality"]),
+                "municipality": referenced_one(Municipality, meta["municipality"]),
                 "date": meta.get("date") or None,
                 "note": file.body,
                 "sources": sources,
@@ -244,10 +242,10 @@ def _load_resolution(file: ContentFile, sources: str, report: Report) -> None:
 
 def load_demo(report: Report, root: Path = ROOT) -> None:
     """The separate set of example values of this app: indicators with readings and targets."""
-    path = root / "demo" / "indikatoren.toml"
-    if not path.exists():
-        return
-    file = read(path, root)
+    each_file(root, "demo/indikatoren.toml", lambda file: _load_indicators(file, report))
+
+
+def _load_indicators(file: ContentFile, report: Report) -> None:
     for row in file.meta.get("indicator", []):
         _load_indicator(file, row, report)
 
@@ -255,28 +253,32 @@ def load_demo(report: Report, root: Path = ROOT) -> None:
 def _load_indicator(file: ContentFile, row: dict[str, Any], report: Report) -> None:
     def fill(existing: Indicator | None) -> Indicator:
         plain = ("slug", "title", "level", "unit", "direction", "method", "source")
-        key = row.get("municipality")
+        baseline = row.get("baseline", "")
         indicator = save_object(
             Indicator,
             existing,
             {
                 **{field: row.get(field, "") for field in plain},
-                "baseline": row.get("baseline") if row.get("baseline") not in ("", None) else None,
-                "municipality": Municipality.objects.get(key=key) if key else None,
+                "baseline": None if baseline == "" else baseline,
+                "municipality": referenced_one(Municipality, row.get("municipality")),
                 "measure_keys": row.get("measures", []),
             },
         )
-        indicator.objectives.set(Objective.objects.filter(key__in=row.get("objectives", [])))
-        for model, name in ((Reading, "reading"), (Target, "target")):
-            model.objects.filter(indicator=indicator).delete()
-            for value in row.get(name, []):
-                model.objects.create(
-                    indicator=indicator,
-                    date=value["date"],
-                    value=str(value["value"]),
-                    note=value.get("note", ""),
-                    is_example=True,
-                )
+        indicator.objectives.set(referenced(Objective, row.get("objectives", [])))
+        _save_values(indicator, Reading, row.get("reading", []))
+        _save_values(indicator, Target, row.get("target", []))
         return indicator
 
     load_object(file, "indicator", row["slug"], fill, report, part=row["slug"])
+
+
+def _save_values(indicator: Indicator, model: type[Reading] | type[Target], rows: list[dict[str, Any]]) -> None:
+    model.objects.filter(indicator=indicator).delete()
+    for row in rows:
+        model.objects.create(
+            indicator=indicator,
+            date=row["date"],
+            value=str(row["value"]),
+            note=row.get("note", ""),
+            is_example=True,
+        )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import Error as DatabaseError
+from django.db import models, transaction
 
 from . import content_files
 from .canonical import digest
+from .content_files import ContentError
 from .models.base import Publishable
 from .models.revisions import ContentFile as Loaded
 from .publishing import publish
@@ -31,8 +36,64 @@ class Report:
         return len(self.created) + len(self.updated)
 
 
+def each_file(root: Path, pattern: str, load: Callable[[content_files.ContentFile], object]) -> None:
+    """Load every file in the order of their names. Raises ContentError with the name of the file at fault."""
+    for file in content_files.files(root, pattern):
+        with faults_named(file):
+            load(file)
+
+
+@contextmanager
+def faults_named(file: content_files.ContentFile) -> Iterator[None]:
+    """Whatever is wrong with the contents of a file is said in one sentence that names it."""
+    try:
+        yield
+    except KeyError as error:
+        raise ContentError(f"{file.name}: Die Angabe „{error.args[0]}“ fehlt.") from error
+    except ValidationError as error:
+        raise ContentError(f"{file.name}: {_in_words(error)}") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ContentError(f"{file.name}: {error}") from error
+    except DatabaseError as error:
+        raise ContentError(f"{file.name}: {str(error).splitlines()[0]}") from error
+
+
+def _in_words(error: ValidationError) -> str:
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    return " ".join(f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items())
+
+
+Found = TypeVar("Found", bound=models.Model)
+
+
+def referenced(model: type[Found], keys: Iterable[str]) -> list[Found]:
+    """The objects with these keys. Raises ValueError naming the first key that does not exist."""
+    keys = list(keys)
+    found = {obj.key: obj for obj in model._default_manager.filter(key__in=keys)}  # type: ignore[attr-defined]
+    for key in keys:
+        if key not in found:
+            raise ValueError(f"{model._meta.verbose_name} „{key}“ gibt es nicht.")
+    return [found[key] for key in keys]
+
+
+def referenced_one(model: type[Found], key: str | None) -> Found | None:
+    """The object with this key; None where the file names none."""
+    return referenced(model, [key])[0] if key else None
+
+
 def was_loaded(file: content_files.ContentFile, part: str = "") -> bool:
-    return Loaded.objects.filter(path=f"{file.name}#{part}" if part else file.name).exists()
+    return Loaded.objects.filter(path=_path(file, part)).exists()
+
+
+def is_untouched(obj: Publishable) -> bool:
+    """Whether the object is still as one of the content files left it."""
+    loaded = Loaded.objects.filter(kind=obj.kind, key=obj.key, loaded_digest=fingerprint(obj))
+    return loaded.exists()
+
+
+def _path(file: content_files.ContentFile, part: str) -> str:
+    return f"{file.name}#{part}" if part else file.name
 
 
 def fingerprint(obj: Publishable) -> str:
@@ -57,39 +118,39 @@ def load_object(
     *,
     part: str = "",
     adopt: bool = False,
-) -> Publishable | None:
+) -> None:
     """Create or update one object from a file and publish it.
 
     `fill` gets the existing object or None and returns the saved object. `part` tells objects of one
-    file apart; `adopt` says that the loader itself has just made the object. An object that staff changed or
-    deleted since the last load is left alone.
+    file apart; `adopt` says that an object that was not loaded from this file may be filled nevertheless,
+    because the loader itself made it. An object that staff changed or deleted since the last load is left alone.
     """
-    path = f"{file.name}#{part}" if part else file.name
-    model = kinds()[kind_name].model
-    loaded = Loaded.objects.filter(path=path).first()
-    existing = model._default_manager.filter(key=key).first()
+    loaded = Loaded.objects.filter(path=_path(file, part)).first()
+    existing = kinds()[kind_name].model._default_manager.filter(key=loaded.key if loaded else key).first()
     name = f"{kinds()[kind_name].label} {key}"
     if loaded and existing is None:
         report.kept.append(name)
-        return None
-    if loaded and loaded.file_digest == file.digest:
+    elif loaded and loaded.file_digest == file.digest:
         report.unchanged.append(name)
-        return existing
-    if existing and not adopt and (loaded is None or fingerprint(existing) != loaded.loaded_digest):
+    elif existing and not adopt and (loaded is None or fingerprint(existing) != loaded.loaded_digest):
         report.kept.append(name)
-        return existing
-    with transaction.atomic():
-        obj = fill(existing)
-        publish(obj, note="Aus den Inhaltsdateien geladen", announce=existing is not None and not adopt)
-        Loaded.objects.update_or_create(
-            path=path,
-            defaults={
-                "kind": kind_name,
-                "key": key,
-                "file_digest": file.digest,
-                "loaded_digest": fingerprint(obj),
-            },  # fmt: skip
-        )
-    (report.updated if existing and not adopt else report.created).append(name)
-    report.line(f"{name} geladen")
-    return obj
+    else:
+        is_new = existing is None or adopt
+        _fill_and_publish(file, part, existing, fill, announce=not is_new)
+        (report.created if is_new else report.updated).append(name)
+        report.line(f"{name} geladen")
+
+
+@transaction.atomic
+def _fill_and_publish(
+    file: content_files.ContentFile,
+    part: str,
+    existing: Publishable | None,
+    fill: Callable[[Any], Publishable],
+    *,
+    announce: bool,
+) -> None:
+    obj = fill(existing)
+    publish(obj, note="Aus den Inhaltsdateien geladen", announce=announce)
+    values = {"kind": obj.kind, "key": obj.key, "file_digest": file.digest, "loaded_digest": fingerprint(obj)}
+    Loaded.objects.update_or_create(path=_path(file, part), defaults=values)

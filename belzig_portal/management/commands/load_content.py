@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.module_loading import import_string
 
 from strategy.content_files import ContentError
@@ -16,14 +17,19 @@ class Command(BaseCommand):
         verbose = options["verbosity"] > 1
         report = Report(line=self.stdout.write if verbose else lambda text: None)
         try:
-            for dotted_path in settings.PORTAL_CONTENT_LOADERS:
-                import_string(dotted_path)(report)
+            self._load(report)
         except ContentError as error:
-            raise CommandError(str(error)) from error
-        if report.created and not report.updated and not report.unchanged:
-            announce("Das Portal ist da: Die Strategie mit ihren Zielen, Kapiteln und Maßnahmen ist veröffentlicht.")
-            bump_stamp()
+            raise CommandError(f"{error} Es wurde nichts geladen.") from error
         self.stdout.write(
             f"Inhalte: {len(report.created)} neu, {len(report.updated)} aktualisiert, "
             f"{len(report.unchanged)} unverändert, {len(report.kept)} von der Redaktion geändert und deshalb belassen."
         )
+
+    @transaction.atomic
+    def _load(self, report: Report) -> None:
+        """All files or none: a broken one leaves nothing half loaded."""
+        for dotted_path in settings.PORTAL_CONTENT_LOADERS:
+            import_string(dotted_path)(report)
+        if report.created and not report.updated and not report.unchanged:
+            announce("Das Portal ist da: Die Strategie mit ihren Zielen, Kapiteln und Maßnahmen ist veröffentlicht.")
+            bump_stamp()

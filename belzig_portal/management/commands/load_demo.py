@@ -6,8 +6,10 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.module_loading import import_string
 
+from strategy.content_files import ContentError
 from strategy.content_loading import Report
 from strategy.models import Municipality, StaffRole
 
@@ -28,11 +30,18 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Nur in der Demo (DEMO=true).")
         report = Report()
-        for dotted_path in settings.PORTAL_CONTENT_LOADERS:
-            import_string(f"{dotted_path}_demo")(report)
+        try:
+            self._load(report)
+        except ContentError as error:
+            raise CommandError(f"{error} Es wurde nichts geladen.") from error
         logins = settings.DATA_DIR / "logins.txt"
         self._make_staff(logins)
         self.stdout.write(f"Beispielwerte: {report.changes} geladen. Anmeldungen: {logins.name}")
+
+    @transaction.atomic
+    def _load(self, report: Report) -> None:
+        for dotted_path in settings.PORTAL_CONTENT_LOADERS:
+            import_string(f"{dotted_path}_demo")(report)
 
     def _make_staff(self, logins: Path) -> None:
         lines = []
