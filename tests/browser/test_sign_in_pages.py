@@ -16,7 +16,7 @@ KONTO = "/verwaltung/konto/"
 
 @pytest.fixture(params=[360, 1280])
 def staff_page(request, new_page, axe):
-    """A page of one width, and ``check(name, text)``: the text has come, nothing scrolls sideways, axe finds nothing."""
+    """A page of one width, and ``check(name, text)``: text is there, nothing scrolls sideways, axe finds nothing."""
     get_user_model().objects.create_user("anna", "anna@stadt.example", PASSWORD, is_staff=True)
     page = new_page(viewport={"width": request.param, "height": 900})
 
