@@ -322,6 +322,8 @@ class TestExampleValues:
             load("load_demo")
 
 
+WLAN = "measures/massnahmen/digitales/01-wlan.md"
+GLASFASER = "measures/massnahmen/digitales/02-glasfaser.md"
 BROKEN = {
     "no front matter": ("strategy/seiten/impressum.md", "+++\n", "", "Der Kopf"),
     "no TOML": ("strategy/seiten/impressum.md", 'slug = "impressum"', "slug = impressum", "kein gültiges TOML"),
@@ -331,19 +333,17 @@ BROKEN = {
     "word for a number": ("strategy/ziele/verbindungen.md", "number = 1\n", 'number = "eins"\n', "number: "),
     "word for a day": ("strategy/beschluesse/rat.md", "date = 2023-06-26", 'date = "neulich"', "date: "),
     "unknown municipality": ("strategy/beschluesse/rat.md", '"bad-belzig"', '"belzich"', "Kommune „belzich“"),
-    "unknown objective": ("measures/massnahmen/digitales/01-wlan.md", '["1-1"]', '["9-9"]', "Unterziel „9-9“"),
-    "unknown place": ("measures/massnahmen/digitales/01-wlan.md", '["luette"]', '["lutte"]', "„lutte“ gibt es nicht"),
-    "unknown measure": ("measures/massnahmen/digitales/01-wlan.md", '["glasfaser"]', '["nix"]', "Maßnahme „nix“"),
-    "unknown bundle": ("measures/massnahmen/digitales/01-wlan.md", '"digitales"', '"nix"', "bündel „nix“"),
-    "unknown source": ("measures/massnahmen/digitales/01-wlan.md", '["S1"]', '["S7"]', "Quelle „S7“"),
-    "unknown phase": ("measures/massnahmen/digitales/01-wlan.md", '"idea"', '"vision"', "phase: "),
-    "no reason": ("measures/massnahmen/digitales/01-wlan.md", '"Noch nicht bewertet."', '""', "braucht eine Begründung"),
-    "a code twice": ("measures/massnahmen/digitales/02-glasfaser.md", '"I-2"', '"I-1"', "Kürzel"),
-    "a list that is none": ("measures/massnahmen/digitales/01-wlan.md", '["luette"]', "5", "01-wlan.md"),
+    "unknown objective": (WLAN, '["1-1"]', '["9-9"]', "Unterziel „9-9“"),
+    "unknown place": (WLAN, '["luette"]', '["lutte"]', "„lutte“ gibt es nicht"),
+    "unknown measure": (WLAN, '["glasfaser"]', '["nix"]', "Maßnahme „nix“"),
+    "unknown bundle": (WLAN, '"digitales"', '"nix"', "bündel „nix“"),
+    "unknown source": (WLAN, '["S1"]', '["S7"]', "Quelle „S7“"),
+    "unknown phase": (WLAN, '"idea"', '"vision"', "phase: "),
+    "no reason": (WLAN, '"Noch nicht bewertet."', '""', "braucht eine Begründung"),
+    "a code twice": (GLASFASER, '"I-2"', '"I-1"', "Kürzel"),
+    "a list that is none": (WLAN, '["luette"]', "5", "01-wlan.md"),
     "a row that is none": ("strategy/glossar.md", "[[term]]", "[term]", "glossar.md"),
-    "end before start": (
-        "measures/massnahmen/digitales/01-wlan.md", "[[implementation]]", "[implementation]", "01-wlan.md"
-    ),
+    "one row in place of many": (WLAN, "[[implementation]]", "[implementation]", "01-wlan.md"),
 }  # fmt: skip
 
 
