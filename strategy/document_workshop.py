@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from types import ModuleType
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
@@ -21,7 +22,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from . import documents
 from .models.publication import Publication
 from .publishing import bump_stamp
 from .state import State
@@ -31,6 +31,20 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
 Status = Publication.State
 Step = Publication.Step
+
+
+class PangoMissing(Exception):
+    """The system libraries that WeasyPrint loads are not there."""
+
+
+def load_documents() -> ModuleType:
+    """``strategy.documents``, imported late: without Pango everything but making documents still works."""
+    try:
+        from . import documents
+    except OSError as error:
+        packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        raise PangoMissing(f"Systembibliotheken für PDF fehlen: apt-get install -y {packages}") from error
+    return documents
 
 
 def work() -> bool:
@@ -48,6 +62,8 @@ def work() -> bool:
         fail(publication, f"Die Erstellung dauerte länger als {settings.DOCUMENT_TIME_LIMIT_SECONDS} Sekunden.")
     except MemoryError:
         fail(publication, f"Die Erstellung brauchte mehr als {settings.DOCUMENT_MEMORY_LIMIT_MB} MB Speicher.")
+    except PangoMissing as error:
+        fail(publication, str(error))
     except OSError as error:
         fail(publication, f"Die Datei konnte nicht geschrieben werden: {error.strerror or error}.")
     except Exception as error:
@@ -81,6 +97,7 @@ def claim() -> Publication | None:
 
 def make(publication: Publication) -> None:
     """Assemble, and render only what has never been rendered: the key names content and template."""
+    documents = load_documents()
     state = State.live()
     parts = [part for path in settings.PORTAL_DOCUMENT_PARTS for part in import_string(path)]
     tree = documents.assemble(state, publication.scope, publication.variant, parts, portal_url=settings.PORTAL_URL)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from celery import shared_task
 from celery.signals import worker_process_init
 from django.conf import settings
 
-from . import document_workshop, documents, retention
+from . import document_workshop, retention
 
 
 @shared_task(
@@ -27,4 +29,5 @@ def delete_expired() -> None:
 @worker_process_init.connect
 def warm_up(**kwargs: object) -> None:
     """The first document does not wait for fonts and hyphenation."""
-    documents.warm()
+    with suppress(document_workshop.PangoMissing):  # each document then says so
+        document_workshop.load_documents().warm()
