@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from measures.models import BudgetLine, MeasureLink, Milestone, ProgressNote
 from strategy.models import Reading, StrategyPhase, Target
@@ -11,48 +10,11 @@ from strategy.publishing import publish
 from strategy.registry import kinds
 from strategy.state import State
 from tests import factories as make
+from tests.walk import public_addresses, routes
 
 pytestmark = pytest.mark.django_db
 
 CANARY = "Kanarienvogel"
-#: Addresses with a part that names an object: which kinds stand there. Every new one must be entered here.
-OBJECTS = {
-    "strategie/<slug:slug>/": "chapter",
-    "strategie/<slug:slug>/verlauf/": "chapter",
-    "ziele/<slug:slug>/": "goal",
-    "kommunen/<slug:slug>/": "municipality",
-    "massnahmen/<slug:slug>/": "bundle",
-    "massnahmen/<slug:bundle_slug>/<slug:slug>/": "measure",
-    "massnahmen/<slug:bundle_slug>/<slug:slug>/verlauf/": "measure",
-    "<slug:slug>/": "page",
-}
-NOT_PAGES = ("verwaltung/", "dokumente/datei/", "static/", "demo/")
-
-
-def routes(patterns=None, prefix=""):
-    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
-        route = prefix + str(pattern.pattern)
-        if route.startswith(NOT_PAGES):
-            continue
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, route)
-        elif isinstance(pattern, URLPattern):
-            yield route
-
-
-def public_addresses():
-    """Every public address: the fixed ones, and the page of each public object with its history."""
-    state = State.live()
-    for route in routes():
-        if "<" not in route:
-            yield f"/{route}"
-            continue
-        assert route in OBJECTS, f"{route}: say which objects stand there"
-        ending = "verlauf/" if route.endswith("verlauf/") else ""
-        for content in state.all(OBJECTS[route]):
-            yield content["url"] + ending
-
-
 EXTRA = (
     "/massnahmen/?ansicht=tabelle",
     "/strategie/warum/?sprache=einfach",
@@ -154,3 +116,7 @@ def test_a_draft_has_no_page_and_no_place_in_any_list(client, world):
 def address_it_would_get(draft):
     kind = kinds()[draft.kind]
     return kind.path(draft.key, kind.serialize(draft), State.live())
+
+
+def test_the_walk_sees_the_whole_portal():
+    assert {"", "massnahmen/", "suche/", "neues/feed.atom", "api/v1/massnahmen/", "<slug:slug>/"} <= set(routes())
