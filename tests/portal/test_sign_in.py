@@ -39,7 +39,7 @@ def anna():
     )
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def sent(monkeypatch):
     """Mails, in the order in which they were sent; waits for the sender."""
     futures = []
@@ -50,7 +50,8 @@ def sent(monkeypatch):
             future.result(5)
         return mail.outbox
 
-    return wait
+    yield wait
+    wait()  # no mail of this test may reach the next one
 
 
 def sign_in(client, password=PASSWORD, username="anna", next="", **extra):
