@@ -75,7 +75,8 @@ class Words:
         if isinstance(before or after, list) and not difference.moved:
             return self._items(name, before or [], after or [])
         old, new = self.text(name, before), self.text(name, after)
-        return marked(old, new) if max(len(old), len(new)) > LONG else replaced(old, new)
+        is_text = name.endswith("html") or max(len(old), len(new)) > LONG
+        return marked(old, new) if is_text else replaced(old, new)
 
     def _items(self, name: str, before: list, after: list) -> SafeString:
         """Both lists as one, in the order of the new one; what was taken out stands at the end."""

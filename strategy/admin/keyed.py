@@ -27,7 +27,7 @@ class KeyedForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not cleaned.get("key") and cleaned.get(self.named_by):
-            cleaned["key"] = self.instance.key = german_slug(cleaned[self.named_by])[:80].strip("-")
+            cleaned["key"] = self.instance.key = german_slug(cleaned[self.named_by].replace(".", "-"))[:80].strip("-")
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib.admin.utils import flatten_fieldsets
-from django.db.models import Field
+from django.db.models import Field, URLField
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django_prose_editor.fields import ProseEditorField
@@ -32,6 +32,8 @@ class RichTextMixin:
     """For model admins and inlines."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, URLField):
+            kwargs.setdefault("assume_scheme", "https")
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, ProseEditorField) and field is not None:
             # The editor replaces the text area by an element without a name of its own: static/js/admin-forms.js.

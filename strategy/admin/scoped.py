@@ -19,12 +19,18 @@ from .richtext import RichTextMixin
 JOINT = "gemeinsam (beide Kommunen)"
 
 
+#: What the admin itself appends to the name of a filter or of a list's calendar.
+OFFERED = r"(__id)?(__(exact|isnull|gte|lt|year|month|day))?"
+
+
 class ClosedLookupsMixin:
     """List addresses filter by the offered filters only, so nobody searches private columns letter by letter."""
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
-        offered = [name for name in self.get_list_filter(request) if isinstance(name, str)]
-        return any(re.fullmatch(rf"{name}(__id)?(__(exact|isnull|gte|lt))?", lookup) for name in offered)
+        filters = [*self.get_list_filter(request), *filter(None, [self.date_hierarchy])]
+        names = [name for name in filters if isinstance(name, str)]
+        words = [each.parameter_name for each in filters if hasattr(each, "parameter_name")]
+        return lookup in words or any(re.fullmatch(name + OFFERED, lookup) for name in names)
 
     def to_field_allowed(self, request: Any, to_field: str) -> bool:
         return to_field == self.opts.pk.name
@@ -136,7 +142,8 @@ class NamedFormSet(BaseInlineFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if DELETION_FIELD_NAME in form.fields:
-            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = f"Löschen: {form.instance}".strip()
+            row = str(form.instance) if form.instance.pk else "neue Zeile"
+            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = f"Löschen: {row}"
 
 
 class ScopedInlineMixin(RichTextMixin):

@@ -31,8 +31,8 @@ def published_steps(obj: Any, state: State) -> list[Step]:
     """The newest twenty publications of the object."""
     rows = Revision.objects.filter(kind=obj.kind, key=obj.key).select_related("published_by").order_by("-number")
     found = list(rows[: NEWEST + 1])
-    before = [older for _, older in pairwise(found)] + [None]
-    return [_step(obj, new, old, state) for new, old in zip(found, before, strict=True)][:NEWEST]
+    pairs = pairwise([*found, None])
+    return [_step(obj, new, old, state) for new, old in pairs][:NEWEST]
 
 
 def _step(obj: Any, new: Revision, old: Revision | None, state: State) -> Step:
