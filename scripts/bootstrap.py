@@ -74,6 +74,7 @@ def check_system_libraries() -> None:
     say(f"Für die PDF-Dokumente fehlen Systembibliotheken: {', '.join(missing_libraries())}")
     if install_debian_packages(LIBRARY_PACKAGES) and not missing_libraries():
         return
+    os.environ["DEMO_WITHOUT_PDF"] = "1"
     say(
         "Ohne sie entstehen keine PDF-Dateien; alles andere läuft. Bitte einmal ausführen:\n"
         f"  {'' if os.geteuid() == 0 else 'sudo '}apt-get install -y {' '.join(LIBRARY_PACKAGES)}"

@@ -7,7 +7,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from belzig_portal.embedded.process import spawn
@@ -24,36 +24,67 @@ def main() -> None:
     from django.core.management import call_command
 
     folder = DataFolder(Path(os.environ["DATA_DIR"]))
-    done = folder.stamps()
-    # Only our own database is known to hold what the stamps say.
-    owns_database = os.environ.get("DEMO_OWN_DATABASE") == "1"
+    done, wanted = folder.stamps(), fingerprints(os.environ)
     django.setup()
 
-    static = fingerprint(static_files())
     # Compressing takes as long as loading the content: both at once.
-    collecting = collect_static(folder) if done.get("static") != static else None
+    collecting = collect_static(folder) if done.get("static") != wanted["static"] else None
 
     with step("Datenbank-Schema wird geprüft"):
         call_command("migrate", interactive=False, verbosity=0)
 
-    content = fingerprint(content_files())
-    if not owns_database or done.get("content") != content or not (folder.path / "logins.txt").exists():
+    if not content_is_loaded(folder, os.environ, wanted):
         with step("Inhalte werden geladen und veröffentlicht"):
             call_command("load_content", stdout=Indented())
         with step("Beispielwerte und Anmeldungen werden angelegt"):
             call_command("load_demo", stdout=Indented())
-        folder.stamp("content", content)
+        folder.stamp("content", wanted["content"])
+    owe_failed_documents()
+    folder.stamp("pdf", wanted["pdf"])
 
     if collecting:
         with step("Stile, Schriften und Skripte werden gesammelt"):
             if collecting.wait():
                 raise SystemExit(f"collectstatic: {folder.log('prepare')}")
-        folder.stamp("static", static)
+        folder.stamp("static", wanted["static"])
+
+
+def is_done(folder: DataFolder, environment: Mapping[str, str]) -> bool:
+    """Whether the last start has done all of this already, so that the whole step can be skipped."""
+    wanted = fingerprints(environment)
+    stamps = folder.stamps()
+    unchanged = all(stamps.get(name) == value for name, value in wanted.items())
+    return unchanged and content_is_loaded(folder, environment, wanted)
+
+
+def content_is_loaded(folder: DataFolder, environment: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    # Only our own database is known to hold what the stamps say.
+    owned = environment.get("DEMO_OWN_DATABASE") == "1"
+    return owned and folder.stamps().get("content") == wanted["content"] and (folder.path / "logins.txt").exists()
+
+
+def fingerprints(environment: Mapping[str, str]) -> dict[str, str]:
+    """What the results of this module depend on, by part."""
+    return {
+        "content": fingerprint(content_files()),
+        "static": fingerprint(static_files()),
+        "pdf": environment.get("DEMO_WITHOUT_PDF", ""),
+    }
 
 
 def collect_static(folder: DataFolder) -> subprocess.Popen[bytes]:
     command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     return spawn(command, log=folder.log("prepare"), cwd=ROOT)
+
+
+def owe_failed_documents() -> None:
+    """A document that failed last time, for want of Pango or of space, gets another try with each start."""
+    from strategy.documents_owed import owe_live_documents
+    from strategy.models import Publication
+
+    latest = Publication.objects.order_by("scope", "variant", "-pk").distinct("scope", "variant")
+    if any(publication.state == Publication.State.FAILED for publication in latest):
+        owe_live_documents()
 
 
 class Indented:
@@ -70,7 +101,8 @@ class Indented:
 
 
 def content_files() -> Iterator[Path]:
-    """All that decides what loading does: the content and the code of the apps."""
+    """All that decides what loading does: the content, the code of the apps with their migrations, the packages."""
+    yield from (ROOT / "requirements").glob("*.txt")
     for app in APPS:
         for path in (ROOT / app).rglob("*"):
             if path.suffix == ".py" or "content" in path.parts:

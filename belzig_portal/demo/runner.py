@@ -13,6 +13,7 @@ from belzig_portal.embedded import Postgres, Valkey
 from belzig_portal.embedded.process import end_leftovers, remember, spawn, stop
 from belzig_portal.embedded.valkey import tail
 
+from . import prepare
 from .checks import allowed_hosts, answers, check_database, check_queue, local, read_port, refuse_taken_port
 from .folder import DataFolder, Problem, full_disk
 from .services import Program, Service, Watched
@@ -135,6 +136,9 @@ class Runner:
             remember(self._traces, {service.name: service.pid for service in services if service.pid})
 
     def _prepare(self, env: Mapping[str, str]) -> None:
+        if prepare.is_done(self.folder, env):
+            say("• Schema, Inhalte und statische Dateien sind unverändert")
+            return
         log = self.folder.log("prepare")
         command = [sys.executable, "-m", "belzig_portal.demo.prepare"]
         self._preparation = spawn(command, log=log, env=env, cwd=ROOT, shows_output=True)
@@ -187,7 +191,11 @@ class Runner:
             say(f"Anmeldungen (auch in {logins}):")
             for line in logins.read_text().splitlines():
                 say(f"  {line}")
-        say(f"\nDie PDF-Dokumente entstehen im Hintergrund: {self.address}/dokumente/\nStrg-C beendet alles.")
+        if self.given.get("DEMO_WITHOUT_PDF"):
+            say("\nOhne die fehlenden Systembibliotheken entstehen keine PDF-Dokumente; alles andere läuft.")
+        else:
+            say(f"\nDie PDF-Dokumente entstehen im Hintergrund: {self.address}/dokumente/")
+        say("Strg-C beendet alles.")
 
     def _watch(self) -> None:
         disk_was_full = False

@@ -276,7 +276,7 @@ def test_a_whole_run_with_crashes(demo):
     begun = time.monotonic()
     demo.start()
     assert time.monotonic() - begun < 10
-    assert "Inhalte werden geladen" not in demo.said()
+    assert "sind unverändert" in demo.said()
     assert "redaktion-belzig" in demo.said()
 
     running = list(demo.pids().values())
