@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from strategy.documents.scope import ScopedState
 from strategy.documents.wording import decimal, total
 
@@ -66,7 +68,7 @@ def money_node(view: ScopedState, bundles: list[Node]) -> Node:
         "place": "numbers",
         "anchor": "finanzen",
         "level": 1,
-        "title": "Finanzen im Überblick",
+        "title": _("Finanzen im Überblick"),
         "bundles": [
             _row(b["title"], [r for owner, r in rows if owner is b], number=b["number"], tone=b["tone"])
             for b in bundles

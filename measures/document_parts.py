@@ -6,6 +6,8 @@ the key of a municipality) and the variant. Templates of these nodes lie in temp
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from strategy.documents.front import objective_index
 from strategy.documents.palette import tone
 from strategy.documents.scope import ScopedState
@@ -42,11 +44,11 @@ def short(view: ScopedState, scope: str, variant: str) -> list[Node]:
         "place": "measures",
         "anchor": "massnahmen",
         "level": 1,
-        "title": "Die Maßnahmen und ihr Stand",
+        "title": _("Die Maßnahmen und ihr Stand"),
         "bundles": rows,
         "figures": [
-            {"value": str(len(bundles)), "label": "Maßnahmenbündel"},
-            {"value": str(sum(len(bundle["measures"]) for bundle in bundles)), "label": "Maßnahmen"},
+            {"value": str(len(bundles)), "label": _("Maßnahmenbündel")},
+            {"value": str(sum(len(bundle["measures"]) for bundle in bundles)), "label": _("Maßnahmen")},
         ],
         "places": [m["name"] for m in shown_municipalities(view)],
         "has_examples": any(row["has_examples"] for bundle in rows for row in bundle["rows"]),
@@ -70,7 +72,7 @@ def overview(view: ScopedState, bundles: list[Node]) -> Node:
         "place": "measures",
         "anchor": "massnahmen",
         "level": 1,
-        "title": "Maßnahmen: der Überblick",
+        "title": _("Maßnahmen: der Überblick"),
         "goals": goals,
         "bundles": [
             {**head(b), "target": bundle_anchor(b), "count": len(b["measures"]), "summary": b.get("summary") or "",
@@ -147,7 +149,7 @@ def milestones_node(view: ScopedState, bundles: list[Node]) -> Node:
         "place": "numbers",
         "anchor": "meilensteine",
         "level": 1,
-        "title": "Zeitplan und Meilensteine",
+        "title": _("Zeitplan und Meilensteine"),
         "years": [{"year": year, "rows": found} for year, found in years.items()],
         "bars": [bar for bar in bars if bar["start"] and bar["end"]],
         "undated": sum(1 for bar in bars if not (bar["start"] and bar["end"])),
@@ -166,7 +168,7 @@ def index(bundles: list[Node]) -> Node:
         "place": "back",
         "anchor": "verzeichnis",
         "level": 1,
-        "title": "Verzeichnis der Maßnahmen",
+        "title": _("Verzeichnis der Maßnahmen"),
         "rows": sorted(rows, key=lambda row: (row["title"].casefold(), row["code"])),
     }
 

@@ -1,5 +1,7 @@
 """What comes last: glossary, sources, contacts."""
 
+from django.utils.translation import gettext as _
+
 from .front import strategy
 from .scope import ScopedState
 
@@ -13,13 +15,13 @@ def glossary(view: ScopedState) -> list[dict]:
         {"term": t["term"], "definition": t["definition"], "variants": t.get("variants") or []}
         for t in view.all("glossary")
     ]
-    node = {"type": "glossary", "place": "back", "anchor": "glossar", "level": 1, "title": "Glossar", "terms": terms}
+    node = {"type": "glossary", "place": "back", "anchor": "glossar", "level": 1, "title": _("Glossar"), "terms": terms}
     return [node] if terms else []
 
 
 def sources(view: ScopedState) -> dict:
     """Where the list of sources stands; what the other nodes name is gathered when the tree is complete."""
-    return {"type": "sources", "place": "end", "anchor": "quellen", "level": 1, "title": "Quellen", "sources": []}
+    return {"type": "sources", "place": "end", "anchor": "quellen", "level": 1, "title": _("Quellen"), "sources": []}
 
 
 def contact(view: ScopedState, title: str = "Kontakt und Mitmachen", place: str = "end") -> dict:

@@ -1,5 +1,7 @@
 """What comes before the chapters: cover, imprint, contents, how to read, vision and goals, the way so far."""
 
+from django.utils.translation import gettext as _
+
 from .palette import tone
 from .scope import ScopedState
 from .sources import source_lines
@@ -76,7 +78,7 @@ def reading(view: ScopedState) -> dict:
         "place": "front",
         "anchor": "lesehilfe",
         "level": 1,
-        "title": "So lesen Sie dieses Dokument",
+        "title": _("So lesen Sie dieses Dokument"),
         "goals": [{"number": g["number"], "title": g["title"], "tone": goal_tone(g)} for g in view.all("goal")],
     }
 
@@ -128,7 +130,7 @@ def vision_and_goals(view: ScopedState) -> list[dict]:
             "place": "front",
             "anchor": "vision",
             "level": 1,
-            "title": "Vision und Ziele",
+            "title": _("Vision und Ziele"),
             "vision": content.get("vision") or "",
             "aim_html": content.get("aim_html") or "",
         },
@@ -161,7 +163,7 @@ def timeline(view: ScopedState) -> list[dict]:
             "place": "front",
             "anchor": "zeitleiste",
             "level": 1,
-            "title": "Der Weg der Strategie",
+            "title": _("Der Weg der Strategie"),
             "phases": phases,
             "resolutions": [{name: r.get(name) or "" for name in fields} for r in resolutions],
             "sources": source_lines(strategy(view)),

@@ -21,6 +21,7 @@ INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me", "Sk"}
 
 def printable(html: str) -> str:
     """The same HTML in letters that all our faces have."""
+    html = unicodedata.normalize("NFC", html)
     strange = {letter for letter in set(html) if letter not in letters() and letter not in "\n\r\t"}
     return html.translate({ord(letter): near(letter) for letter in strange}) if strange else html
 

@@ -1,11 +1,13 @@
 """What is measured: one chart and one table for each indicator."""
 
+from django.utils.translation import gettext as _
+
 from .front import objective_index
 from .scope import ScopedState
 from .wording import decimal
 
 LEVELS = {"input": "Aufwand", "output": "Leistung", "outcome": "Ergebnis", "impact": "Wirkung"}
-DIRECTIONS = {"up": "höher ist besser", "down": "niedriger ist besser"}
+DIRECTIONS = {"up": "höher ist besser", "down": "niedriger ist besser", "none": "keine Vorgabe"}
 
 
 def long(view: ScopedState, scope: str, variant: str) -> list[dict]:
@@ -13,39 +15,53 @@ def long(view: ScopedState, scope: str, variant: str) -> list[dict]:
     if not found:
         return []
     names = {m["key"]: m["name"] for m in view.all("municipality")}
+    rows = [indicator(view, content, names) for content in found]
     return [
         {
             "type": "indicators",
-            "place": "numbers",
+            "place": "indicators",
             "anchor": "indikatoren",
             "level": 1,
-            "title": "Woran wir den Fortschritt messen",
-            "indicators": [indicator(view, content, names) for content in found],
+            "title": _("Woran wir den Fortschritt messen"),
+            "indicators": rows,
+            "has_examples": any(row["has_examples"] for row in rows),
         }
     ]
 
 
 def indicator(view: ScopedState, content: dict, names: dict[str, str]) -> dict:
     objectives = objective_index(view)
-    readings = [r for r in content.get("readings") or [] if decimal(r.get("value")) is not None]
-    targets = [t for t in content.get("targets") or [] if decimal(t.get("value")) is not None]
+    readings, targets = values(content, "readings"), values(content, "targets")
+    # A baseline has no mark of its own: it is as real as the values it is compared with.
+    is_example = any(row["is_example"] for row in [*readings, *targets])
     return {
         "title": content["title"],
         "unit": content.get("unit") or "",
         "facts": [
-            {"label": "Art", "value": LEVELS.get(content.get("level"), "")},
-            {"label": "Richtung", "value": DIRECTIONS.get(content.get("direction"), "")},
-            {"label": "Ausgangswert", "value": content.get("baseline"), "is_number": True},
-            {"label": "Gilt für", "value": names.get(content.get("municipality"), "beide Kommunen")},
-            {"label": "Wie gemessen wird", "value": content.get("method") or ""},
-            {"label": "Woher die Zahlen kommen", "value": content.get("source") or ""},
+            {"label": _("Art"), "value": LEVELS.get(content.get("level"), "")},
+            {"label": _("Richtung"), "value": DIRECTIONS.get(content.get("direction"), "")},
+            {"label": _("Ausgangswert"), "value": content.get("baseline"), "is_number": True, "is_example": is_example},
+            {"label": _("Gilt für"), "value": names.get(content.get("municipality"), "beide Kommunen")},
+            {"label": _("Wie gemessen wird"), "value": content.get("method") or ""},
+            {"label": _("Woher die Zahlen kommen"), "value": content.get("source") or ""},
         ],
         "objectives": [objectives[key] for key in content.get("objectives") or [] if key in objectives],
         "measures": measures(view, content),
         "readings": readings,
         "targets": targets,
-        "has_examples": any(row.get("is_example") for row in [*readings, *targets]),
+        "rows": [*readings, *[{**target, "is_target": True} for target in targets]],
+        "has_examples": is_example,
     }
+
+
+def values(content: dict, name: str) -> list[dict]:
+    """Known values of an indicator, oldest first."""
+    rows = [
+        {"date": row.get("date") or "", "value": row["value"], "is_example": bool(row.get("is_example"))}
+        for row in content.get(name) or []
+        if decimal(row.get("value")) is not None
+    ]
+    return sorted(rows, key=lambda row: row["date"])
 
 
 def measures(view: ScopedState, content: dict) -> list[str]:

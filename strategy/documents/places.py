@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from .chapters import chapter_node
 from .front import place_tones
 from .scope import ScopedState
@@ -53,9 +55,9 @@ def figures(municipality: dict) -> list[dict]:
     villages = [d for d in municipality.get("districts") or [] if d["kind"] == "ortsteil"]
     return [
         {"value": number(people), "label": "Einwohnerinnen und Einwohner" + (f" am {as_of}" if as_of else "")},
-        {"value": number(area), "label": "Quadratkilometer Fläche"},
-        {"value": number(density), "label": "Menschen je Quadratkilometer"},
-        {"value": str(len(villages)) if villages else "", "label": "Ortsteile"},
+        {"value": number(area), "label": _("Quadratkilometer Fläche")},
+        {"value": number(density), "label": _("Menschen je Quadratkilometer")},
+        {"value": str(len(villages)) if villages else "", "label": _("Ortsteile")},
     ]
 
 

@@ -26,6 +26,7 @@ from .tree import content_hash
 Progress = Callable[[str, int | None], None]
 
 LOGGER = logging.getLogger("weasyprint")
+PROGRESS = logging.getLogger("weasyprint.progress")
 PAGE = re.compile(r"Step 5 - .* Page (\d+)")
 STEPS = {"Step 1": "collecting", "Step 5": "layout", "Step 6": "writing", "Step 7": "writing"}
 
@@ -110,9 +111,8 @@ class _Listener(logging.Handler):
             self.complaints.append(message)
 
     def report(self, message: str) -> None:
-        step = STEPS.get(message[:6])
-        if step and self.progress:
-            page = PAGE.match(message)
+        step, page = STEPS.get(message[:6]), PAGE.match(message)
+        if step and self.progress and (page or step != "layout"):
             self.progress(step, int(page[1]) if page else None)
 
 
@@ -120,14 +120,18 @@ class _Listener(logging.Handler):
 def listening(progress: Progress | None):
     """Yield the list in which every warning of WeasyPrint will stand."""
     listener = _Listener(progress)
-    level = LOGGER.level
+    level, propagate = PROGRESS.level, PROGRESS.propagate
     LOGGER.addHandler(listener)
-    LOGGER.setLevel(logging.INFO)
+    PROGRESS.addHandler(listener)
+    PROGRESS.setLevel(logging.INFO)
+    PROGRESS.propagate = False  # a line for every page is no news for the log of the worker
     try:
         yield listener.complaints
     finally:
         LOGGER.removeHandler(listener)
-        LOGGER.setLevel(level)
+        PROGRESS.removeHandler(listener)
+        PROGRESS.setLevel(level)
+        PROGRESS.propagate = propagate
 
 
 @contextmanager

@@ -137,6 +137,8 @@ def _scope_headers(table) -> None:
         for cell in rows[0]:
             cell.tag = "th"
     for number, row in enumerate(rows):
-        head = number == 0 or all(cell.tag == "th" for cell in row)
-        for cell in row.iter("th"):
+        head = number == 0 or all(cell.tag == "th" for cell in row if _words(cell))
+        for cell in list(row.iter("th")):
             cell.set("data-scope", "col" if head else "row")
+            if not _words(cell):
+                cell.tag = "td"  # an empty corner heads nothing

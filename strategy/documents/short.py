@@ -1,5 +1,7 @@
 """The short version: what a council member reads on the way to the meeting. At most sixteen pages."""
 
+from django.utils.translation import gettext as _
+
 from .back import contact
 from .chapters import chapter_node
 from .front import cover, goals, imprint, place_tones, strategy
@@ -39,7 +41,7 @@ def vision(view: ScopedState) -> list[dict]:
         "place": "front",
         "anchor": "vision",
         "level": 1,
-        "title": "Vision und Ziele",
+        "title": _("Vision und Ziele"),
         "vision": content.get("vision") or "",
         "aim_html": content.get("aim_html") or "",
         "goals": goals(view),
@@ -51,7 +53,7 @@ def summaries(view: ScopedState) -> list[dict]:
     tones = place_tones(view)
     names = {m["key"]: m["name"] for m in view.all("municipality")}
     shared = [c for c in view.all("chapter") if not c.get("municipality")]
-    groups = [{"title": "Was uns verbindet", "tone": "", "chapters": [_summary(c) for c in shared]}]
+    groups = [{"title": _("Was uns verbindet"), "tone": "", "chapters": [_summary(c) for c in shared]}]
     for key in [m["key"] for m in chosen(view)]:
         own = [c for c in view.all("chapter") if c.get("municipality") == key]
         groups.append({"title": names[key], "tone": tones[key], "chapters": [_summary(c, tones[key]) for c in own]})
@@ -61,7 +63,7 @@ def summaries(view: ScopedState) -> list[dict]:
         "place": "chapters",
         "anchor": "zusammenfassung",
         "level": 1,
-        "title": "Die Strategie in Kürze",
+        "title": _("Die Strategie in Kürze"),
         "groups": groups,
     }
     return [node] if groups else []
@@ -84,7 +86,7 @@ def places_map(view: ScopedState) -> dict:
         "place": "places",
         "anchor": "karte",
         "level": 1,
-        "title": "Zwei Kommunen, ein Raum",
+        "title": _("Zwei Kommunen, ein Raum") if len(view.all("municipality")) == 2 else _("Die Kommunen"),
         "map": area_map(view, view.scope),
         "places": [
             {

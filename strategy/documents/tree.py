@@ -15,11 +15,10 @@ from .scope import ScopedState
 from .tagpatch import VERSION as WEASYPRINT
 
 SCHEMA = 1
-VARIANTS = {"long": "Langfassung", "short": "Kurzfassung"}
 Part = Callable[[ScopedState, str, str], list[dict]]
 
 # Every node says where it belongs; inside a place the strategy's own nodes come first, then the parts in their order.
-PLACES = ("front", "chapters", "places", "measures", "numbers", "back", "end")
+PLACES = ("front", "chapters", "places", "measures", "numbers", "indicators", "back", "end")
 
 OWN_PARTS: dict[str, list[Part]] = {
     "long": [front.long, chapters.long, places.long, indicators.long, back.long],
@@ -39,7 +38,7 @@ def assemble(
     `place` (one of PLACES) and, where the contents list them, `anchor`, `title` and `level`. The same state always
     gives an equal tree. Raises ValueError for an unknown variant or municipality.
     """
-    if variant not in VARIANTS:
+    if variant not in OWN_PARTS:
         raise ValueError(f"unknown variant {variant!r}")
     view = ScopedState(state, scope)
     municipality = view.get("municipality", scope) if scope else None

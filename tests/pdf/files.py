@@ -7,6 +7,7 @@ from functools import cache
 from strategy.blocks import split
 from strategy.content_files import files, source_lines
 from strategy.documents.fetcher import ROOT
+from strategy.html import from_markdown
 
 STRATEGY = ROOT / "strategy" / "content"
 MEASURES = ROOT / "measures" / "content"
@@ -80,8 +81,19 @@ def strategy():
     for file in files(STRATEGY, "glossar.md"):
         for term in sorted(file.meta.get("term", []), key=lambda t: t["term"].casefold()):
             yield {**term, "kind": "glossary", "key": term["slug"]}
+    for file in files(STRATEGY, "demo/indikatoren.toml"):
+        yield from map(indicator, file.meta.get("indicator", []))
     for file in files(STRATEGY, "beschluesse/*.md"):
         yield {"date": None, "paper_number": None, **base("resolution", file.name, file), "note": file.body}
+
+
+def indicator(row):
+    values = {
+        target: [{**item, "value": str(item["value"]), "is_example": True} for item in row.get(source, [])]
+        for target, source in (("readings", "reading"), ("targets", "target"))
+    }
+    return {"baseline": None, **row, **values, "kind": "indicator", "key": row["slug"],
+            "municipality": row.get("municipality") or None}  # fmt: skip
 
 
 def measures():
@@ -120,6 +132,6 @@ def implementation(measure, row, example):
     for line in lists["budget"]:
         line.update({c: str(line[c]) if line.get(c) is not None else None for c in ("planned", "spent", "own_share")})
     for note in lists["notes"]:
-        note["text_html"] = f"<p>{note.get('text', '')}</p>"
+        note["text_html"] = from_markdown(note.get("text", ""))
     return {**merged, **lists, "kind": "implementation", "key": f"{measure}/{row['municipality']}", "measure": measure,
             "is_example": example is not None}  # fmt: skip

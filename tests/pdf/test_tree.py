@@ -1,0 +1,66 @@
+"""The document tree: plain, equal for equal contents, and different as soon as a word is."""
+
+import json
+from datetime import UTC, datetime
+
+from strategy.documents import content_hash, document_key
+from strategy.documents.tree import rendering_hash
+from tests.pdf.conftest import tree_of
+from tests.pdf.files import state
+
+
+def test_the_same_contents_give_the_same_key():
+    assert document_key(tree_of(state())) == document_key(tree_of(state()))
+
+
+def test_the_tree_survives_json():
+    tree = tree_of(state())
+    assert content_hash(json.loads(json.dumps(tree))) == content_hash(tree)
+
+
+def test_one_word_changes_the_key():
+    contents = state()
+    before = document_key(tree_of(contents, variant="short"))
+    contents.get("strategy", "strategie")["vision"] += " Und noch ein Satz."
+    assert document_key(tree_of(contents, variant="short")) != before
+
+
+def test_what_is_not_printed_changes_nothing():
+    contents = state()
+    before = document_key(tree_of(contents, "bad-belzig"))
+    for row in contents.all("implementation"):
+        if row["municipality"] == "wiesenburg-mark":
+            row["reason"] = "geändert"
+    assert document_key(tree_of(contents, "bad-belzig")) == before
+
+
+def test_the_date_is_that_of_the_newest_publication_in_this_document():
+    contents = state()
+    late = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
+    newest = contents.get("chapter", "wiesenburg-mark-heute") or contents.all("chapter")[-1]
+    assert newest["municipality"] == "wiesenburg-mark"
+    usual = contents.published_at
+    contents.published_at = lambda kind, key: late if key == newest["key"] else usual(kind, key)
+    assert tree_of(contents)["date"] == "2026-12-01"  # local time
+    assert tree_of(contents, "bad-belzig")["date"] == "2026-11-20"
+
+
+def test_the_key_depends_on_templates_and_fonts():
+    assert len(rendering_hash()) == 64
+
+
+def test_order_of_the_parts():
+    types = [node["type"] for node in tree_of(state())["nodes"]]
+    order = ["cover", "imprint", "contents", "reading", "vision", "goal", "timeline", "chapter", "place_opener",
+             "measures_overview", "bundle", "sheet", "milestones", "money", "indicators", "glossary", "index", "sources",
+             "contact", "closing"]  # fmt: skip
+    found = [types.index(name) for name in order if name in types]
+    assert found == sorted(found)
+
+
+def test_sources_are_numbered_like_their_list():
+    nodes = tree_of(state())["nodes"]
+    listed = next(node for node in nodes if node["type"] == "sources")["sources"]
+    assert listed == sorted(set(listed), key=lambda line: (line.casefold(), line))
+    for node in nodes:
+        assert all(1 <= number <= len(listed) for number in node.get("source_numbers", ()))
