@@ -21,7 +21,32 @@ document.addEventListener("prose-editor:ready", (event) => {
   const area = editor.view?.dom ?? textarea.parentElement.querySelector("[contenteditable]");
   area.setAttribute("aria-label", textarea.dataset.label || textarea.name);
   area.setAttribute("aria-multiline", "true");
+  editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: readStyles } });
 });
+
+// Pasted styles are blocked by the page's policy before the editor can read them. What they mean is put into tags:
+// Google Docs wraps everything in a <b> that is not bold, and marks bold words by style alone.
+function readStyles(html) {
+  const tags = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+  const page = new DOMParser().parseFromString(tags, "text/html");
+  for (const element of page.querySelectorAll("[data-style]")) {
+    const style = element.dataset.style;
+    element.removeAttribute("data-style");
+    if (/^(B|STRONG)$/.test(element.tagName) && /font-weight:\s*(normal|400)/i.test(style)) {
+      element.replaceWith(...element.childNodes);
+    } else if (element.tagName === "SPAN") {
+      if (/font-weight:\s*(bold|[6-9]00)/i.test(style)) wrap(element, "strong");
+      if (/font-style:\s*italic/i.test(style)) wrap(element, "em");
+    }
+  }
+  return page.body.innerHTML;
+}
+
+function wrap(element, tag) {
+  const mark = document.createElement(tag);
+  mark.append(...element.childNodes);
+  element.append(mark);
+}
 
 // --- The admin's tables of rows have an empty head above the names of the rows --------------------------------
 for (const head of document.querySelectorAll(".tabular thead th:empty")) {
@@ -104,7 +129,7 @@ function button(text, act) {
 }
 
 function start() {
-  forgetSaved();
+  for (const icon of document.querySelectorAll(".help-tooltip[aria-label]")) icon.setAttribute("role", "img");
   if (!form || document.querySelector(".errornote")) {
     if (form) keep();
   } else {
@@ -119,5 +144,6 @@ function start() {
   form.addEventListener("submit", () => { keep(); sessionStorage.setItem("draft-sent", key); });
 }
 
+forgetSaved();
 // The editor brings texts into its own shape first; only then is there anything to compare.
 addEventListener("load", () => setTimeout(start, 300));
