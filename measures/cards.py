@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
+
 from strategy.state import State
 
 from .models import PublicImplementation, PublicMeasure
@@ -66,6 +68,4 @@ def cards(measures: Iterable[PublicMeasure], state: State) -> list[dict[str, Any
 
 
 def measure_url(bundle_slug: str, slug: str) -> str:
-    from django.urls import reverse
-
     return reverse("measures:measure", args=[bundle_slug, slug])

@@ -24,10 +24,10 @@ _INTRODUCTIONS = {
 }
 
 
-def sentence(total: int, text: str, chosen: Mapping[str, Sequence[str]]) -> str:
+def sentence(total: int, text: str, chosen: Mapping[str, Sequence[str]], corrected: str = "") -> str:
     """What follows the number of hits: „von 29, in Bad Belzig, in der Phase „Umsetzung" oder „Betrieb"".
 
-    `chosen`: group → labels. Empty where nothing is chosen.
+    `chosen`: group → labels. Empty where nothing is chosen. `corrected`: what was looked for in place of the text.
     """
     parts = [
         str(_INTRODUCTIONS[group]).format(
@@ -37,7 +37,7 @@ def sentence(total: int, text: str, chosen: Mapping[str, Sequence[str]]) -> str:
         if labels
     ]
     if text:
-        parts.insert(0, f"mit dem Wort „{text}“")
+        parts.insert(0, f"mit „{corrected}“ (statt „{text}“)" if corrected else f"mit „{text}“")
     return f"von {total}, {', '.join(parts)}" if parts else ""
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from strategy import search_index
@@ -68,12 +69,14 @@ class MeasureFilter(django_filters.FilterSet):
         return {name: frozenset(self.form.cleaned_data.get(name) or ()) for name in GROUPS}
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        self.rows, self.frame = _rows(self.form.cleaned_data["q"]), _frame(self.state)
-        found = matching(self.rows, self.selection, self.frame)
-        return _ordered(queryset.filter(key__in=found), self.form.cleaned_data["sortierung"], self.state)
+        every, self.frame = _rows(), _frame(self.state)
+        self.total = len(every)
+        self.rows, self.corrected = _found(every, self.form.cleaned_data["q"])
+        self.found = matching(self.rows, self.selection, self.frame)
+        return _ordered(queryset.filter(key__in=self.found), self.form.cleaned_data["sortierung"], self.state)
 
     def option_counts(self) -> dict[str, dict[str, int]]:
-        """Group → choice → number of measures. Call after `qs`."""
+        """Group → choice → number of measures. Call after `qs`, as `found`, `total` and `corrected`."""
         values = {name: [value for value, _label in options] for name, options in self.choices.items()}
         return counts(self.rows, self.selection, self.frame, values)
 
@@ -109,22 +112,26 @@ def _listed(queryset: QuerySet | None) -> QuerySet:
     return PublicMeasure.objects.all() if queryset is None else queryset
 
 
-def _rows(text: str) -> list[Row]:
-    """All measures, or those that a search finds, as light rows: two statements, three with a search."""
-    measures = PublicMeasure.objects.all()
-    if text:
-        found = search_index.find(text, kinds=["measure"]).entries
-        measures = measures.filter(key__in=set(found.values_list("key", flat=True)))
+def _rows() -> list[Row]:
+    """All measures as light rows, in two statements."""
     implementing: dict[str, list[Implementing]] = {}
     fields = ("measure_key", "municipality_key", "phase", "assessment", "funding_state")
     for key, *values in PublicImplementation.objects.values_list(*fields):
         implementing.setdefault(key, []).append(Implementing(*values))
+    measures = PublicMeasure.objects.values_list("key", "bundle_key", "objective_keys", "district_keys")
     return [
         Row(key, bundle, frozenset(objectives), frozenset(districts), tuple(implementing.get(key, ())))
-        for key, bundle, objectives, districts in measures.values_list(
-            "key", "bundle_key", "objective_keys", "district_keys"
-        )
+        for key, bundle, objectives, districts in measures
     ]
+
+
+def _found(rows: list[Row], text: str) -> tuple[list[Row], str]:
+    """The rows that a search finds, and the corrected text if only that one found them."""
+    if not text:
+        return rows, ""
+    found = search_index.find(text, kinds=["measure"])
+    keys = set(found.entries.values_list("key", flat=True))
+    return [row for row in rows if row.key in keys], found.corrected
 
 
 def _frame(state: State) -> Frame:
@@ -138,9 +145,15 @@ def _ordered(queryset: QuerySet, sorting: str, state: State) -> QuerySet:
     if sorting == "titel":
         return queryset.order_by("sort_key", "key")
     if sorting == "aktuell":
-        return queryset.order_by("-published_at", "key")
+        newest = Greatest("published_at", _of_implementations(Max("published_at")))
+        return queryset.annotate(newest=newest).order_by("-newest", "sort_key", "key")
     if sorting == "ende":
-        rows = PublicImplementation.objects.filter(measure_key=OuterRef("key")).order_by().values("measure_key")
-        ends = Subquery(rows.annotate(ends=Min("planned_end")).values("ends"))
-        return queryset.annotate(ends=ends).order_by("ends", "sort_key", "key")
-    return queryset.in_bundle_order([bundle["key"] for bundle in state.all("bundle")])
+        ends = _of_implementations(Min("planned_end"))
+        return queryset.annotate(ends=ends).order_by(F("ends").asc(nulls_last=True), "sort_key", "key")
+    return queryset.in_bundle_order(state.keys("bundle"))
+
+
+def _of_implementations(value: Min | Max) -> Subquery:
+    """One value over all implementations of a measure."""
+    rows = PublicImplementation.objects.filter(measure_key=OuterRef("key")).order_by().values("measure_key")
+    return Subquery(rows.annotate(value=value).values("value"))

@@ -7,6 +7,7 @@ never grows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -52,17 +53,21 @@ class Frame:
 def fits(row: Row, selection: Selection, frame: Frame) -> bool:
     """Different groups mean „and", choices of one group „or"."""
     return (
-        _any(selection, "buendel", {row.buendel})
-        and _any(selection, "unterziel", row.unterziel)
-        and _any(selection, "leitziel", {frame.goal_of.get(key, "") for key in row.unterziel})
+        all(_any(selection, group, _values(row, group, frame)) for group in ("buendel", "unterziel", "leitziel"))
         and _fits_place(row, selection, frame)
-        and _fits_implementation(row, selection)
+        and (not _of_implementation(selection) or any(_suits(i, selection) for i in row.implementing))
     )
 
 
 def _any(selection: Selection, group: str, values: Iterable[str]) -> bool:
     wanted = selection.get(group)
     return not wanted or not wanted.isdisjoint(values)
+
+
+def _values(row: Row, group: str, frame: Frame) -> Iterable[str]:
+    if group == "buendel":
+        return (row.buendel,)
+    return row.unterziel if group == "unterziel" else {frame.goal_of.get(key, "") for key in row.unterziel}
 
 
 def _fits_place(row: Row, selection: Selection, frame: Frame) -> bool:
@@ -79,12 +84,13 @@ def _is_near(row: Row, district: str, frame: Frame) -> bool:
     return not has_places_there and any(i.kommune == municipality for i in row.implementing)
 
 
-def _fits_implementation(row: Row, selection: Selection) -> bool:
-    wanted = [(group, selection[group]) for group in OF_IMPLEMENTATION if selection.get(group)]
-    return not wanted or any(
-        all((getattr(implementing, group) or UNKNOWN) in choices for group, choices in wanted)
-        for implementing in row.implementing
-    )
+def _of_implementation(selection: Selection) -> bool:
+    return any(selection.get(group) for group in OF_IMPLEMENTATION)
+
+
+def _suits(implementing: Implementing, selection: Selection) -> bool:
+    """Whether this one implementation fulfils all groups that speak of an implementation."""
+    return all(_any(selection, group, (getattr(implementing, group) or UNKNOWN,)) for group in OF_IMPLEMENTATION)
 
 
 def matching(rows: Iterable[Row], selection: Selection, frame: Frame) -> set[str]:
@@ -93,15 +99,24 @@ def matching(rows: Iterable[Row], selection: Selection, frame: Frame) -> set[str
 
 
 def counts(
-    rows: list[Row], selection: Selection, frame: Frame, choices: Mapping[str, Iterable[Choice]]
+    rows: Iterable[Row], selection: Selection, frame: Frame, choices: Mapping[str, Iterable[Choice]]
 ) -> dict[str, dict[Choice, int]]:
     """For each choice of each group: how many measures it would show, with the other groups as they are."""
+    rows = list(rows)
     result = {}
     for group, values in choices.items():
         others = {name: wanted for name, wanted in selection.items() if name != group}
-        candidates = [row for row in rows if fits(row, others, frame)]
-        result[group] = {
-            value: sum(fits(row, {**others, group: frozenset([value])}, frame) for row in candidates)
-            for value in values
-        }
+        shown = Counter(
+            choice for row in rows if fits(row, others, frame) for choice in _shown_by(row, group, others, frame)
+        )
+        result[group] = {value: shown[value] for value in values}
     return result
+
+
+def _shown_by(row: Row, group: str, others: Selection, frame: Frame) -> Iterable[Choice]:
+    """The choices of a group that show a row, which fits the other groups."""
+    if group in OF_IMPLEMENTATION:
+        return {getattr(i, group) or UNKNOWN for i in row.implementing if _suits(i, others)}
+    if group == "ortsteil":
+        return [district for district in frame.place if _is_near(row, district, frame)]
+    return _values(row, group, frame)

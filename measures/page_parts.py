@@ -25,17 +25,21 @@ def extend(page: str, context: dict[str, Any], state: State) -> dict[str, Any]:
 
 
 def _goal_list(context: dict[str, Any], state: State) -> dict[str, Any]:
-    return {"goals": _with_counts(context["goals"])}
+    return {"goals": _with_counts(context["goals"], _objectives_served())}
 
 
-def _with_counts(goals: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _objectives_served() -> list[set[str]]:
+    """Of each public measure the keys of the objectives it serves."""
+    return [set(keys) for keys in PublicMeasure.objects.values_list("objective_keys", flat=True)]
+
+
+def _with_counts(goals: list[dict[str, Any]], served: list[set[str]]) -> list[dict[str, Any]]:
     """Goals and objectives with the number of measures that serve them."""
-    rows = [set(keys) for keys in PublicMeasure.objects.values_list("objective_keys", flat=True)]
     counted = []
     for goal in goals:
         keys = {objective["key"] for objective in goal["objectives"]}
-        objectives = [{**o, "measure_count": sum(o["key"] in row for row in rows)} for o in goal["objectives"]]
-        count = sum(bool(keys & row) for row in rows)
+        objectives = [{**o, "measure_count": sum(o["key"] in row for row in served)} for o in goal["objectives"]]
+        count = sum(bool(keys & row) for row in served)
         counted.append({**goal, "objectives": objectives, "measure_count": count})
     return counted
 
@@ -43,7 +47,7 @@ def _with_counts(goals: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _goal(context: dict[str, Any], state: State) -> dict[str, Any]:
     goal = context["goal"]
     keys = [objective["key"] for objective in goal["objectives"]]
-    found = cards(PublicMeasure.objects.serving(keys).order_by("bundle_key", "number"), state)
+    found = cards(PublicMeasure.objects.serving(keys).in_bundle_order(state.keys("bundle")), state)
     objectives = [
         {**objective, "measures": [card for card in found if objective["key"] in card["objective_keys"]]}
         for objective in goal["objectives"]
@@ -52,17 +56,18 @@ def _goal(context: dict[str, Any], state: State) -> dict[str, Any]:
 
 
 def _municipality_list(context: dict[str, Any], state: State) -> dict[str, Any]:
-    return {"municipalities": _with_measure_counts(context["municipalities"])}
+    rows = PublicImplementation.objects.of_public_measures().values_list("municipality_key", flat=True)
+    return {"municipalities": _with_measure_counts(context["municipalities"], Counter(rows))}
 
 
-def _with_measure_counts(municipalities: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    counts = Counter(PublicImplementation.objects.values_list("municipality_key", flat=True))
+def _with_measure_counts(municipalities: list[dict[str, Any]], counts: Counter[str]) -> list[dict[str, Any]]:
     return [{**m, "measure_count": counts[m["key"]]} for m in municipalities]
 
 
 def _municipality(context: dict[str, Any], state: State) -> dict[str, Any]:
     key = context["municipality"]["key"]
-    found = cards(PublicMeasure.objects.with_implementation(municipality_key=key), state)
+    measures = PublicMeasure.objects.with_implementation(municipality_key=key)
+    found = cards(measures.in_bundle_order(state.keys("bundle")), state)
     own = {card["key"]: next(i for i in card["implementations"] if i["municipality"]["key"] == key) for card in found}
     phases = [(value, label) for value, label in Phase.choices] + [("", "Phase noch nicht bekannt")]
     return {
@@ -84,15 +89,19 @@ def _municipality(context: dict[str, Any], state: State) -> dict[str, Any]:
 
 
 def _home(context: dict[str, Any], state: State) -> dict[str, Any]:
-    counts = Counter(PublicImplementation.objects.values_list("phase", flat=True))
+    served = _objectives_served()
+    rows = list(PublicImplementation.objects.of_public_measures())
+    phases = Counter(row.phase for row in rows)
     return {
-        "goals": _with_counts(context["goals"]),
-        "municipalities": _with_measure_counts(context["municipalities"]),
-        "measure_count": PublicMeasure.objects.count(),
+        "goals": _with_counts(context["goals"], served),
+        "municipalities": _with_measure_counts(
+            context["municipalities"], Counter(row.municipality_key for row in rows)
+        ),
+        "measure_count": len(served),
         "phase_counts": [
-            {"label": label, "count": counts[value], "url": f"/massnahmen/?phase={value or UNKNOWN}"}
+            {"label": label, "count": phases[value], "url": f"/massnahmen/?phase={value or UNKNOWN}"}
             for value, label in [*Phase.choices, ("", "noch nicht bekannt")]
-            if counts[value]
+            if phases[value]
         ],
-        "has_examples": PublicImplementation.objects.filter(is_example=True).exists(),
+        "has_examples": any(row.is_example for row in rows),
     }

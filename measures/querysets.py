@@ -24,3 +24,11 @@ class PublicMeasureQuerySet(models.QuerySet):
         places = [When(bundle_key=key, then=Value(place)) for place, key in enumerate(bundle_keys)]
         place = Case(*places, default=Value(999), output_field=models.IntegerField())
         return self.order_by(place, "number", "key")
+
+
+class PublicImplementationQuerySet(models.QuerySet):
+    def of_public_measures(self) -> PublicImplementationQuerySet:
+        """Without those that were published before their measure."""
+        from .models import PublicMeasure
+
+        return self.filter(measure_key__in=PublicMeasure.objects.values("key"))

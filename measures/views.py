@@ -51,7 +51,9 @@ def list_url(query: str) -> str:
 def list_context(data: QueryDict) -> dict[str, Any]:
     state = State.live(*NEEDS)
     measures = MeasureFilter(data, state=state)
-    page = Paginator(measures.qs, PER_PAGE).get_page(data.get("seite"))
+    paginator = Paginator(measures.qs, PER_PAGE)
+    paginator.count = len(measures.found)  # known already, so the database need not count again
+    page = paginator.get_page(data.get("seite"))
     page.object_list = cards(page.object_list, state)
     selection = measures.form.cleaned_data
     labels = {name: dict(options) for name, options in measures.choices.items()}
@@ -64,7 +66,7 @@ def list_context(data: QueryDict) -> dict[str, Any]:
             {"value": value, "label": label, "selected": value == selection["sortierung"]}
             for value, label in SORTING.items()
         ],
-        "sentence": filter_words.sentence(PublicMeasure.objects.count(), selection["q"], chosen),
+        "sentence": filter_words.sentence(measures.total, selection["q"], chosen, measures.corrected),
         "count": page.paginator.count,
         "page_obj": page,
         "ansicht": selection["ansicht"],

@@ -17,7 +17,7 @@ class State:
         self._revisions = {(r.kind, r.key): r for r in revisions if r.content is not None}
         self._contents: dict[tuple[str, str], Content] = {}
         for (kind, key), revision in self._revisions.items():
-            self._put(kind, key, kinds()[kind].upgrade(revision.content, revision.schema))
+            self._put(kind, key, kinds()[kind].upgrade(revision.content or {}, revision.schema))
 
     @classmethod
     def live(cls, *kind_names: str) -> State:
@@ -46,6 +46,10 @@ class State:
         found = [content for (its_kind, _), content in self._contents.items() if its_kind == kind]
         found.sort(key=kinds()[kind].order)
         return [self._with_url(content) for content in found]
+
+    def keys(self, kind: str) -> list[str]:
+        """Keys of all contents of a kind in natural order."""
+        return [content["key"] for content in self.all(kind)]
 
     def by_slug(self, kind: str, slug: str) -> Content | None:
         return next((c for c in self.all(kind) if c.get("slug") == slug), None)

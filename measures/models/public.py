@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from ..querysets import PublicMeasureQuerySet
+from ..querysets import PublicImplementationQuerySet, PublicMeasureQuerySet
 from .implementation import Assessment, FundingState, Phase
 
 
@@ -52,6 +52,8 @@ class PublicImplementation(models.Model):
     planned_end = models.DateField(null=True)
     is_example = models.BooleanField(default=False)
     published_at = models.DateTimeField()
+
+    objects = PublicImplementationQuerySet.as_manager()
 
     class Meta:
         ordering = ["municipality_key"]
