@@ -14,6 +14,7 @@ from strategy.models import (
     GlossaryTerm,
     Goal,
     Indicator,
+    Live,
     Municipality,
     Objective,
     Page,
@@ -124,7 +125,8 @@ def live_measure(title: str, *places: Municipality, of: MeasureBundle | None = N
     """A public measure with a public implementation in each place. Values of the implementations: `row={…}`."""
     row = values.pop("row", {})
     made = measure(title, of, **values)
-    live(made.bundle, *places, made, *(implementation(made, place, **row) for place in places))
+    around = [obj for obj in (made.bundle, *places) if not Live.objects.filter(kind=obj.kind, key=obj.key).exists()]
+    live(*around, made, *(implementation(made, place, **row) for place in places))
     return made
 
 
