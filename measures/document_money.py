@@ -83,6 +83,6 @@ def money_node(view: ScopedState, bundles: list[Node]) -> Node:
     }
 
 
-def _row(title: str, rows: list[Node], **more) -> Node:
+def _row(title: str, rows: list[Node], **more: Any) -> Node:
     with_money = sum(1 for row in rows if any(decimal(x.get("planned")) is not None for x in row.get("budget") or []))
     return {"title": title, **more, **money_table(rows), "implementations": len(rows), "with_money": with_money}

@@ -51,7 +51,8 @@ def page(objects: list[tuple[str, str]], number: str | None, state: State, per_p
         before=Window(Lag("content"), partition_by=[F("kind"), F("key")], order_by=F("number").asc())
     )
     found = Paginator(revisions.order_by("-id"), per_page).get_page(number)
-    found.object_list = [_change(revision, state) for revision in found.object_list]
+    # The page keeps its numbers and shows changes instead of revisions.
+    found.object_list = [_change(revision, state) for revision in found.object_list]  # type: ignore[misc]
     return found
 
 

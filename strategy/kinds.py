@@ -205,7 +205,9 @@ class ChapterKind(Kind):
     def search_texts(self, content: Content) -> list[SearchText]:
         """One entry for each section, so that a hit leads to the passage."""
         title = self.title(content)
-        texts, heading, fragment, words = [], content["title"], "", []
+        texts: list[SearchText] = []
+        words: list[str] = []
+        heading, fragment = content["title"], ""
         for block in content["blocks"]:
             if block["kind"] == "heading" and block["level"] == 2:
                 texts.append(SearchText(heading, " ".join(words), fragment, "" if not fragment else title))

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import cast
 
 # The backend puts this line after each mail of a file.
 SEPARATOR = b"-" * 79
@@ -38,7 +36,7 @@ def _parts(file: Path) -> list[bytes]:
 
 
 def _mail(content: bytes) -> Mail:
-    message = cast(EmailMessage, message_from_bytes(content, policy=policy.default))
+    message = message_from_bytes(content, policy=policy.default)
     body = message.get_body(("plain",))
     return Mail(
         sent=parsedate_to_datetime(message["Date"]),

@@ -14,7 +14,7 @@ from .wording import EXAMPLE_FOOT
 @cache
 def engine() -> Engine:
     return Engine(
-        dirs=[ROOT / "templates"],
+        dirs=[str(ROOT / "templates")],
         autoescape=True,
         builtins=["django.templatetags.i18n", "strategy.documents.filters"],
     )

@@ -38,10 +38,10 @@ def indicator(view: ScopedState, content: dict, names: dict[str, str]) -> dict:
         "title": content["title"],
         "unit": content.get("unit") or "",
         "facts": [
-            {"label": _("Art"), "value": LEVELS.get(content.get("level"), "")},
-            {"label": _("Richtung"), "value": DIRECTIONS.get(content.get("direction"), "")},
+            {"label": _("Art"), "value": LEVELS.get(content.get("level") or "", "")},
+            {"label": _("Richtung"), "value": DIRECTIONS.get(content.get("direction") or "", "")},
             {"label": _("Ausgangswert"), "value": content.get("baseline"), "is_number": True, "is_example": is_example},
-            {"label": _("Gilt für"), "value": names.get(content.get("municipality"), "beide Kommunen")},
+            {"label": _("Gilt für"), "value": names.get(content.get("municipality") or "", "beide Kommunen")},
             {"label": _("Wie gemessen wird"), "value": content.get("method") or ""},
             {"label": _("Woher die Zahlen kommen"), "value": content.get("source") or ""},
         ],

@@ -121,5 +121,5 @@ def area_map(view: ScopedState, highlighted: str = "") -> dict | None:
         for m in view.all("municipality")
         if m.get("boundary")
     ]
-    attributions = {m.get("boundary_attribution") for m in view.all("municipality") if m.get("boundary")} - {None, ""}
+    attributions = {m.get("boundary_attribution") or "" for m in view.all("municipality") if m.get("boundary")} - {""}
     return {"areas": areas, "attribution": "; ".join(sorted(attributions))} if areas else None

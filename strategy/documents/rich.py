@@ -64,7 +64,7 @@ class _Printer:
     """Writes one fragment; remembers the level of the last heading so that none is skipped."""
 
     def __init__(self, first_level: int, resolve: Resolve):
-        self.shift = None
+        self.shift: int | None = None
         self.first = self.level = first_level
         self.resolve = resolve
 
