@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from ..documents_owed import document_scopes
-from ..models import AccessibilityReport, Publication
+from ..models import AccessibilityReport, Municipality, Publication
 from ..registry import kinds
 from .publishable import preview_url
 from .reports import may_answer
@@ -66,8 +66,10 @@ def _waiting(page: Any, request: Any, label: str, obj: Any, current: Standing) -
     )
 
 
-def open_documents() -> list[Publication]:
-    """Documents that are due, in the making, or whose last attempt failed."""
+def open_documents() -> list[dict[str, Any]]:
+    """Documents that are due, in the making, or whose last attempt failed, with the name of their place."""
+    names = dict(Municipality.objects.values_list("key", "name"))
     newest = Publication.objects.filter(scope__in=document_scopes()).order_by("scope", "variant", "-id")
     rows = newest.distinct("scope", "variant")
-    return [row for row in rows if row.state in ("due", "rendering", "failed")]
+    waiting = [row for row in rows if row.state in ("due", "rendering", "failed")]
+    return [{"document": row, "place": names.get(row.scope, "gemeinsam")} for row in waiting]

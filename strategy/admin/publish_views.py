@@ -19,7 +19,7 @@ from ..models import Revision
 from ..registry import kind_of
 from ..state import State
 from .changes import changes
-from .standing import Standing, standing
+from .standing import standing
 
 MAX_NOTE = 500
 NOTHING = "Es gibt nichts zu veröffentlichen: „{}“ ist so schon öffentlich, als Stand Nr. {}."
@@ -60,10 +60,23 @@ def _confirmed(page: Any, request: Any, obj: Any) -> bool:
 def _publish_all(page: Any, request: Any, obj: Any) -> None:
     note = request.POST.get("note", "")[:MAX_NOTE].strip()
     chosen = request.POST.getlist("together")
-    _publish(page, request, obj, note)
+    if not chosen or standing(obj).state != "public":
+        _publish(page, request, obj, note)
     for other_page, other in page.published_together(request, obj):
         if str(other.pk) in chosen:
-            _publish(other_page, request, other, note)
+            _publish_as_shown(other_page, request, other, note)
+
+
+def _publish_as_shown(page: Any, request: Any, obj: Any, note: str) -> None:
+    """One of several: held, and published only if it still is what the person saw."""
+    with transaction.atomic():
+        page.lock(type(obj)._default_manager.filter(pk=obj.pk))
+        fresh = page.get_queryset(request).get(pk=obj.pk)
+        current = standing(fresh)
+        if current.state != "public" and request.POST.get(f"digest-{obj.pk}") != current.digest:
+            messages.warning(request, CHANGED_MEANWHILE.format(obj))
+        else:
+            _publish(page, request, fresh, note)
 
 
 def _publish(page: Any, request: Any, obj: Any, note: str) -> Revision | None:
@@ -92,12 +105,19 @@ def _publish_page(page: Any, request: Any, obj: Any) -> TemplateResponse:
         "changes": changes(kind_of(obj), current.before, current.after, state),
         "pages": page.affected_pages(obj, current.after, state),
         "hints": page.hints(obj, state),
-        "together": [(other, standing(other)) for _, other in page.published_together(request, obj)],
+        "together": [_part(other, state) for _, other in page.published_together(request, obj)],
         "note": request.POST.get("note", ""),
         "max_note": MAX_NOTE,
         "preview_url": reverse("admin:preview", args=[obj.kind, obj.pk]),
     }
     return TemplateResponse(request, "admin/publishable/publish.html", context)
+
+
+def _part(obj: Any, state: State) -> dict[str, Any]:
+    """One of several objects, as both pages show it."""
+    current = standing(obj)
+    found = changes(kind_of(obj), current.before, current.after, state) if current.is_public else []
+    return {"obj": obj, "standing": current, "changes": found}
 
 
 def _frame(page: Any, request: Any, obj: Any, title: str) -> dict[str, Any]:
@@ -148,23 +168,20 @@ def publish_several(page: Any, request: Any, queryset: QuerySet) -> HttpResponse
     refused = [obj for obj in chosen if obj not in allowed]
     if "confirmed" in request.POST:
         return _publish_chosen(page, request, allowed, refused)
-    rows = [(obj, standing(obj)) for obj in allowed]
+    state = State.live()
+    rows = [_part(obj, state) for obj in allowed]
     context = {
         **page.admin_site.each_context(request),
         "title": "Ausgewählte veröffentlichen",
         "act": "Veröffentlichen",
         "opts": page.opts,
-        "rows": [row for row in rows if not _is_public(row)],
-        "unchanged": [obj for obj, current in rows if _is_public((obj, current))],
+        "rows": [row for row in rows if row["standing"].state != "public"],
+        "unchanged": [row["obj"] for row in rows if row["standing"].state == "public"],
         "refused": refused,
         "max_note": MAX_NOTE,
         "back_url": request.get_full_path(),
     }
     return TemplateResponse(request, "admin/publishable/publish_several.html", context)
-
-
-def _is_public(row: tuple[Any, Standing]) -> bool:
-    return row[1].state == "public"
 
 
 def _publish_chosen(page: Any, request: Any, allowed: list[Any], refused: list[Any]) -> None:
@@ -173,11 +190,4 @@ def _publish_chosen(page: Any, request: Any, allowed: list[Any], refused: list[A
         messages.error(request, f"Nicht veröffentlicht, weil Sie dafür nicht zuständig sind: {names}.")
     note = request.POST.get("note", "")[:MAX_NOTE].strip()
     for obj in allowed:
-        with transaction.atomic():
-            page.lock(type(obj)._default_manager.filter(pk=obj.pk))
-            fresh = page.get_queryset(request).get(pk=obj.pk)
-            current = standing(fresh)
-            if current.state != "public" and request.POST.get(f"digest-{obj.pk}") != current.digest:
-                messages.warning(request, CHANGED_MEANWHILE.format(obj))
-            else:
-                _publish(page, request, fresh, note)
+        _publish_as_shown(page, request, obj, note)
