@@ -3,6 +3,7 @@
 from urllib.parse import unquote
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 from strategy.models import Chapter, Goal, Municipality, StaffRole
@@ -222,3 +223,13 @@ def test_messages_are_in_german(client):
     chapter = make.chapter("Warum")
     answer = client.post(address(chapter), fields(client.get(address(chapter))), follow=True)
     assert messages(answer) == ["Kapitel „1 Warum“ wurde erfolgreich geändert."]
+
+
+def test_a_new_person_is_added_with_a_password_and_without_rights():
+    admin = signed_in(make.staff("chefin", is_superuser=True))
+    words = "ein-langes-kennwort-42"
+    data = {"username": "neu", "usable_password": "true", "password1": words, "password2": words}
+    assert admin.get("/verwaltung/auth/user/add/").status_code == 200
+    assert admin.post("/verwaltung/auth/user/add/", data).status_code == 302
+    person = get_user_model().objects.get(username="neu")
+    assert not person.is_staff and not person.is_superuser and person.check_password(words)

@@ -209,3 +209,20 @@ def test_the_standing_of_each_part_is_seen_at_a_glance(editor, measure, belzig_r
     belzig_row.save()
     labels = texts(editor.get(address(measure)), "standing")
     assert "öffentlich" in labels and "geändert: 1 Feld" in labels
+
+
+def test_only_implementations_may_be_published_from_the_measure(measure, belzig_row):
+    leader = signed_in(make.staff("leitung", ("publisher", None), ("publisher", make.belzig())))
+    belzig_row.lead = "Amt"
+    belzig_row.save()
+    shown = leader.get(address(measure, "publish"))
+    data = {**fields(shown), "together": [belzig_row.pk]}
+    belzig_row.lead = "Anderes Amt, nach dem Blick auf die Seite"
+    belzig_row.save()
+    answer = leader.post(address(measure, "publish"), data, follow=True)
+    assert any("noch einmal gespeichert" in text for text in messages(answer))
+    assert Revision.objects.filter(key=belzig_row.key).count() == 1
+
+    data = {**fields(leader.get(address(measure, "publish"))), "together": [belzig_row.pk]}
+    said = messages(leader.post(address(measure, "publish"), data, follow=True))
+    assert len(said) == 1 and "in Bad Belzig“ ist veröffentlicht als Stand Nr. 2" in said[0]
