@@ -72,8 +72,8 @@ def spoil(value):
 
 
 KEPT = {
-    "key", "kind", "slug", "id", "municipality", "measure", "bundle", "objectives", "measures", "districts", "relations",
-    "boundary", "number", "level", "type", "parent",
+    "key", "kind", "slug", "id", "municipality", "measure", "bundle", "objectives", "measures", "districts",
+    "relations", "boundary", "number", "level", "type", "parent",
 }  # fmt: skip
 
 
@@ -123,7 +123,8 @@ def test_links_lead_into_the_document_to_the_portal_or_nowhere():
     assert links("/karte/") == "https://portal.example/karte/"
     assert links("https://example.org/a?b=c") == "https://example.org/a?b=c"
     assert links("mailto:rathaus@example.org") == "mailto:rathaus@example.org"
-    refused = ("#a-weg", "javascript:alert(1)", "//evil.example", "/\\evil.example", "file:///etc/passwd", "jav\tascript:x",
+    refused = ("#a-weg", "javascript:alert(1)", "//evil.example", "/\\evil.example", "file:///etc/passwd",
+               "jav\tascript:x",
                "data:text/html,x", "relativ/hin", "")  # fmt: skip
     assert [links(href) for href in refused] == [None] * len(refused)
 

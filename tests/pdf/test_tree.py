@@ -52,8 +52,8 @@ def test_the_key_depends_on_templates_and_fonts():
 def test_order_of_the_parts():
     types = [node["type"] for node in tree_of(state())["nodes"]]
     order = ["cover", "imprint", "contents", "reading", "vision", "goal", "timeline", "chapter", "place_opener",
-             "measures_overview", "bundle", "sheet", "milestones", "money", "indicators", "glossary", "index", "sources",
-             "contact", "closing"]  # fmt: skip
+             "measures_overview", "bundle", "sheet", "milestones", "money", "indicators", "glossary", "index",
+             "sources", "contact", "closing"]  # fmt: skip
     found = [types.index(name) for name in order if name in types]
     assert found == sorted(found)
 
