@@ -15,7 +15,7 @@ from ..views import bundle_context
 @admin.register(MeasureBundle)
 class MeasureBundleAdmin(PublishableAdmin):
     list_display = ["number", "title"]
-    list_display_links = ["title"]
+    list_display_links = ["number", "title"]
     search_fields = ["title", "summary"]
     ordering = ["number"]
     filter_horizontal = ["objectives"]

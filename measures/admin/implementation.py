@@ -10,7 +10,7 @@ from django.db.models import DecimalField
 
 from strategy.admin.forms import PublishableForm
 from strategy.admin.publishable import PublishableAdmin
-from strategy.admin.scoped import ScopedStacked, ScopedTabular
+from strategy.admin.scoped import ScopedStacked, ScopedTabular, ScopeFilter
 
 from .. import permissions
 from ..models import BudgetLine, Implementation, Milestone, ProgressNote
@@ -67,7 +67,7 @@ class ImplementationAdmin(PublishableAdmin):
     rules = permissions
     list_display = ["measure", "municipality", "phase", "assessment"]
     list_display_links = ["measure"]
-    list_filter = ["municipality", "phase", "assessment", "measure__bundle"]
+    list_filter = [ScopeFilter, "phase", "assessment", "measure__bundle"]
     search_fields = ["measure__title", "measure__code", "lead"]
     ordering = ["measure__bundle__number", "measure__number", "municipality__position"]
     inlines = [BudgetLineInline, MilestoneInline, ProgressNoteInline]

@@ -9,6 +9,7 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.urls import reverse
 
 from strategy.admin.publishable import PublishableAdmin
+from strategy.admin.scoped import ScopeFilter
 from strategy.admin.standing import standing
 
 from .. import permissions
@@ -23,7 +24,7 @@ class MeasureAdmin(PublishableAdmin):
     rules = permissions
     list_display = ["code", "title", "municipality_column", "bundle"]
     list_display_links = ["code", "title"]
-    list_filter = ["municipality", "bundle"]
+    list_filter = [ScopeFilter, "bundle"]
     search_fields = ["title", "code", "summary"]
     ordering = ["bundle__number", "number"]
     filter_horizontal = ["objectives", "districts"]

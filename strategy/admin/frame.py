@@ -58,7 +58,7 @@ class ObjectiveInline(ScopedStacked):
 @admin.register(Goal)
 class GoalAdmin(PublishableAdmin):
     list_display = ["number", "title"]
-    list_display_links = ["title"]
+    list_display_links = ["number", "title"]
     ordering = ["number"]
     inlines = [ObjectiveInline]
     fieldsets = [

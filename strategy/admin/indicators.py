@@ -8,14 +8,14 @@ from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from ..changes import Words
 from ..models import Indicator, Reading, Target
 from ..registry import kinds
 from ..state import State
 from . import preview
-from .changes import Words
 from .forms import PublishableForm
 from .publishable import PublishableAdmin, names_needed
-from .scoped import ScopedTabular
+from .scoped import ScopedTabular, ScopeFilter
 
 
 class ReadingInline(ScopedTabular):
@@ -48,7 +48,7 @@ class IndicatorAdmin(PublishableAdmin):
     form = IndicatorForm
     scope_field = "municipality"
     list_display = ["title", "municipality_column", "level", "unit"]
-    list_filter = ["municipality", "level"]
+    list_filter = [ScopeFilter, "level"]
     search_fields = ["title"]
     ordering = ["title"]
     filter_horizontal = ["objectives"]

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 
 from .. import permissions
 from ..models import StaffRole
-from .scoped import JOINT, ClosedLookupsMixin, without_popups
+from .scoped import JOINT, StaffListMixin, without_popups
 
 
 class AdministratorsOnly:
@@ -53,7 +53,7 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class PersonAdmin(ClosedLookupsMixin, AdministratorsOnly, UserAdmin):
+class PersonAdmin(StaffListMixin, AdministratorsOnly, UserAdmin):
     """Rights come from roles in scopes alone; Django's own permissions and groups are not used."""
 
     list_display = ["username", "first_name", "last_name", "roles", "is_active", "is_staff", "is_superuser"]

@@ -11,7 +11,7 @@ from ..views.frame import municipality_context
 from . import preview
 from .keyed import KeyedForm, KeyedFormSet
 from .publishable import PublishableAdmin
-from .scoped import ScopedTabular
+from .scoped import ScopedTabular, ScopeFilter
 
 PAGE_NEEDS = ("municipality", "chapter", "resolution", "bundle", "goal")
 
@@ -75,7 +75,7 @@ class MunicipalityAdmin(PublishableAdmin):
 class ResolutionAdmin(PublishableAdmin):
     scope_field = "municipality"
     list_display = ["__str__", "municipality", "date"]
-    list_filter = ["municipality"]
+    list_filter = [ScopeFilter]
     ordering = ["date", "id"]
     fieldsets = [
         (None, {"fields": ["municipality", "body", "edition_title", "outcome"]}),

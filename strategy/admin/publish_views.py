@@ -15,10 +15,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from .. import publishing
+from ..changes import changes
 from ..models import Revision
 from ..registry import kind_of
 from ..state import State
-from .changes import changes
 from .standing import standing
 
 MAX_NOTE = 500

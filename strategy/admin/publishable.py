@@ -13,10 +13,11 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from .. import changes
 from ..models import Revision
 from ..registry import kind_of, kinds
 from ..state import State
-from . import changes, conflicts, publish_views
+from . import conflicts, publish_views
 from .forms import PublishableForm
 from .scoped import ScopedAdmin
 from .standing import StandingFilter, standing, standings
@@ -56,7 +57,9 @@ class PublishableAdmin(ScopedAdmin):
     # --- The list --------------------------------------------------------------------------------------------
 
     def get_list_display(self, request):
-        return [*super().get_list_display(request), "standing_column", "updated_at"]
+        names = list(super().get_list_display(request))
+        place = len(self.list_display_links or "x")
+        return [*names[:place], "standing_column", *names[place:], "updated_at"]
 
     def get_list_filter(self, request):
         return [*super().get_list_filter(request), StandingFilter]

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from .. import documents_owed, permissions
 from ..models import Block, ChangeEvent, Publication, Revision
 from ..registry import kinds
-from .scoped import ClosedLookupsMixin
+from .scoped import StaffListMixin
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -27,7 +27,7 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() in kinds() else queryset
 
 
-class RecordAdmin(ClosedLookupsMixin, admin.ModelAdmin):
+class RecordAdmin(StaffListMixin, admin.ModelAdmin):
     view_on_site = False
     list_per_page = 50
     show_full_result_count = False

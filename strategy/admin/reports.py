@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from .. import permissions
 from ..models import AccessibilityReport, StaffRole
-from .scoped import ClosedLookupsMixin
+from .scoped import StaffListMixin
 
 
 def may_answer(user) -> bool:
@@ -33,7 +33,7 @@ class AnsweredFilter(admin.SimpleListFilter):
 
 
 @admin.register(AccessibilityReport)
-class AccessibilityReportAdmin(ClosedLookupsMixin, admin.ModelAdmin):
+class AccessibilityReportAdmin(StaffListMixin, admin.ModelAdmin):
     list_display = ["created_at", "page", "message", "answered_at"]
     list_filter = [AnsweredFilter]
     fields = ["created_at", "page", "message", "reply_to", "answered_at"]

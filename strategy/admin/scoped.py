@@ -23,8 +23,12 @@ JOINT = "gemeinsam (beide Kommunen)"
 OFFERED = r"(__id)?(__(exact|isnull|gte|lt|year|month|day))?"
 
 
-class ClosedLookupsMixin:
-    """List addresses filter by the offered filters only, so nobody searches private columns letter by letter."""
+class StaffListMixin:
+    """Lists named by what they hold, filtered by the offered filters only: nobody searches private columns."""
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": self.opts.verbose_name_plural}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         filters = [*self.get_list_filter(request), *filter(None, [self.date_hierarchy])]
@@ -36,7 +40,26 @@ class ClosedLookupsMixin:
         return to_field == self.opts.pk.name
 
 
-class ScopedAdmin(ClosedLookupsMixin, RichTextMixin, admin.ModelAdmin):
+class ScopeFilter(admin.SimpleListFilter):
+    """By municipality or joint; a list without joint objects does not offer them."""
+
+    title = "Bereich"
+    parameter_name = "bereich"
+
+    def lookups(self, request, model_admin):
+        field = model_admin.opts.get_field(model_admin.scope_field)
+        joint = [("gemeinsam", "gemeinsam")] if field.null else []
+        return [*joint, *Municipality.objects.values_list("key", "name")]
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        if self.value() == "gemeinsam":
+            return queryset.filter(municipality=None)
+        return queryset.filter(municipality__key=self.value())
+
+
+class ScopedAdmin(StaffListMixin, RichTextMixin, admin.ModelAdmin):
     """All staff read; whoever has no right to edit an object in its scope sees it read-only or is refused."""
 
     #: Leads from the object to its municipality's id; None for kinds that only the joint scope has.

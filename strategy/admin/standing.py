@@ -9,11 +9,11 @@ from typing import Any
 from django.contrib.admin import SimpleListFilter
 from django.utils.html import format_html
 
+from .. import changes
 from ..canonical import digest
 from ..models import Live, Revision
 from ..models.base import Publishable
 from ..registry import Content, kind_of
-from . import changes
 
 PUBLIC, CHANGED, NEVER, WITHDRAWN = "public", "changed", "never", "withdrawn"
 LABELS = {PUBLIC: "öffentlich", CHANGED: "geändert", NEVER: "nie veröffentlicht", WITHDRAWN: "zurückgezogen"}

@@ -7,10 +7,10 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from ..changes import Change, changes
 from ..models import Revision
 from ..registry import kind_of
 from ..state import State
-from .changes import Change, changes
 
 #: A form's page of history; the public history has older ones.
 NEWEST = 20

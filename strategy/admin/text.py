@@ -11,6 +11,7 @@ from ..views.chapters import chapter_context
 from ..views.frame import glossary_context, page_context
 from . import preview
 from .publishable import PublishableAdmin
+from .scoped import ScopeFilter
 
 ADDRESS = ("Adresse und Quellen", {"fields": ["slug", "sources"]})
 
@@ -19,7 +20,7 @@ ADDRESS = ("Adresse und Quellen", {"fields": ["slug", "sources"]})
 class ChapterAdmin(PublishableAdmin):
     scope_field = "municipality"
     list_display = ["__str__", "municipality_column"]
-    list_filter = ["municipality"]
+    list_filter = [ScopeFilter]
     search_fields = ["title", "text"]
     ordering = ["position", "number"]
     fieldsets = [

@@ -36,9 +36,10 @@ def test_of_two_publishings_at_once_one_makes_the_revision(two):
 
 def test_what_is_saved_while_somebody_publishes_is_seen_as_not_yet_public(two):
     chapter = make.chapter("Warum")
-    for _ in range(3):
-        saved = {**fields(two[0].get(address(chapter))), "text": "<p>Eins.</p>"}
-        saved["text"] += f"<p>{Revision.objects.count()}</p>"
+    for n in range(3):
+        chapter.text = f"<p>Entwurf {n}.</p>"
+        chapter.save()
+        saved = {**fields(two[0].get(address(chapter))), "text": f"<p>Später {n}.</p>"}
         shown = fields(two[1].get(address(chapter, "publish")))
         at_once(
             lambda data=saved: two[0].post(address(chapter), data),
