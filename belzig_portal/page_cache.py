@@ -7,7 +7,10 @@ older than what is published. Without the cache everything works, only slower.
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -22,6 +25,8 @@ log = logging.getLogger(__name__)
 NOT_CACHED = ("/verwaltung/", "/healthz/", "/static/", "/demo/", "/dokumente/datei/")
 KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Access-Control-Allow-Origin", "HX-Push-Url")
 KEEP_SECONDS = 24 * 3600
+#: So long no page asks a cache that did not answer; a hanging one would cost every page its time-out.
+LEAVE_ALONE_SECONDS = 5
 MAX_QUERY = 2000
 PUBLIC = "public, max-age=0, must-revalidate"
 
@@ -31,6 +36,7 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.kept = KeptPages()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _is_public(request):
@@ -39,13 +45,13 @@ class PageCacheMiddleware:
         etag = f'"{key[-32:]}"'
         if etag in cc_delim_re.split(request.headers.get("If-None-Match", "").replace("W/", "")):
             return _marked(HttpResponseNotModified(), etag)
-        kept = _get(key)
+        kept = self.kept.get(key)
         if kept is not None:
             content, headers = kept
             return _marked(HttpResponse(content, headers=headers), etag)
         response = self.get_response(request)
         if _may_be_kept(response):
-            _set(key, (response.content, {name: response[name] for name in KEPT_HEADERS if name in response}))
+            self.kept.set(key, (response.content, {name: response[name] for name in KEPT_HEADERS if name in response}))
             _marked(response, etag)
         return response
 
@@ -81,16 +87,24 @@ def _marked(response: HttpResponse, etag: str) -> HttpResponse:
     return response
 
 
-def _get(key: str):
-    try:
-        return cache.get(key)
-    except Exception as error:  # Redis away: read on without it.
-        log.warning("Seitenspeicher nicht erreichbar: %s", type(error).__name__)
-        return None
+class KeptPages:
+    """The cache, which may be away: then nobody waits for it, and for a moment nobody even asks."""
 
+    def __init__(self) -> None:
+        self.away_until = 0.0
 
-def _set(key: str, value: tuple[bytes, dict[str, str]]) -> None:
-    try:
-        cache.set(key, value, KEEP_SECONDS)
-    except Exception as error:
-        log.warning("Seitenspeicher nicht erreichbar: %s", type(error).__name__)
+    def get(self, key: str) -> tuple[bytes, dict[str, str]] | None:
+        return self._ask(cache.get, key)
+
+    def set(self, key: str, page: tuple[bytes, dict[str, str]]) -> None:
+        self._ask(cache.set, key, page, KEEP_SECONDS)
+
+    def _ask(self, act: Callable[..., Any], *args: Any) -> Any:
+        if time.monotonic() < self.away_until:
+            return None
+        try:
+            return act(*args)
+        except Exception as error:
+            self.away_until = time.monotonic() + LEAVE_ALONE_SECONDS
+            log.warning("Seitenspeicher nicht erreichbar: %s", type(error).__name__)
+            return None

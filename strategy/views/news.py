@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -43,14 +46,18 @@ def news_list(request: HttpRequest) -> HttpResponse:
 
 
 class NewsFeed(Feed):
-    """Atom feed of the news."""
+    """Atom feed of the news. Its addresses and ids are those of the portal, whatever the request calls it."""
 
     feed_type = Atom1Feed
     title = "Neues aus der Smart-City-Strategie Bad Belzig und Wiesenburg/Mark"
     language = "de"
+    item_guid_is_permalink = False
 
     def link(self) -> str:
-        return reverse("strategy:news")
+        return settings.PORTAL_URL + reverse("strategy:news")
+
+    def feed_url(self) -> str:
+        return settings.PORTAL_URL + reverse("strategy:news-feed")
 
     def items(self) -> list[dict[str, Any]]:
         return with_urls(list(ChangeEvent.objects.order_by("-at", "-id")[:FEED_LENGTH]))
@@ -62,18 +69,12 @@ class NewsFeed(Feed):
         return ", ".join(item["municipalities"])
 
     def item_link(self, item: dict[str, Any]) -> str:
-        return item["url"] or reverse("strategy:news")
+        return settings.PORTAL_URL + (item["url"] or reverse("strategy:news"))
 
     def item_guid(self, item: dict[str, Any]) -> str:
-        return f"tag:{self.host},2026:neues/{item['id']}"
+        return f"tag:{urlsplit(settings.PORTAL_URL).hostname},2026:neues/{item['id']}"
 
-    item_guid_is_permalink = False
-
-    def item_pubdate(self, item: dict[str, Any]):
+    def item_pubdate(self, item: dict[str, Any]) -> datetime:
         return item["at"]
 
     item_updateddate = item_pubdate
-
-    def get_feed(self, obj: Any, request: HttpRequest):
-        self.host = request.get_host().split(":")[0]
-        return super().get_feed(obj, request)
