@@ -58,6 +58,7 @@ class MeasureKind(Kind):
         "relations": "Verbindungen", "links": "Verweise", "plain_html": "Einfache Sprache", "origin": "Herkunft",
         "sources": "Quellen", "slug": "Adresse", "url": "Adresse", "type": "Art", "measure": "Maßnahme",
     }  # fmt: skip
+    value_labels = {"type": {"depends_on": "baut auf", "related": "verwandt mit"}}
 
     def queryset(self):
         return Measure.objects.select_related("bundle", "municipality").prefetch_related(

@@ -146,7 +146,7 @@ def _objects(state: State, measure: Content) -> list[tuple[str, str]]:
 
 @require_safe
 def measure_history(request: HttpRequest, bundle_slug: str, slug: str) -> HttpResponse:
-    state = State.live("measure", "bundle", "municipality")
+    state = State.live("measure", "bundle", "municipality", "goal")
     found = find(request, state, "measure", slug, below="verlauf/")
     page = history.page(_objects(state, found), request.GET.get("seite"), state)
     return render(request, "strategy/history.html", history.context(found, page))

@@ -10,7 +10,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, Window
 from django.db.models.functions import Lag
 
-from .differences import Difference, differences
+from .changes import Change as FieldChange
+from .changes import changes
 from .models import Revision
 from .registry import Content, Kind, kinds
 from .state import State
@@ -28,7 +29,7 @@ class Change:
     note: str
     is_first: bool
     is_withdrawn: bool
-    rows: list[dict[str, Any]]
+    rows: list[FieldChange]
 
 
 def context(content: Content, changes: Page) -> dict[str, Any]:
@@ -59,7 +60,6 @@ def page(objects: list[tuple[str, str]], number: str | None, state: State, per_p
 def _change(revision: Revision, state: State) -> Change:
     kind = kinds()[revision.kind]
     before = revision.before  # type: ignore[attr-defined]  # annotated by the window
-    changed = differences(before, revision.content) if before and revision.content else []
     return Change(
         subject=_label(kind, revision, state),
         number=revision.number,
@@ -67,23 +67,10 @@ def _change(revision: Revision, state: State) -> Change:
         note=revision.note,
         is_first=before is None and revision.content is not None,
         is_withdrawn=revision.content is None,
-        rows=labelled(kind, changed),
+        rows=changes(kind, before, revision.content, state) if before and revision.content else [],
     )
 
 
 def _label(kind: Kind, revision: Revision, state: State) -> str:
     place = state.get("municipality", (revision.content or {}).get("municipality"))
     return f"{kind.label} {place['name']}" if place and kind.name != "municipality" else kind.label
-
-
-def labelled(kind: Kind, changed: list[Difference]) -> list[dict[str, Any]]:
-    """Differences with the German names of their fields: {label, before, after}."""
-    return [
-        {"label": field_label(kind, difference.path), "before": difference.before, "after": difference.after}
-        for difference in changed
-    ]
-
-
-def field_label(kind: Kind, path: tuple[str | int, ...]) -> str:
-    """("milestones", "Start", "planned") → „Meilensteine › Start › geplant"."""
-    return " › ".join(kind.field_labels.get(str(part), str(part)) for part in path)

@@ -41,6 +41,8 @@ class Kind:
     schema: ClassVar[int] = 1
     #: German names of the content's fields, for differences that staff and citizens read.
     field_labels: ClassVar[Mapping[str, str]] = {}
+    #: Field within a list → value → its German word; fields of the model itself know theirs.
+    value_labels: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     #: Kinds whose contents are needed to compute an address.
     address_needs: ClassVar[tuple[str, ...]] = ()
     #: True where an object's title and address appear in search results and news.

@@ -97,6 +97,7 @@ class PublishableAdmin(ScopedAdmin):
         return {}
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["show_save_and_add_another"] = False
         if change and obj is not None:
             context.update(self.panel(request, self.get_queryset(request).get(pk=obj.pk)))
             context["opened"] = conflicts.version(self.edited_along(request, obj) or [obj])

@@ -298,12 +298,9 @@ CHANGES = [
         "note": "Termin angepasst.",
         "subject": "Bad Belzig",
         "rows": [
-            {"label": "Phase", "before": "Vorbereitung", "after": "Umsetzung"},
-            {
-                "label": "Kurz gesagt",
-                "diff_html": mark_safe("Sensoren <del>erfassen</del> <ins>zählen</ins> Fahrzeuge."),
-            },
-            {"label": "Federführung", "before": "", "after": "Stadtplanung"},
+            {"label": "Phase", "html": mark_safe("<del>Vorbereitung</del> → <ins>Umsetzung</ins>")},
+            {"label": "Kurz gesagt", "html": mark_safe("Sensoren <del>erfassen</del> <ins>zählen</ins> Fahrzeuge.")},
+            {"label": "Federführung", "html": mark_safe("<ins>Stadtplanung</ins>")},
         ],
     },
     {"number": 1, "at": "2026-11-01", "note": "", "subject": "Bad Belzig", "is_first": True, "rows": []},

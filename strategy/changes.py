@@ -1,0 +1,175 @@
+"""What differs between two contents, in words that people read: German fields and values, texts word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from .differences import Difference, differences, is_empty
+from .html import to_text
+from .registry import Content, Kind
+from .state import State
+from .templatetags.portal_ui import euro, german_date, german_number
+from .worddiff import word_diff
+
+#: A longer value is a text in which single words change.
+LONG = 60
+MONEY = ("planned", "spent", "own_share")
+DATES = ("date", "start", "end", "planned", "actual", "population_as_of")
+#: Never with a point for the thousands.
+PLAIN_NUMBERS = ("year", "number")
+#: Fields that hold keys of other objects. An object without a public name is not given away by its key.
+REFERENCES = ("municipality", "bundle", "measure", "measures", "objectives", "districts")
+NOT_PUBLIC = "noch nicht öffentlich"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One changed field: `html` marks additions and removals with ins and del, never by colour alone."""
+
+    label: str
+    html: SafeString
+
+
+def changes(kind: Kind, before: Content | None, after: Content | None, state: State) -> list[Change]:
+    """From one content to the next, in the order of the kind's fields; texts inside blocks count once."""
+    words = Words(kind, state)
+    found = [d for d in differences(before, after) if not _says_the_same_twice(d)]
+    # The database keeps the fields of a content in an order of its own.
+    places = {name: place for place, name in enumerate(kind.field_labels)}
+    found.sort(key=lambda difference: places.get(str(difference.path[0]), len(places)))
+    return [Change(words.label(d), words.html(d)) for d in found]
+
+
+def count(before: Content | None, after: Content | None) -> int:
+    return sum(not _says_the_same_twice(d) for d in differences(before, after))
+
+
+def _says_the_same_twice(difference: Difference) -> bool:
+    """A block carries its text beside its HTML: the HTML is shown as text anyway."""
+    path = difference.path
+    return len(path) == 3 and path[0] == "blocks" and path[2] == "text"
+
+
+class Words:
+    """Labels and values of one kind in German."""
+
+    def __init__(self, kind: Kind, state: State) -> None:
+        self.kind = kind
+        self.names = dict(_names(state))
+
+    def label(self, difference: Difference) -> str:
+        labels = self.kind.field_labels
+        # What marks a relation are keys; its value says them in words.
+        path = difference.path[:1] if difference.path[0] == "relations" else difference.path
+        names = [str(self._name(part)) for part in path]
+        label = " › ".join(labels.get(name, name) for name in names)
+        words = {"added": "neu", "removed": "entfällt", "moved": "neue Reihenfolge"}.get(difference.kind)
+        return f"{label} ({words})" if words and len(difference.path) > 1 else label
+
+    def _name(self, part: str | int) -> str | int:
+        # A new paragraph has no public id yet, and a place in a list is counted from one.
+        if isinstance(part, int):
+            return f"Nr. {part + 1}"
+        if part.startswith("neu-"):
+            return "neuer Absatz"
+        return self.names.get(part) or (german_date(part) if _is_day(part) else part)
+
+    def html(self, difference: Difference) -> SafeString:
+        name = next((str(p) for p in reversed(difference.path) if str(p) in self.kind.field_labels), "")
+        before, after = difference.before, difference.after
+        if isinstance(before or after, list) and not difference.moved:
+            return self._items(name, before or [], after or [])
+        old, new = self.text(name, before), self.text(name, after)
+        is_text = name.endswith("html") or max(len(old), len(new)) > LONG
+        return marked(old, new) if is_text else replaced(old, new)
+
+    def _items(self, name: str, before: list, after: list) -> SafeString:
+        """Both lists as one, in the order of the new one; what was taken out stands at the end."""
+        steps = [("equal" if item in before else "insert", item) for item in after]
+        steps += [("delete", item) for item in before if item not in after]
+        pieces = ((_piece(op, self.text(name, item)),) for op, item in steps)
+        return format_html_join(", ", "{}", pieces)
+
+    def text(self, name: str, value: Any) -> str:
+        """Any value as text that people read."""
+        if is_empty(value):
+            return ""
+        if isinstance(value, bool):
+            return "ja" if value else "nein"
+        if isinstance(value, Mapping):
+            return self._record(value)
+        if isinstance(value, list):
+            return ", ".join(self.text(name, item) for item in value)
+        return self._scalar(name, value)
+
+    def _record(self, record: Mapping) -> str:
+        if "coordinates" in record:
+            return "Grenzlinie"
+        if "html" in record and "text" in record:
+            return record["text"]
+        labels = self.kind.field_labels
+        known = {name: v for name, v in record.items() if not is_empty(v) and v is not False and name in labels}
+        return "; ".join(f"{labels[name]}: {self.text(name, v)}" for name, v in known.items())
+
+    def _scalar(self, name: str, value: Any) -> str:
+        text = str(value)
+        if name.endswith("html"):
+            return to_text(text)
+        if name in MONEY and text.replace(".", "").isdigit():
+            return euro(text)
+        if (name in DATES or "_start" in name or "_end" in name) and german_date(text):
+            return german_date(text)
+        if isinstance(value, int | float) and name not in PLAIN_NUMBERS:
+            return german_number(value)
+        if name in REFERENCES:
+            return self.names.get(text, NOT_PUBLIC)
+        return self._choice(name, text) or text
+
+    def _choice(self, name: str, value: str) -> str:
+        if name in self.kind.value_labels:
+            return self.kind.value_labels[name].get(value, "")
+        try:
+            choices = self.kind.model._meta.get_field(name).flatchoices  # type: ignore[union-attr]
+        except (FieldDoesNotExist, AttributeError):
+            return ""
+        return str(dict(choices).get(value, ""))
+
+
+def _is_day(text: str) -> bool:
+    return len(text) == 10 and bool(german_date(text))
+
+
+def _names(state: State) -> Iterator[tuple[str, str]]:
+    """Keys with the names people know them by."""
+    for municipality in state.all("municipality"):
+        yield municipality["key"], municipality["name"]
+        yield from ((d["key"], d["name"]) for d in municipality["districts"])
+    for goal in state.all("goal"):
+        yield from ((o["key"], f"{o['number']} {o['title']}") for o in goal["objectives"])
+    for kind in ("bundle", "measure"):
+        yield from ((content["key"], content["title"]) for content in state.all(kind))
+
+
+def marked(old: str, new: str) -> SafeString:
+    """Both texts as one, with what goes as del and what comes as ins; line breaks stay."""
+    pieces = format_html_join("", "{}", ((_piece(op, text),) for op, text in word_diff(old, new)))
+    return mark_safe(pieces.replace("\n", "<br>"))
+
+
+def replaced(old: str, new: str) -> SafeString:
+    """A short value that gives way to another as a whole."""
+    steps = [("delete", old), ("insert", new)]
+    return format_html_join(" → ", "{}", ((_piece(op, text),) for op, text in steps if text))
+
+
+def _piece(op: str, text: str) -> SafeString:
+    tag, word = {"insert": ("ins", "neu: "), "delete": ("del", "entfällt: ")}.get(op, ("", ""))
+    if not tag:
+        return escape(text)
+    return mark_safe(f'<{tag}><span class="visually-hidden kern-sr-only">{word}</span>{escape(text)}</{tag}>')
