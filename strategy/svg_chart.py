@@ -6,7 +6,9 @@ from math import ceil, floor, log10
 from typing import Any
 
 WIDTH, HEIGHT = 640, 340
-LEFT, TOP, BOTTOM = 76, 30, 290
+TOP, BOTTOM = 30, 290
+# Left of the axis its numbers stand; each of their characters takes up to 11 units on a phone.
+LEFT, CHARACTER = 76, 11
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,9 @@ def bar_chart(
     bars = list(bars)
     values = [bar.value for bar in bars if bar.value is not None]
     top, step = _scale(max([*values, target.value if target and target.value else 0, 0]))
-    slot = (WIDTH - LEFT) / max(len(bars), 1)
+    grid = [step * n for n in range(round(top / step) + 1)]
+    left = max(LEFT, 16 + CHARACTER * max(len(german(value)) for value in grid))
+    slot = (WIDTH - left) / max(len(bars), 1)
 
     def height_at(value: float) -> float:
         return BOTTOM - (BOTTOM - TOP) * value / top
@@ -38,12 +42,12 @@ def bar_chart(
         "unit": unit,
         "source": source,
         "view_box": f"0 0 {WIDTH} {HEIGHT}",
-        "left": str(LEFT),
+        "left": str(left),
         "right": str(WIDTH),
         "bottom": str(BOTTOM),
         "description": _description(bars, unit, target),
-        "lines": [{"y": _text(height_at(step * n)), "label": german(step * n)} for n in range(round(top / step) + 1)],
-        "bars": [_bar(bar, n, slot, height_at) for n, bar in enumerate(bars)],
+        "lines": [{"y": _text(height_at(value)), "label": german(value)} for value in grid],
+        "bars": [_bar(bar, left + slot * n, slot, height_at) for n, bar in enumerate(bars)],
         "target": _target(target, height_at) if target and target.value is not None else None,
         "rows": [_row(bar) for bar in [*bars, *([target] if target else [])]],
         "has_example": any(bar.is_example for bar in bars) or bool(target and target.is_example),
@@ -66,9 +70,9 @@ def _scale(highest: float) -> tuple[float, float]:
     return ceil(highest / step) * step, step
 
 
-def _bar(bar: Bar, position: int, slot: float, height_at) -> dict[str, Any]:
+def _bar(bar: Bar, start: float, slot: float, height_at) -> dict[str, Any]:
     width = min(slot * 0.6, 72)
-    x = LEFT + slot * position + (slot - width) / 2
+    x = start + (slot - width) / 2
     y = height_at(bar.value or 0)
     return {
         "label": bar.label,
@@ -86,7 +90,7 @@ def _bar(bar: Bar, position: int, slot: float, height_at) -> dict[str, Any]:
 def _target(target: Bar, height_at) -> dict[str, str]:
     y = height_at(target.value)
     # Near the upper end a label above the line would leave the picture.
-    return {"y": _text(y), "label": f"{target.label}: {german(target.value)}", "label_y": _text(y - 9)}
+    return {"y": _text(y), "label": f"{target.label}: {german(target.value or 0)}", "label_y": _text(y - 9)}
 
 
 def _row(bar: Bar) -> dict[str, Any]:

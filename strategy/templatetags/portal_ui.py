@@ -8,6 +8,9 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -70,6 +73,14 @@ def german_number(value: object, places: int | None = None) -> str:
 def total(rows: Iterable[Mapping[str, Any]], column: str) -> int:
     """The sum of one column of counts."""
     return sum(row[column] for row in rows)
+
+
+@register.filter
+def scrolling_tables(html: str) -> SafeString:
+    """Our own cleaned HTML, with each table in an area that scrolls alone, by keyboard too, when it is too wide."""
+    label = escape(_("Tabelle"))
+    opening = f'<div class="p-table" role="region" tabindex="0" aria-label="{label}"><table'
+    return mark_safe((html or "").replace("<table", opening).replace("</table>", "</table></div>"))
 
 
 def _decimal(value: object) -> Decimal | None:
