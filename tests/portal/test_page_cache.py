@@ -5,7 +5,6 @@ import time
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -14,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from strategy.models import Chapter
 from strategy.publishing import announce, bump_stamp, publish
 from tests import factories as make
+from tests.redis_away import caches_at, unused_port
 from tests.walk import public_addresses
 
 pytestmark = pytest.mark.django_db
@@ -67,19 +67,8 @@ def world(media):
 @pytest.fixture
 def no_redis(settings):
     """A cache whose server is gone."""
-    settings.CACHES = at_port(unused_port())
+    settings.CACHES = caches_at(unused_port())
     return settings
-
-
-def at_port(port):
-    default = {**settings.CACHES["default"], "LOCATION": f"redis://127.0.0.1:{port}/0"}
-    return {"default": default}
-
-
-def unused_port():
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        return server.getsockname()[1]
 
 
 class TestEveryPublicPage:
@@ -222,7 +211,7 @@ class TestWithoutTheCache:
         with socket.socket() as server:
             server.bind(("127.0.0.1", 0))
             server.listen(50)
-            settings.CACHES = at_port(server.getsockname()[1])
+            settings.CACHES = caches_at(server.getsockname()[1])
             begun = time.monotonic()
             assert client.get("/").status_code == 200
             first = time.monotonic() - begun
