@@ -72,15 +72,18 @@ def changed_measure():
 def test_the_pages_of_the_admin_have_no_barriers_and_keep_the_policy(desk, axe, width):
     measure, row = changed_measure()
     chapter = make.live(make.chapter("Warum", text="<h2>Teil</h2><p>Text.</p>"))
-    paths = ["/verwaltung/", list_address(measure), address(chapter), address(measure), address(row)]
-    paths += [address(row, "publish"), address(row, "history"), address(make.belzig())]
-    paths += [f"/verwaltung/vorschau/measure/{measure.pk}/", "/verwaltung/strategy/publication/"]
-    for path in paths:
-        page = desk(path, width)
+    paths = [list_address(measure), address(measure), address(row, "publish"), address(chapter)]
+    if width == 1280:
+        paths += [address(row), address(row, "history"), address(make.belzig())]
+        paths += [f"/verwaltung/vorschau/measure/{measure.pk}/", "/verwaltung/strategy/publication/"]
+    page = desk("/verwaltung/", width)
+    for path in ["/verwaltung/", *paths]:
+        page.goto(path)
+        page.wait_for_timeout(400)
         assert page.faults == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         axe(page)
-        page.context.close()
+        page.faults.clear()  # the checker itself tries styles out
 
 
 def test_rich_text_is_typed_pasted_and_saved(desk):
