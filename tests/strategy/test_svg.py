@@ -36,9 +36,7 @@ def test_a_place_stands_where_its_degrees_say():
 
 
 def test_a_chart_says_its_numbers_in_words_and_marks_examples():
-    chart = bar_chart(
-        "WLAN", [Bar("2025", 12), Bar("2026", None)], unit="Stück", target=Bar("Ziel 2027", 40, True)
-    )
+    chart = bar_chart("WLAN", [Bar("2025", 12), Bar("2026", None)], unit="Stück", target=Bar("Ziel 2027", 40, True))
 
     assert chart["description"] == "2025: 12; 2026: noch nicht bekannt; Ziel 2027: 40 (Stück)."
     assert chart["has_example"] is True
