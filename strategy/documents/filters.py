@@ -107,11 +107,15 @@ def rich(context, html: str, first_level: int = 3) -> SafeString:
 
 @register.simple_tag
 def chart(kind: str, data, **options) -> SafeString:
-    """One of the drawings of charts.py, as an inline SVG; nothing where there is nothing to draw."""
+    """One of the drawings of charts.py, as an inline SVG in a figure; nothing at all where nothing can be drawn.
+
+    An empty figure would stay at the foot of a page and strand the heading above it.
+    """
     from .engine import fill
 
     drawing = charts.KINDS[kind](data, **options)
-    return mark_safe(fill(f"svg/{kind}", **drawing)) if drawing else mark_safe("")
+    svg = mark_safe(fill(f"svg/{kind}", **drawing).strip()) if drawing else ""
+    return format_html('<figure class="drawing">{}</figure>', svg) if svg else mark_safe("")
 
 
 @register.filter
