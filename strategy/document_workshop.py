@@ -11,10 +11,11 @@ import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
@@ -22,13 +23,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from .models.base import german_slug
 from .models.publication import Publication
 from .publishing import bump_stamp
+from .querysets import PublicationQuerySet
 from .state import State
 
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
+#: What a row says of its file.
+FILE_FIELDS = ("key", "sha256", "size", "pages", "content_date", "file_name")
 Status = Publication.State
 Step = Publication.Step
 
@@ -73,12 +78,16 @@ def work() -> bool:
 
 
 def claim() -> Publication | None:
-    """Take the document that has been due for longest; no other worker gets the same one."""
+    """Take a short document if one is due, else a long one, each the oldest first; no other worker gets the same.
+
+    A short one is done in seconds: nobody shall wait for it behind three long ones.
+    """
     now = timezone.now()
     with transaction.atomic():
         busy = Publication.objects.filter(state=Status.RENDERING, lease_until__gte=now)
         taken = {(p.variant, p.scope) for p in busy}
-        due = Publication.objects.claimable(now).select_for_update(skip_locked=True).order_by("due_at", "pk")
+        due = Publication.objects.claimable(now).select_for_update(skip_locked=True)
+        due = due.order_by("-variant", "due_at", "pk")
         publication = next((p for p in due if (p.variant, p.scope) not in taken), None)
         if publication is None:
             return None
@@ -127,60 +136,58 @@ def store(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-@transaction.atomic
 def _finish(publication: Publication, pdf: bytes, pages: int, state: State) -> None:
-    publication.state, publication.step = Status.DONE, Step.STORING
-    publication.sha256 = sha256(pdf).hexdigest()
-    publication.size = len(pdf)
-    publication.pages = pages
-    publication.content_date = state.newest
-    publication.file_name = file_name(publication)
-    publication.finished_at = timezone.now()
-    publication.lease_until = None
-    publication.save()
-    bump_stamp()
+    place = state.get("municipality", publication.scope)
+    _end(
+        publication,
+        Status.DONE,
+        step=Step.STORING,
+        key=publication.key,
+        sha256=sha256(pdf).hexdigest(),
+        size=len(pdf),
+        pages=pages,
+        content_date=state.newest,
+        file_name=file_name(publication.get_variant_display(), place["name"] if place else "", state.newest),
+    )
 
 
-@transaction.atomic
 def _finish_unchanged(publication: Publication, before: Publication) -> None:
     """Nothing to render. If another document came between, the old file is the newest again."""
     newest = Publication.objects.newest_done().filter(variant=publication.variant, scope=publication.scope).first()
     if newest and newest.pk == before.pk:
-        publication.state = Status.UNCHANGED
-        publication.lease_until = None
-        publication.finished_at = timezone.now()
-        publication.save()
+        _end(publication, Status.UNCHANGED)
     else:
-        for field in ("key", "sha256", "size", "pages", "content_date"):
-            setattr(publication, field, getattr(before, field))
-        publication.state = Status.DONE
-        publication.file_name = file_name(publication)
-        publication.finished_at = timezone.now()
-        publication.lease_until = None
-        publication.save()
-    bump_stamp()
+        _end(publication, Status.DONE, **{field: getattr(before, field) for field in FILE_FIELDS})
 
 
 def fail(publication: Publication, reason: str) -> None:
     """Note why; the last good file stays what the public gets."""
     log.error("Dokument %s fehlgeschlagen: %s", publication.pk, reason)
-    with transaction.atomic():
-        Publication.objects.filter(pk=publication.pk).update(
-            state=Status.FAILED, error=reason, lease_until=None, finished_at=timezone.now()
-        )
+    _end(publication, Status.FAILED, error=reason)
+
+
+@transaction.atomic
+def _end(publication: Publication, outcome: str, **values: Any) -> None:
+    """Write the outcome, unless the lease ran out and another worker has the document now."""
+    if _mine(publication).update(state=outcome, lease_until=None, finished_at=timezone.now(), **values):
         bump_stamp()
+    else:
+        log.warning("Dokument %s gehört inzwischen einem anderen Prozess.", publication.pk)
 
 
-def file_name(publication: Publication) -> str:
+def _mine(publication: Publication) -> PublicationQuerySet:
+    """The row, as long as it is in the making by this very attempt."""
+    return Publication.objects.filter(pk=publication.pk, state=Status.RENDERING, attempts=publication.attempts)
+
+
+def file_name(variant: str, place: str, moment: datetime | None) -> str:
     """„Smart-City-Strategie_Langfassung_Bad-Belzig_2026-11-22.pdf": readable in a folder of downloads."""
-    places = {"": "gemeinsam", "bad-belzig": "Bad-Belzig", "wiesenburg-mark": "Wiesenburg-Mark"}
-    place = places.get(publication.scope, publication.scope)
-    moment = timezone.localtime(publication.content_date or timezone.now())
-    return f"Smart-City-Strategie_{publication.get_variant_display()}_{place}_{moment:%Y-%m-%d}.pdf"
+    words = german_slug(place).title() or "gemeinsam"
+    return f"Smart-City-Strategie_{variant}_{words}_{timezone.localtime(moment):%Y-%m-%d}.pdf"
 
 
 def _step(publication: Publication, step: str, page: int | None = None) -> None:
-    Publication.objects.filter(pk=publication.pk).update(step=step, page_reached=page)
+    _mine(publication).update(step=step, page_reached=page)
 
 
 class _Progress:

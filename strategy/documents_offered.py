@@ -11,6 +11,8 @@ from .models import Publication
 from .state import State
 
 STEPS = list(Publication.Step)
+#: So many digits of a file's SHA-256 stand in its address.
+CHECKSUM_LENGTH = 16
 DESCRIPTIONS = {
     Publication.Variant.LONG: "Alle Kapitel, jede Maßnahme mit eigenem Steckbrief, Geld, Meilensteine und Glossar.",
     Publication.Variant.SHORT: "Vision, Ziele und jede Maßnahme in einer Zeile, auf wenigen Seiten.",
@@ -52,7 +54,7 @@ def _offer(
         "scope": scope,
         "scope_label": names.get(scope, scope) if scope else "Beide Kommunen",
         "description": DESCRIPTIONS[variant],
-        "url": reverse("strategy:document-file", args=[done.sha256[:16], done.file_name]) if done else "",
+        "url": reverse("strategy:document-file", args=[done.sha256[:CHECKSUM_LENGTH], done.file_name]) if done else "",
         "version": done.key[:8] if done else "",
         "job": job(newest) if newest else None,
         **file,

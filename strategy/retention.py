@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from .models import AccessibilityReport, Publication
 
 KEEP_ACCESSIBILITY_REPORTS = timedelta(days=183)
 KEEP_UNFINISHED_DOCUMENTS = timedelta(days=30)
+KEEP_HALF_FILES = timedelta(days=1)
 
 
 def delete_expired(now: datetime | None = None) -> None:
@@ -22,3 +25,11 @@ def delete_expired(now: datetime | None = None) -> None:
         state__in=[Publication.State.UNCHANGED, Publication.State.FAILED],
         finished_at__lt=now - KEEP_UNFINISHED_DOCUMENTS,
     ).delete()
+    _remove_abandoned_files(now - KEEP_HALF_FILES)
+
+
+def _remove_abandoned_files(before: datetime) -> None:
+    """What a killed worker left half written; nobody was ever shown it."""
+    for path in Path(settings.DOCUMENTS_DIR).glob("*.tmp"):
+        if path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)

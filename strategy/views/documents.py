@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ..documents_offered import offered
+from ..documents_offered import CHECKSUM_LENGTH, offered
 from ..models import Publication
 from ..state import State
 
@@ -42,15 +43,17 @@ def document_progress(request: HttpRequest) -> HttpResponse:
 @require_safe
 def document_file(request: HttpRequest, checksum: str, file_name: str) -> HttpResponse:
     """One file under the address of its content: it never changes, so it may be kept for a year."""
-    publication = Publication.objects.done().filter(sha256__startswith=checksum).order_by("-pk").first()
-    if publication is None or file_name != publication.file_name or not publication.path.exists():
+    found = Publication.objects.done().filter(sha256__startswith=checksum, file_name=file_name).order_by("-pk").first()
+    if found is None or len(checksum) < CHECKSUM_LENGTH or not found.path.exists():
         raise Http404("Dieses Dokument gibt es nicht.")
-    etag = f'"{publication.sha256}"'
-    response: HttpResponse | FileResponse
-    if request.headers.get("If-None-Match") == etag:
-        response = HttpResponseNotModified()
-    else:
-        response = FileResponse(publication.path.open("rb"), content_type="application/pdf", filename=file_name)
+    etag = f'"{found.sha256}"'
+    response = get_conditional_response(request, etag=etag) or _file(found)
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def _file(publication: Publication) -> FileResponse:
+    return FileResponse(
+        publication.path.open("rb"), content_type="application/pdf", filename=publication.file_name
+    )
