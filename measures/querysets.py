@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, OuterRef, Value, When
 class PublicMeasureQuerySet(models.QuerySet):
     def with_implementation(self, **conditions: object) -> PublicMeasureQuerySet:
         """Measures of which one single implementation fulfils all conditions together."""
-        from .models import PublicImplementation
+        from .models import PublicImplementation  # The models import this module.
 
         rows = PublicImplementation.objects.filter(measure_key=OuterRef("key"), **conditions)
         return self.filter(Exists(rows))
@@ -22,13 +22,16 @@ class PublicMeasureQuerySet(models.QuerySet):
     def in_bundle_order(self, bundle_keys: Iterable[str]) -> PublicMeasureQuerySet:
         """In the order of the bundles, then of the numbers."""
         places = [When(bundle_key=key, then=Value(place)) for place, key in enumerate(bundle_keys)]
-        place = Case(*places, default=Value(999), output_field=models.IntegerField())
-        return self.order_by(place, "number", "key")
+        if not places:
+            # A case without conditions is a bare number, which ORDER BY takes for the place of a column.
+            return self.order_by("number", "key")
+        last = Value(len(places))
+        return self.order_by(Case(*places, default=last, output_field=models.IntegerField()), "number", "key")
 
 
 class PublicImplementationQuerySet(models.QuerySet):
     def of_public_measures(self) -> PublicImplementationQuerySet:
         """Without those that were published before their measure."""
-        from .models import PublicMeasure
+        from .models import PublicMeasure  # The models import this module.
 
         return self.filter(measure_key__in=PublicMeasure.objects.values("key"))
