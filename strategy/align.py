@@ -1,11 +1,10 @@
 """Which block of a new text is which block of the old one, so that comments stay with their passage.
 
-Equal text first, then the most similar pairs, best first. Everything here is deterministic except `fresh_id`.
+Equal text first, then the most similar pairs, best first. Everything here is deterministic.
 """
 
 from __future__ import annotations
 
-import secrets
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -22,8 +21,6 @@ Fate = Literal["unchanged", "moved", "changed", "new"]
 LIMIT = 0.45
 _SAME_KIND = 0.05
 _SAME_PLACE = 0.1
-# Without letters and digits that look alike on paper.
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 _ATTEMPTS = 1000
 
 
@@ -52,15 +49,10 @@ class Alignment:
     retired: list[str]
 
 
-def fresh_id() -> str:
-    """Return a random id of four characters, such as "7k2m"."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(4))
-
-
 def align(
     old: Sequence[OldBlock],
     new: Sequence[Block],
-    new_id: Callable[[], str] = fresh_id,
+    new_id: Callable[[], str],
     *,
     taken: Iterable[str] = (),
     replaces: Mapping[int, str] | None = None,

@@ -13,7 +13,7 @@ from .models.revisions import Revision
 from .models.text import Block
 from .registry import Content
 
-# Without letters that are easily mistaken for one another when read aloud in a meeting.
+# Without letters and digits that look alike on paper.
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 _LENGTH = 4
 # With a hyphen, which no public id has.

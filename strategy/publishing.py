@@ -177,14 +177,6 @@ def current_stamp() -> int:
     return ContentStamp.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
 
-def workspace_content(obj: Publishable) -> tuple[Content | None, Content]:
-    """The public content of an object (None if not public), and what publishing it now would make public."""
-    kind = kind_of(obj)
-    newest = _newest(kind.name, obj.key)
-    before = _last_content(kind, newest)
-    return (before if newest and newest.content is not None else None), kind.serialize(obj, before)
-
-
 @transaction.atomic
 def rebuild(progress: Callable[[str], None] = lambda line: None) -> None:
     """Make every projection again from the revisions, from nothing."""

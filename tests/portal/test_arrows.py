@@ -28,7 +28,6 @@ PURE = {
     "strategy/canonical.py",
     "strategy/content_files.py",
     "strategy/differences.py",
-    "strategy/geometry.py",
     "strategy/german.py",
     "strategy/german_words.py",
     "strategy/html.py",

@@ -1,10 +1,13 @@
 """Publishing is the one act that changes what the public sees, and it changes all of it at once."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
 
+from strategy.admin.standing import standing
 from strategy.canonical import digest
 from strategy.models import (
     Block,
@@ -17,7 +20,7 @@ from strategy.models import (
     Revision,
     SearchEntry,
 )
-from strategy.publishing import announce, current_stamp, publish, withdraw, workspace_content
+from strategy.publishing import announce, current_stamp, publish, withdraw
 from strategy.state import State
 from tests import factories as make
 
@@ -182,6 +185,10 @@ class TestBlockIds:
         assert second["Wir bauen bald einen Radweg."] == first["Wir bauen einen Radweg."]
         assert second["Neu davor."] not in first.values()
 
+    def test_fit_into_an_anchor_and_hold_no_letters_that_look_alike(self):
+        found = self.publish_text(*(f"Absatz {number} über etwas Eigenes." for number in range(30)))
+        assert all(re.fullmatch("[2-9a-hjkmnp-z]{4}", public_id) for public_id in found.values())
+
     def test_are_never_given_twice(self):
         gone = self.publish_text("Das fällt weg.", "Das bleibt stehen.")["Das fällt weg."]
         self.publish_text("Das bleibt stehen.")
@@ -198,7 +205,7 @@ class TestBlockIds:
     def test_a_draft_has_names_of_its_own_that_never_become_public(self):
         chapter = make.live(make.chapter(text="<p>Eins.</p>"))
         Chapter.objects.update(text="<p>Eins.</p><p>Etwas völlig Neues steht hier.</p>")
-        _, draft = workspace_content(Chapter.objects.get())
+        draft = standing(Chapter.objects.get()).after
         published = publish(chapter).content
 
         assert draft["blocks"][0]["id"] == published["blocks"][0]["id"]
