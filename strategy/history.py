@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import Lag
 
-from .changes import Change as FieldChange
-from .changes import changes
+from .changes import Change, changes
 from .models import Revision
 from .registry import Content, Kind, kinds
 from .state import State
@@ -20,7 +19,7 @@ PER_PAGE = 20
 
 
 @dataclass(frozen=True)
-class Change:
+class Entry:
     """One publication: `rows` are the fields that changed, as components/diff_rows.html shows them."""
 
     subject: str
@@ -29,45 +28,57 @@ class Change:
     note: str
     is_first: bool
     is_withdrawn: bool
-    rows: list[FieldChange]
+    rows: list[Change]
 
 
-def context(content: Content, changes: Page) -> dict[str, Any]:
+def context(content: Content, found: Page) -> dict[str, Any]:
     """What templates/strategy/history.html shows."""
     return {
         "title": content["title"],
         "url": content["url"],
         "kind_label": kinds()[content["kind"]].label,
-        "changes": changes.object_list,
-        "page_obj": changes,
+        "changes": found.object_list,
+        "page_obj": found,
     }
 
 
 def page(objects: list[tuple[str, str]], number: str | None, state: State, per_page: int = PER_PAGE) -> Page:
     """Publications of these objects, newest first, a page at a time."""
-    wanted = Q()
-    for kind, key in objects:
-        wanted |= Q(kind=kind, key=key)
-    revisions = Revision.objects.filter(wanted).annotate(
-        before=Window(Lag("content"), partition_by=[F("kind"), F("key")], order_by=F("number").asc())
-    )
-    found = Paginator(revisions.order_by("-id"), per_page).get_page(number)
-    # The page keeps its numbers and shows changes instead of revisions.
-    found.object_list = [_change(revision, state) for revision in found.object_list]  # type: ignore[misc]
+    found = Paginator(revisions(objects), per_page).get_page(number)
+    # The page keeps its numbers and shows entries instead of revisions.
+    found.object_list = [entry(revision, state) for revision in found.object_list]  # type: ignore[misc]
     return found
 
 
-def _change(revision: Revision, state: State) -> Change:
+def revisions(objects: list[tuple[str, str]]) -> QuerySet[Revision]:
+    """The revisions of these objects, newest first, each with the content of the one before."""
+    wanted = Q()
+    for kind, key in objects:
+        wanted |= Q(kind=kind, key=key)
+    return (
+        Revision.objects.filter(wanted)
+        .annotate(before=_of_the_one_before("content"), schema_before=_of_the_one_before("schema"))
+        .order_by("-id")
+    )
+
+
+def _of_the_one_before(field: str) -> Window:
+    return Window(Lag(field), partition_by=[F("kind"), F("key")], order_by=F("number").asc())
+
+
+def entry(revision: Any, state: State) -> Entry:
+    """What a revision from `revisions` says, with both contents in today's form."""
     kind = kinds()[revision.kind]
-    before = revision.before  # type: ignore[attr-defined]  # annotated by the window
-    return Change(
+    before = None if revision.before is None else kind.upgrade(revision.before, revision.schema_before)
+    after = kind.read(revision)
+    return Entry(
         subject=_label(kind, revision, state),
         number=revision.number,
         at=revision.published_at,
         note=revision.note,
-        is_first=before is None and revision.content is not None,
-        is_withdrawn=revision.content is None,
-        rows=changes(kind, before, revision.content, state) if before and revision.content else [],
+        is_first=before is None and after is not None,
+        is_withdrawn=after is None,
+        rows=changes(kind, before, after, state) if before and after else [],
     )
 
 

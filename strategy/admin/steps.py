@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
-from ..changes import Change, changes
-from ..models import Revision
-from ..registry import kind_of
+from .. import history
 from ..state import State
 
 #: A form's page of history; the public history has older ones.
@@ -18,32 +14,15 @@ NEWEST = 20
 
 @dataclass(frozen=True)
 class Step:
-    number: int
-    at: datetime
+    entry: history.Entry
     by: str
-    note: str
-    is_first: bool
-    is_withdrawn: bool
-    changes: list[Change]
 
 
 def published_steps(obj: Any, state: State) -> list[Step]:
-    """The newest twenty publications of the object."""
-    rows = Revision.objects.filter(kind=obj.kind, key=obj.key).select_related("published_by").order_by("-number")
-    found = list(rows[: NEWEST + 1])
-    pairs = pairwise([*found, None])
-    return [_step(obj, new, old, state) for new, old in pairs][:NEWEST]
+    """The newest publications of the object."""
+    revisions = history.revisions([(obj.kind, obj.key)]).select_related("published_by")[:NEWEST]
+    return [Step(history.entry(revision, state), _name(revision.published_by)) for revision in revisions]
 
 
-def _step(obj: Any, new: Revision, old: Revision | None, state: State) -> Step:
-    has_both = old is not None and old.content is not None and new.content is not None
-    person = new.published_by
-    return Step(
-        number=new.number,
-        at=new.published_at,
-        by=(person.get_full_name() or person.get_username()) if person else "",
-        note=new.note,
-        is_first=old is None or old.content is None,
-        is_withdrawn=new.content is None,
-        changes=changes(kind_of(obj), old.content, new.content, state) if old and has_both else [],
-    )
+def _name(person: Any) -> str:
+    return (person.get_full_name() or person.get_username()) if person else ""
