@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from strategy.german import sort_key
@@ -24,7 +25,7 @@ class BundleKind(Kind):
         "slug": "Adresse", "sources": "Quellen",
     }  # fmt: skip
 
-    def queryset(self):
+    def queryset(self) -> QuerySet:
         return MeasureBundle.objects.prefetch_related("objectives")
 
     def serialize(self, obj: MeasureBundle, previous: Content | None = None) -> Content:
@@ -60,7 +61,7 @@ class MeasureKind(Kind):
     }  # fmt: skip
     value_labels = {"type": {"depends_on": "baut auf", "related": "verwandt mit"}}
 
-    def queryset(self):
+    def queryset(self) -> QuerySet:
         return Measure.objects.select_related("bundle", "municipality").prefetch_related(
             "objectives", "districts", "relations__other", "links"
         )
@@ -127,7 +128,7 @@ class ImplementationKind(Kind):
         "note": "Hinweis", "date": "Datum", "text_html": "Text",
     }  # fmt: skip
 
-    def queryset(self):
+    def queryset(self) -> QuerySet:
         return Implementation.objects.select_related("measure__bundle", "municipality").prefetch_related(
             "budget", "milestones", "notes"
         )

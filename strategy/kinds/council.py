@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from ..models import Resolution
 from ..registry import Content, Kind
 from ..state import State
@@ -19,7 +21,7 @@ class ResolutionKind(Kind):
         "edition_title": "Worüber", "municipality": "Kommune", "sources": "Quellen",
     }  # fmt: skip
 
-    def queryset(self):
+    def queryset(self) -> QuerySet:
         return Resolution.objects.select_related("municipality")
 
     def serialize(self, obj: Resolution, previous: Content | None = None) -> Content:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from ..html import clean, to_text
@@ -21,7 +22,7 @@ class StrategyKind(Kind):
         "start": "Beginn", "end": "Ende", "precision": "Genauigkeit", "text": "Text",
     }  # fmt: skip
 
-    def queryset(self):
+    def queryset(self) -> QuerySet:
         return Strategy.objects.prefetch_related("phases")
 
     def serialize(self, obj: Strategy, previous: Content | None = None) -> Content:
@@ -59,7 +60,7 @@ class GoalKind(Kind):
         "objectives": "Unterziele", "text": "Text", "slug": "Adresse", "sources": "Quellen",
     }  # fmt: skip
 
-    def queryset(self):
+    def queryset(self) -> QuerySet:
         return Goal.objects.prefetch_related("objectives")
 
     def serialize(self, obj: Goal, previous: Content | None = None) -> Content:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from ..models import Indicator
 from ..registry import Content, Kind, SearchText
 from ..state import State
@@ -19,7 +21,7 @@ class IndicatorKind(Kind):
         "objectives": "Unterziele", "measures": "Maßnahmen", "municipality": "Kommune", "slug": "Adresse",
     }  # fmt: skip
 
-    def queryset(self):
+    def queryset(self) -> QuerySet:
         return Indicator.objects.select_related("municipality").prefetch_related("objectives", "readings", "targets")
 
     def serialize(self, obj: Indicator, previous: Content | None = None) -> Content:

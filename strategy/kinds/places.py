@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from ..html import clean, to_text
@@ -23,7 +24,7 @@ class MunicipalityKind(Kind):
         "postcode": "Postleitzahl", "ags": "Gemeindeschlüssel", "slug": "Adresse", "note": "Hinweis",
     }  # fmt: skip
 
-    def queryset(self):
+    def queryset(self) -> QuerySet:
         return Municipality.objects.prefetch_related("districts__parent")
 
     def serialize(self, obj: Municipality, previous: Content | None = None) -> Content:

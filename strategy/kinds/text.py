@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from .. import block_register
@@ -24,7 +25,7 @@ class ChapterKind(Kind):
         "municipality": "Kommune", "sources": "Quellen",
     }  # fmt: skip
 
-    def queryset(self):
+    def queryset(self) -> QuerySet:
         return Chapter.objects.select_related("municipality")
 
     def serialize(self, obj: Chapter, previous: Content | None = None) -> Content:
