@@ -9,6 +9,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.text import slugify
 
+from .revisions import PublicAddress
+
 if TYPE_CHECKING:
     from .places import Municipality
 
@@ -55,8 +57,6 @@ class Publishable(models.Model):
 
     def clean(self) -> None:
         """An address that was public leads to the same object for ever, so no other object gets its word."""
-        from .revisions import PublicAddress
-
         super().clean()
         taken = PublicAddress.objects.filter(kind=self.kind, path__endswith=f"/{self.slug}/").exclude(key=self.key)
         if taken.exists():
