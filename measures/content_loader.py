@@ -7,7 +7,6 @@ from typing import Any
 
 from strategy.content_files import ContentFile, source_lines, sources_of
 from strategy.content_loader import ROOT as STRATEGY_ROOT
-from strategy.content_loader import save_object
 from strategy.content_loading import (
     Report,
     each_file,
@@ -15,6 +14,7 @@ from strategy.content_loading import (
     load_object,
     referenced,
     referenced_one,
+    save_object,
     was_loaded,
 )
 from strategy.html import from_markdown

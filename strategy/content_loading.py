@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -80,6 +81,19 @@ def referenced(model: type[Found], keys: Iterable[str]) -> list[Found]:
 def referenced_one(model: type[Found], key: str | None) -> Found | None:
     """The object with this key; None where the file names none."""
     return referenced(model, [key])[0] if key else None
+
+
+def save_object(model: type, existing: Any, values: dict[str, Any]) -> Any:
+    """Write only what the file names, on the existing object or a new one; validated like a form."""
+    obj = existing or model()
+    for name, value in values.items():
+        # A float read from a file is 236.07 and a little; a decimal is exactly that.
+        setattr(obj, name, Decimal(str(value)) if isinstance(value, float) else value)
+    if not obj.key:
+        obj.key = obj.new_key()
+    obj.full_clean()
+    obj.save()
+    return obj
 
 
 def was_loaded(file: content_files.ContentFile, part: str = "") -> bool:

@@ -1,9 +1,10 @@
 """Load the content files of all apps and publish them; never overwrites what staff changed."""
 
+from importlib import import_module
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from strategy.content_files import ContentError
 from strategy.content_loading import Report
@@ -29,7 +30,7 @@ class Command(BaseCommand):
     def _load(self, report: Report) -> None:
         """All files or none: a broken one leaves nothing half loaded."""
         for dotted_path in settings.PORTAL_CONTENT_LOADERS:
-            import_string(dotted_path)(report)
+            import_module(dotted_path).load(report)
         if report.created and not report.updated and not report.unchanged:
             announce("Das Portal ist da: Die Strategie mit ihren Zielen, Kapiteln und Maßnahmen ist veröffentlicht.")
             bump_stamp()

@@ -1,13 +1,13 @@
 """The demo's staff log-ins and example values. Refuses to run outside the demo."""
 
 import secrets
+from importlib import import_module
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from strategy.content_files import ContentError
 from strategy.content_loading import Report
@@ -41,7 +41,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def _load(self, report: Report) -> None:
         for dotted_path in settings.PORTAL_CONTENT_LOADERS:
-            import_string(f"{dotted_path}_demo")(report)
+            import_module(dotted_path).load_demo(report)
 
     def _make_staff(self, logins: Path) -> None:
         lines = []
