@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from threading import Lock, Thread
 
 from celery import current_app
 from django.conf import settings
@@ -16,6 +17,7 @@ from .models.publication import Publication
 from .models.revisions import Live
 
 log = logging.getLogger(__name__)
+_nudging = Lock()
 
 
 def document_scopes() -> list[str]:
@@ -47,7 +49,16 @@ def owe_live_documents() -> None:
 
 
 def nudge() -> None:
-    """Tell the worker to look when the debounce is over. Best effort: the sweep looks anyway."""
+    """Tell the worker to look when the debounce is over.
+
+    Best effort, and nobody waits for it: the sweep looks anyway. A queue that hangs would otherwise hold up
+    whoever published for as long as its time-outs allow; while one message waits, no second one is tried.
+    """
+    if _nudging.acquire(blocking=False):
+        Thread(target=_send, name="nudge", daemon=True).start()
+
+
+def _send() -> None:
     try:
         current_app.send_task(
             "strategy.tasks.render_due_documents",
@@ -58,3 +69,5 @@ def nudge() -> None:
     except Exception as error:
         # Whatever the broker says, publishing has succeeded, and the sweep will find the row.
         log.warning("Keine Nachricht an die Dokumenten-Werkstatt: %s", type(error).__name__)
+    finally:
+        _nudging.release()

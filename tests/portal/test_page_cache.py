@@ -201,11 +201,11 @@ class TestWhatIsNotKept:
 
 class TestWithoutTheCache:
     def test_pages_are_served_as_before_and_quickly(self, client, world, no_redis):
-        client.get("/")
         begun = time.monotonic()
-        response = client.get("/massnahmen/")
-        assert (response.status_code, "ETag" in response) == (200, True)
-        assert time.monotonic() - begun < 1
+        for address in ("/", "/massnahmen/"):
+            response = client.get(address)
+            assert (response.status_code, "ETag" in response) == (200, True)
+        assert time.monotonic() - begun < 2
 
     def test_a_cache_that_hangs_costs_a_second_once_and_then_nothing(self, client, world, settings):
         with socket.socket() as server:
