@@ -119,7 +119,7 @@ CACHES = {
     }
 }
 
-# --- Celery: see docs/architecture.md, "Work that is owed" ------------------------------------------------
+# --- Celery: the queue carries nudges, the debt is a row (docs/architecture.md, „Dokumente“) --------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
 CELERY_TASK_DEFAULT_QUEUE = "portal"
 CELERY_TASK_ROUTES = {"strategy.tasks.render_due_documents": {"queue": "documents"}}
