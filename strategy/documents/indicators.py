@@ -6,7 +6,7 @@ from .front import objective_index
 from .scope import ScopedState
 from .wording import decimal
 
-LEVELS = {"input": "Aufwand", "output": "Leistung", "outcome": "Ergebnis", "impact": "Wirkung"}
+LEVELS = {"input": "Einsatz", "output": "Leistung", "outcome": "Ergebnis", "impact": "Wirkung"}
 DIRECTIONS = {"up": "höher ist besser", "down": "niedriger ist besser", "none": "keine Vorgabe"}
 
 

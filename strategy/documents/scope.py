@@ -33,6 +33,9 @@ class ScopedState:
 
     def shows(self, kind: str, content: dict) -> bool:
         owner = content.get("municipality")
+        if self.scope and kind == "indicator":
+            # One over both municipalities counts the other's money and people too.
+            return owner == self.scope
         return not self.scope or kind in SHARED_KINDS or not owner or owner == self.scope
 
     @property

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 UNKNOWN = "noch nicht bekannt"
-EXAMPLE_FOOT = " · B = Beispielwert, für die Vorführung erfunden"
+EXAMPLE_FOOT = " · B = Beispielwert"
 MONTHS = (
     "Januar", "Februar", "März", "April", "Mai", "Juni",
     "Juli", "August", "September", "Oktober", "November", "Dezember",

@@ -64,6 +64,11 @@ def short(folder) -> Made:
 
 
 @pytest.fixture(scope="session")
+def short_of_one(folder) -> Made:
+    return make(tree_of(state(), "bad-belzig", "short"), folder)
+
+
+@pytest.fixture(scope="session")
 def htmls() -> dict[tuple[str, str], str]:
     """The pages of all six documents before layout: (scope, variant) → HTML."""
     return {(s, v): to_html(tree_of(state(), s, v)) for s in SCOPES for v in ("long", "short")}

@@ -18,7 +18,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\-]+", "", text)
 
 
-@pytest.fixture(params=["long", "short"])
+@pytest.fixture(params=["long", "short", "short_of_one"])
 def made(request):
     return request.getfixturevalue(request.param)
 
@@ -98,8 +98,9 @@ def test_a_sheet_has_at_most_two_pages(long):
             assert following - start <= 2, node["title"]
 
 
-def test_the_short_version_has_at_most_sixteen_pages(short):
+def test_the_short_version_has_at_most_sixteen_pages(short, short_of_one):
     assert short.pages <= 16
+    assert short_of_one.pages <= 16
 
 
 def test_the_long_version_is_a_real_document(long):
