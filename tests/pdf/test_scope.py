@@ -3,6 +3,7 @@
 import pytest
 
 from strategy.documents.render import to_html
+from strategy.documents.scope import ScopedState
 from tests.pdf.conftest import tree_of
 from tests.pdf.files import state
 
@@ -74,3 +75,11 @@ def test_unknown_scope_and_variant_are_refused():
         tree_of(state(), "potsdam")
     with pytest.raises(ValueError, match="variant"):
         tree_of(state(), "", "medium")
+
+
+@pytest.mark.parametrize("scope", OTHER)
+def test_an_indicator_over_both_municipalities_stands_in_the_joint_document_only(scope):
+    """It counts the other's money and people too."""
+    view = ScopedState(state(), scope)
+    assert {indicator["municipality"] for indicator in view.all("indicator")} <= {scope}
+    assert any(not indicator["municipality"] for indicator in ScopedState(state()).all("indicator"))
