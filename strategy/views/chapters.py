@@ -15,7 +15,7 @@ from .. import blocks as splitting
 from .. import history
 from ..glossary_marks import Marker
 from ..registry import Content
-from ..state import State
+from ..state import State, neighbours
 from .lookup import find
 
 
@@ -42,8 +42,21 @@ def chapter_list_context(state: State) -> dict[str, Any]:
 
 
 def phases(strategy: Content, today: date) -> list[Content]:
-    """The phases of the strategy; `is_past` once they have begun."""
-    return [{**phase, "is_past": date.fromisoformat(phase["start"]) <= today} for phase in strategy["phases"]]
+    """The phases of the strategy; `is_past` once they have begun, no end where it is the same month or year."""
+    return [
+        {
+            **phase,
+            "is_past": date.fromisoformat(phase["start"]) <= today,
+            "end": None if _is_one_moment(phase) else phase["end"],
+        }
+        for phase in strategy["phases"]
+    ]
+
+
+def _is_one_moment(phase: Content) -> bool:
+    """Whether beginning and end read the same at the precision in which they are known."""
+    known = {"year": 4, "month": 7}.get(phase["precision"], 10)
+    return (phase["end"] or "")[:known] == phase["start"][:known]
 
 
 @require_safe
@@ -58,7 +71,6 @@ def chapter_context(state: State, found: Content, *, plain: bool = False) -> dic
     """What the chapter's page shows; the preview of a draft uses it too."""
     chapters = [c for c in state.all("chapter") if c["municipality"] == found["municipality"]]
     marker = Marker(state.all("glossary"))
-    place = next(i for i, c in enumerate(chapters) if c["key"] == found["key"])
     return {
         "chapter": found,
         "municipality": state.get("municipality", found["municipality"]),
@@ -68,8 +80,7 @@ def chapter_context(state: State, found: Content, *, plain: bool = False) -> dic
         ],
         "sections": _sections(found),
         "chapters": chapters,
-        "previous": chapters[place - 1] if place else None,
-        "next": chapters[place + 1] if place + 1 < len(chapters) else None,
+        **neighbours(chapters, found["key"]),
         "plain": plain,
         "has_plain": bool(found["plain_html"]),
         "last_published": state.published_at("chapter", found["key"]),
