@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from strategy.registry import Content
 from strategy.state import State
 
 from .models import PublicImplementation, PublicMeasure
@@ -21,50 +22,63 @@ def cards(measures: Iterable[PublicMeasure], state: State) -> list[dict[str, Any
     implementations [{municipality, phase, phase_label, assessment, …}]. One statement, whatever the number.
     """
     measures = list(measures)
-    rows = defaultdict(list)
-    for row in PublicImplementation.objects.filter(measure_key__in=[m.key for m in measures]):
-        rows[row.measure_key].append(row)
     municipalities = {m["key"]: m for m in state.all("municipality")}
-    order = {key: place for place, key in enumerate(municipalities)}
     bundles = {b["key"]: b for b in state.all("bundle")}
-    found = []
-    for measure in measures:
-        bundle = bundles.get(measure.bundle_key, {})
-        implementations = sorted(rows[measure.key], key=lambda row: order.get(row.municipality_key, 99))
-        found.append(
-            {
-                "key": measure.key,
-                "code": measure.code,
-                "title": measure.title,
-                "url": measure_url(bundle.get("slug", measure.bundle_key), measure.slug),
-                "summary": measure.summary,
-                "bundle_key": measure.bundle_key,
-                "bundle_title": bundle.get("title", ""),
-                "bundle_number": bundle.get("number"),
-                "objective_keys": measure.objective_keys,
-                "published_at": measure.published_at,
-                "municipalities": [
-                    municipalities[row.municipality_key]
-                    for row in implementations
-                    if row.municipality_key in municipalities
-                ],
-                "implementations": [
-                    {
-                        "municipality": municipalities.get(row.municipality_key),
-                        "phase": row.phase,
-                        "phase_label": row.get_phase_display(),
-                        "assessment": row.assessment,
-                        "assessment_label": row.get_assessment_display(),
-                        "funding_state": row.funding_state,
-                        "funding_label": row.get_funding_state_display(),
-                        "planned_end": row.planned_end,
-                        "is_example": row.is_example,
-                    }
-                    for row in implementations
-                ],
-            }
-        )
+    rows = _implementations(measures, list(municipalities))
+    return [
+        {
+            "key": measure.key,
+            "code": measure.code,
+            "title": measure.title,
+            "summary": measure.summary,
+            "objective_keys": measure.objective_keys,
+            "published_at": measure.published_at,
+            **_of_bundle(measure, bundles.get(measure.bundle_key, {})),
+            "municipalities": [
+                municipalities[row.municipality_key]
+                for row in rows[measure.key]
+                if row.municipality_key in municipalities
+            ],
+            "implementations": [
+                {"municipality": municipalities.get(row.municipality_key), **_standing(row)}
+                for row in rows[measure.key]
+            ],
+        }
+        for measure in measures
+    ]
+
+
+def _implementations(measures: list[PublicMeasure], order: list[str]) -> dict[str, list[PublicImplementation]]:
+    """Measure → its implementations in the order of the municipalities; those without a public one last."""
+    found = defaultdict(list)
+    for row in PublicImplementation.objects.filter(measure_key__in=[measure.key for measure in measures]):
+        found[row.measure_key].append(row)
+    places = {key: place for place, key in enumerate(order)}
+    for rows in found.values():
+        rows.sort(key=lambda row: places.get(row.municipality_key, len(places)))
     return found
+
+
+def _of_bundle(measure: PublicMeasure, bundle: Content) -> dict[str, Any]:
+    return {
+        "url": measure_url(bundle.get("slug", measure.bundle_key), measure.slug),
+        "bundle_key": measure.bundle_key,
+        "bundle_title": bundle.get("title", ""),
+        "bundle_number": bundle.get("number"),
+    }
+
+
+def _standing(row: PublicImplementation) -> dict[str, Any]:
+    return {
+        "phase": row.phase,
+        "phase_label": row.get_phase_display(),
+        "assessment": row.assessment,
+        "assessment_label": row.get_assessment_display(),
+        "funding_state": row.funding_state,
+        "funding_label": row.get_funding_state_display(),
+        "planned_end": row.planned_end,
+        "is_example": row.is_example,
+    }
 
 
 def measure_url(bundle_slug: str, slug: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from strategy.german import join_words
@@ -51,6 +52,11 @@ def query(selection: Mapping[str, Any], **changes: Any) -> str:
             continue
         pairs += [(name, item) for item in (value if isinstance(value, list | tuple) else [value]) if item]
     return urlencode(pairs)
+
+
+def list_url(query_string: str) -> str:
+    """The address of the list of measures with this query string."""
+    return reverse("measures:list") + (f"?{query_string}" if query_string else "")
 
 
 def chips(selection: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from strategy.state import State
 
 from .cards import cards
+from .filter_words import list_url, query
 from .matching import UNKNOWN
 from .models import Phase, PublicImplementation, PublicMeasure
 
@@ -69,7 +70,7 @@ def _municipality(context: dict[str, Any], state: State) -> dict[str, Any]:
     measures = PublicMeasure.objects.with_implementation(municipality_key=key)
     found = cards(measures.in_bundle_order(state.keys("bundle")), state)
     own = {card["key"]: next(i for i in card["implementations"] if i["municipality"]["key"] == key) for card in found}
-    phases = [(value, label) for value, label in Phase.choices] + [("", "Phase noch nicht bekannt")]
+    phases = [*Phase.choices, ("", "Phase noch nicht bekannt")]
     return {
         "measure_count": len(found),
         "phases": [
@@ -99,7 +100,7 @@ def _home(context: dict[str, Any], state: State) -> dict[str, Any]:
         ),
         "measure_count": len(served),
         "phase_counts": [
-            {"label": label, "count": phases[value], "url": f"/massnahmen/?phase={value or UNKNOWN}"}
+            {"label": label, "count": phases[value], "url": list_url(query({"phase": value or UNKNOWN}))}
             for value, label in [*Phase.choices, ("", "noch nicht bekannt")]
             if phases[value]
         ],

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from strategy.registry import Content
 from strategy.state import State
 from strategy.svg_chart import Bar, bar_chart
 
+from .filter_words import list_url, query
+from .matching import UNKNOWN
 from .models import Assessment, Phase
 from .sheet import is_late
 
@@ -48,12 +49,11 @@ def _counted(
     """One row per value that occurs: {label, count, url}; the address shows the same measures."""
     counts = Counter(row[field] for row in rows)
     name = {"phase": "phase", "assessment": "bewertung"}[field]
-    places = {"kommune": municipality} if municipality else {}
     return [
         {
             "label": label,
             "count": counts[value],
-            "url": f"/massnahmen/?{urlencode({**places, name: value or 'unbekannt'})}",
+            "url": list_url(query({"kommune": municipality, name: value or UNKNOWN})),
         }
         for value, label in choices
         if counts[value]

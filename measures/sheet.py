@@ -7,17 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 from strategy.registry import Content
-from strategy.state import State, district_index, objective_index
+from strategy.state import State, district_index, neighbours, objective_index
+
+from .filter_words import list_url, query
 
 
 def sheet(state: State, measure: Content, today: date) -> dict[str, Any]:
     """What templates/measures/measure_detail.html shows of a measure; everything from one state."""
     implementations = [i for i in state.all("implementation") if i["measure"] == measure["key"]]
     order = {m["key"]: place for place, m in enumerate(state.all("municipality"))}
-    implementations.sort(key=lambda i: order.get(i["municipality"], 99))
+    implementations.sort(key=lambda i: order.get(i["municipality"], len(order)))
     published = [state.published_at(i["kind"], i["key"]) for i in [measure, *implementations]]
     siblings = [m for m in state.all("measure") if m["bundle"] == measure["bundle"]]
-    place = next((i for i, m in enumerate(siblings) if m["key"] == measure["key"]), 0)
     return {
         "measure": measure,
         "bundle": state.get("bundle", measure["bundle"]),
@@ -27,8 +28,7 @@ def sheet(state: State, measure: Content, today: date) -> dict[str, Any]:
         **_relations(state, measure),
         "districts": _districts(state, measure),
         "last_published": max((moment for moment in published if moment), default=None),
-        "previous": siblings[place - 1] if place else None,
-        "next": siblings[place + 1] if place + 1 < len(siblings) else None,
+        **neighbours(siblings, measure["key"]),
     }
 
 
@@ -45,7 +45,7 @@ def goals_served(state: State, objective_keys: list[str]) -> list[dict[str, Any]
 
 def _districts(state: State, measure: Content) -> list[dict[str, Any]]:
     places = district_index(state)
-    return [{**places[key], "url": f"/massnahmen/?ortsteil={key}"} for key in measure["districts"] if key in places]
+    return [{**places[key], "url": list_url(query({"ortsteil": key}))} for key in measure["districts"] if key in places]
 
 
 def implementing(state: State, content: Content, today: date) -> dict[str, Any]:

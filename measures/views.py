@@ -7,18 +7,18 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from strategy import history
 from strategy.glossary_marks import Marker
 from strategy.registry import Content
-from strategy.state import State
+from strategy.state import State, neighbours
 from strategy.views.lookup import find
 
 from . import filter_words
 from .cards import cards
+from .filter_words import list_url
 from .filters import NEEDS, SORTING, MeasureFilter
 from .matching import GROUPS
 from .models import PublicMeasure
@@ -42,10 +42,6 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     response = render(request, "measures/_results.html", {**context, "fragment": True})
     response["HX-Push-Url"] = list_url(context["query"])
     return response
-
-
-def list_url(query: str) -> str:
-    return reverse("measures:list") + (f"?{query}" if query else "")
 
 
 def list_context(data: QueryDict) -> dict[str, Any]:
@@ -105,14 +101,11 @@ def bundle(request: HttpRequest, slug: str) -> HttpResponse:
 
 def bundle_context(state: State, found: Content) -> dict[str, Any]:
     """What the bundle's page shows; the preview of a draft uses it too."""
-    bundles = state.all("bundle")
-    place = next((i for i, b in enumerate(bundles) if b["key"] == found["key"]), 0)
     return {
         "bundle": found,
         "goals": goals_served(state, found["objectives"]),
         "measures": cards(PublicMeasure.objects.filter(bundle_key=found["key"]).order_by("number"), state),
-        "previous": bundles[place - 1] if place else None,
-        "next": bundles[place + 1] if place + 1 < len(bundles) else None,
+        **neighbours(state.all("bundle"), found["key"]),
     }
 
 

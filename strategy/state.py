@@ -94,3 +94,13 @@ def objective_index(state: State) -> dict[str, dict[str, Any]]:
         for goal in state.all("goal")
         for objective in goal["objectives"]
     }
+
+
+def neighbours(contents: list[Content], key: str) -> dict[str, Content | None]:
+    """{previous, next} of the content with this key: what its page leads on to."""
+    keys = [content["key"] for content in contents]
+    place = keys.index(key)
+    return {
+        "previous": contents[place - 1] if place else None,
+        "next": contents[place + 1] if place + 1 < len(contents) else None,
+    }

@@ -13,7 +13,7 @@ from .. import page_parts
 from ..documents_offered import offered
 from ..german import sort_key
 from ..registry import Content
-from ..state import State
+from ..state import State, neighbours
 from ..svg_map import map_context
 from .lookup import find
 
@@ -40,12 +40,9 @@ def goal(request: HttpRequest, slug: str) -> HttpResponse:
 def goal_context(state: State, found: Content) -> dict[str, Any]:
     """What the goal's page shows; the preview of a draft uses it too."""
     keys = {objective["key"] for objective in found["objectives"]}
-    goals = state.all("goal")
-    place = goals.index(found)
     context = {
         "goal": found,
-        "previous": goals[place - 1] if place else None,
-        "next": goals[place + 1] if place + 1 < len(goals) else None,
+        **neighbours(state.all("goal"), found["key"]),
         "indicators": [i for i in state.all("indicator") if keys & set(i["objectives"])],
     }
     return page_parts.extend("goal", context, state)
