@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import update_wrapper
 
 from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
@@ -42,16 +43,15 @@ class PortalAdminSite(AdminSite):
     def admin_view(self, view, cacheable=False):
         inner = super().admin_view(view, cacheable)
 
+        # The editor needs one import map in the page, which carries the nonce, and one style sheet of its own.
+        @csp_replace({"script-src": settings.ADMIN_SCRIPT_SRC, "style-src": [SELF, EDITOR_STYLE]})
         def guarded(request, *args, **kwargs):
             if request.method == "POST" and not self.has_permission(request) and request.path != self._logout():
                 messages.warning(request, EXPIRED)
             try:
-                response = inner(request, *args, **kwargs)
+                return inner(request, *args, **kwargs)
             except PermissionDenied as error:
-                response = render(request, "admin/403.html", self._refusal(request, error), status=403)
-            # The editor needs one import map in the page, which carries the nonce, and one style sheet of its own.
-            response._csp_replace = {"script-src": settings.ADMIN_SCRIPT_SRC, "style-src": [SELF, EDITOR_STYLE]}
-            return response
+                return render(request, "admin/403.html", self._refusal(request, error), status=403)
 
         return update_wrapper(guarded, inner)
 
