@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from strategy.registry import names
+from strategy.registry import kinds
 from strategy.state import State
 
 #: Pages that belong to no single object, with the kinds they show; none named: all.
@@ -45,10 +45,10 @@ class PublicPages(Sitemap):
     def items(self) -> list[tuple[str, datetime | None]]:
         state = State.live()
         dates: dict[str, datetime] = {}
-        for name, kinds in LISTS.items():
-            moments = [r.published_at for r in state.revisions() if not kinds or r.kind in kinds]
+        for name, shown in LISTS.items():
+            moments = [r.published_at for r in state.revisions() if not shown or r.kind in shown]
             dates[reverse(name)] = max(moments, default=None)
-        for kind in names():
+        for kind in kinds():
             for content in state.all(kind):
                 _remember(dates, content["url"].split("#")[0], state.published_at(kind, content["key"]))
         return sorted(dates.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -116,7 +116,3 @@ def kinds() -> Mapping[str, Kind]:
 
 def kind_of(obj: Publishable) -> Kind:
     return kinds()[obj.kind]
-
-
-def names() -> Iterable[str]:
-    return kinds().keys()
