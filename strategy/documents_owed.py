@@ -31,7 +31,7 @@ def owe_live_documents() -> None:
     """Note that every live document is due, a little later: several publications make one document.
 
     A document that is already waiting moves to the new time, but never by more than six debounces, so
-    that staff who publish all afternoon still get a document..
+    that staff who publish all afternoon still get a document.
     """
     now = timezone.now()
     delay = timedelta(seconds=settings.DOCUMENT_DEBOUNCE_SECONDS)
