@@ -12,6 +12,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from ..html import to_text
+
 register = template.Library()
 
 
@@ -73,6 +75,12 @@ def german_number(value: object, places: int | None = None) -> str:
 def total(rows: Iterable[Mapping[str, Any]], column: str) -> int:
     """The sum of one column of counts."""
     return sum(row[column] for row in rows)
+
+
+@register.filter
+def plain_text(html: str) -> str:
+    """Our own HTML as text, in one line; unlike Django's striptags without its entities."""
+    return " ".join(to_text(html or "").split())
 
 
 @register.filter
