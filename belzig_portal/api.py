@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -39,6 +40,10 @@ class Root(PublicView):
         return Response({name: settings.PORTAL_URL + reverse(address) for name, address in RESOURCES.items()})
 
 
+# drf-spectacular finds its extensions at the first description; two threads at once trip over each other.
+_generating = Lock()
+
+
 class Schema(PublicView):
     """The OpenAPI description as a file. It follows from the code alone, so it is made once."""
 
@@ -55,7 +60,8 @@ class JsonSchema(Schema):
 
 @cache
 def _description(renderer: Any) -> bytes:
-    return renderer().render(SchemaGenerator().get_schema(request=None, public=True), renderer_context={})
+    with _generating:
+        return renderer().render(SchemaGenerator().get_schema(request=None, public=True), renderer_context={})
 
 
 class Unknown(PublicView):
