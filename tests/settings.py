@@ -3,7 +3,7 @@
 import warnings
 
 # The editor says in a warning that its extensions do not fit together ("BulletList without ListItem").
-warnings.filterwarnings("error", category=UserWarning, module=r".*(prose_editor|models|editor|forms).*")
+warnings.filterwarnings("error", category=UserWarning, module=r"(.*[._])?(prose_editor|models|editor|forms)\b.*")
 
 from belzig_portal.settings import *  # noqa: E402, F403
 from belzig_portal.settings import STATIC_ROOT, STORAGES  # noqa: E402
