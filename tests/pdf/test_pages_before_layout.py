@@ -41,6 +41,7 @@ def test_no_place_has_two_names(page):
 
 def test_every_drawing_has_a_title_in_words(page):
     drawings = list(page.iter(f"{SVG}svg"))
+    assert drawings
     for drawing in drawings:
         title = drawing.find(f"{SVG}title")
         assert title is not None and len((title.text or "").split()) >= 3
@@ -66,7 +67,9 @@ def test_headings_skip_no_level(page):
 
 
 def test_every_header_cell_has_words_and_a_scope(page):
-    for cell in page.iter("th"):
+    cells = list(page.iter("th"))
+    assert cells
+    for cell in cells:
         assert words(cell) and cell.get("scope") in ("row", "col"), words(cell)
 
 
