@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from strategy.german import sort_key
 from strategy.html import clean, to_text
-from strategy.kinds import day, number
+from strategy.kinds.values import address, day, number
 from strategy.models.revisions import Revision
 from strategy.registry import Content, Kind, SearchText
 from strategy.state import State
@@ -78,7 +78,9 @@ class MeasureKind(Kind):
             "objectives": [objective.key for objective in obj.objectives.all()],
             "districts": sorted(district.key for district in obj.districts.all()),
             "relations": [{"type": r.type, "measure": r.other.key} for r in obj.relations.all()],
-            "links": [{"title": link.title, "url": link.url} for link in obj.links.all()],
+            "links": [
+                {"title": link.title, "url": link.url} for link in obj.links.all() if address(link.url)
+            ],
             "sources": obj.source_list,
         }
 
@@ -125,7 +127,7 @@ class ImplementationKind(Kind):
         "actual_end": "beendet", "precision": "Genauigkeit", "is_example": "Beispielwert", "budget": "Geld",
         "milestones": "Meilensteine", "notes": "Sachstände", "year": "Jahr", "planned": "geplant",
         "spent": "ausgegeben", "own_share": "davon Eigenanteil", "actual": "erreicht", "title": "Titel",
-        "note": "Hinweis", "date": "Datum", "text_html": "Text",
+        "note": "Hinweis", "date": "Datum", "text_html": "Text", "measure": "Maßnahme", "municipality": "Kommune",
     }  # fmt: skip
 
     def queryset(self) -> QuerySet:

@@ -33,7 +33,11 @@ class State:
     def overlay(self, kind: str, key: str, content: Content) -> State:
         """The same state with one content replaced: what a preview shows."""
         other = State(self._revisions.values())
-        other._contents = dict(self._contents)
+        # Without their addresses: the draft may change those of others.
+        other._contents = {
+            place: {name: value for name, value in content.items() if name != "url"}
+            for place, content in self._contents.items()
+        }
         other._put(kind, key, content)
         return other
 

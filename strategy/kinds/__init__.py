@@ -5,9 +5,8 @@ from .frame import GoalKind, StrategyKind
 from .indicators import IndicatorKind
 from .places import MunicipalityKind
 from .text import ChapterKind, GlossaryKind, PageKind
-from .values import day, number
 
-__all__ = ["KINDS", "day", "number"]
+__all__ = ["KINDS"]
 
 KINDS = [
     MunicipalityKind(),

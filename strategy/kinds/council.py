@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from ..models import Resolution
 from ..registry import Content, Kind
 from ..state import State
-from .values import day
+from .values import address, day
 
 
 class ResolutionKind(Kind):
@@ -31,7 +31,7 @@ class ResolutionKind(Kind):
             "date": day(obj.date),
             "date_note": obj.date_note,
             "paper_number": obj.paper_number or None,
-            "link": obj.link or None,
+            "link": address(obj.link),
             "outcome": obj.outcome,
             "edition_title": obj.edition_title,
             "note": obj.note,

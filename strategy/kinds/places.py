@@ -11,7 +11,7 @@ from ..html import clean, to_text
 from ..models import Municipality
 from ..registry import Content, Kind, SearchText
 from ..state import State
-from .values import day, number
+from .values import address, day, number
 
 
 class MunicipalityKind(Kind):
@@ -22,6 +22,7 @@ class MunicipalityKind(Kind):
         "council": "Vertretung", "summary": "Kurz gesagt", "focus": "Schwerpunkt", "text_html": "Text",
         "districts": "Ortsteile", "boundary": "Grenze", "sources": "Quellen", "parent": "gehört zu",
         "postcode": "Postleitzahl", "ags": "Gemeindeschlüssel", "slug": "Adresse", "note": "Hinweis",
+        "kind": "Art",
     }  # fmt: skip
 
     def queryset(self) -> QuerySet:
@@ -30,12 +31,13 @@ class MunicipalityKind(Kind):
     def serialize(self, obj: Municipality, previous: Content | None = None) -> Content:
         plain = (
             "slug", "name", "official_name", "kind_label", "position", "ags", "postcode", "landkreis", "region",
-            "population", "website", "council", "summary", "focus", "boundary", "boundary_attribution",
+            "population", "council", "summary", "focus", "boundary", "boundary_attribution",
         )  # fmt: skip
         return {
             **{field: getattr(obj, field) for field in plain},
             "area_km2": number(obj.area_km2),
             "population_as_of": day(obj.population_as_of),
+            "website": address(obj.website) or "",
             "text_html": clean(obj.text),
             "centre": None if obj.longitude is None else [obj.longitude, obj.latitude],
             "districts": [
