@@ -78,9 +78,7 @@ class MeasureKind(Kind):
             "objectives": [objective.key for objective in obj.objectives.all()],
             "districts": sorted(district.key for district in obj.districts.all()),
             "relations": [{"type": r.type, "measure": r.other.key} for r in obj.relations.all()],
-            "links": [
-                {"title": link.title, "url": link.url} for link in obj.links.all() if address(link.url)
-            ],
+            "links": [{"title": link.title, "url": link.url} for link in obj.links.all() if address(link.url)],
             "sources": obj.source_list,
         }
 

@@ -54,6 +54,4 @@ def document_file(request: HttpRequest, checksum: str, file_name: str) -> HttpRe
 
 
 def _file(publication: Publication) -> FileResponse:
-    return FileResponse(
-        publication.path.open("rb"), content_type="application/pdf", filename=publication.file_name
-    )
+    return FileResponse(publication.path.open("rb"), content_type="application/pdf", filename=publication.file_name)
