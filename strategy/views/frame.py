@@ -73,7 +73,7 @@ def municipality_context(state: State, found: Content) -> dict[str, Any]:
         ],
         "chapters": [c for c in state.all("chapter") if c["municipality"] == found["key"]],
         "resolutions": [r for r in state.all("resolution") if r["municipality"] == found["key"]],
-        "documents": offered([found["key"]]),
+        "documents": offered([found["key"]], state),
         "map": region_map(state, highlight=found["key"]),
     }
     return page_parts.extend("municipality", context, state)
