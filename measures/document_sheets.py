@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from strategy.documents.axis import day
 from strategy.documents.front import objective_index, place_tones
 from strategy.documents.scope import ScopedState
 from strategy.documents.sources import source_lines
 
+from .deadline import due
 from .document_choice import Node, anchor, head, place_name, shown_municipalities
 from .document_money import sheet_money
 from .document_words import ASSESSMENTS, FIELDS, FUNDING, PHASES, RELATIONS
@@ -77,6 +79,7 @@ def has_examples(measure: Node) -> bool:
 def milestones(view: ScopedState, measure: Node) -> list[Node]:
     found = [
         {**{field: item.get(field) or "" for field in ("title", "planned", "precision", "actual", "note")},
+         "due": due_day(item),
          "is_example": bool(item.get("is_example")),
          "name": place_name(view, row["municipality"]),
          "tone": place_tones(view).get(row["municipality"], "")}
@@ -84,6 +87,12 @@ def milestones(view: ScopedState, measure: Node) -> list[Node]:
         for item in row.get("milestones") or []
     ]  # fmt: skip
     return sorted(found, key=lambda item: (item["planned"] or item["actual"] or "9999", item["title"]))
+
+
+def due_day(milestone: Node) -> str:
+    """Last day on which an open milestone is still in time, to be compared with the date of the document; or ""."""
+    last = due(milestone) if day(milestone.get("planned")) else None
+    return last.isoformat() if last else ""
 
 
 def progress(view: ScopedState, measure: Node) -> list[Node]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from strategy.registry import Content
 from strategy.state import State, district_index, neighbours, objective_index
 
+from .deadline import due
 from .filter_words import list_url, query
 
 
@@ -68,22 +69,9 @@ def totals(budget: list[Content]) -> dict[str, dict[str, Any]]:
 
 
 def is_late(milestone: Content, today: date) -> bool:
-    """A planned time that has passed completely without the milestone being reached.
-
-    A milestone planned for a month is late when the month is over.
-    """
-    if not milestone["planned"] or milestone["actual"]:
-        return False
-    return last_day(date.fromisoformat(milestone["planned"]), milestone["precision"]) < today
-
-
-def last_day(day: date, precision: str) -> date:
-    """The last day of the month, quarter or year in which the day lies; the day itself if it is exact."""
-    if precision == "day":
-        return day
-    months = {"month": 1, "quarter": 3, "year": 12}[precision]
-    after = (day.month - 1) // months * months + months
-    return date(day.year + after // 12, after % 12 + 1, 1) - timedelta(days=1)
+    """A planned time that has passed completely without the milestone being reached."""
+    last = due(milestone)
+    return last is not None and last < today
 
 
 def _relations(state: State, measure: Content) -> dict[str, list[Content]]:

@@ -123,8 +123,11 @@ def _scheduled(bar: dict, start: float, end: float, index: int) -> Drawing:
     }
 
 
-def milestones(data: list[dict], *, width: int = 520, tone: str = "") -> Drawing | None:
-    """Milestones on a line: filled when reached, open when planned; the numbers are those of the table."""
+def milestones(data: list[dict], *, width: int = 520, tone: str = "", date: str = "") -> Drawing | None:
+    """Milestones on a line: filled when reached, open when planned; the numbers are those of the table.
+
+    Those that should have been reached before `date` (ISO, the document's own) are triangles.
+    """
     numbered = [(n, item, day(item["actual"] or item["planned"])) for n, item in enumerate(data, 1)]
     known = sorted([(when, n, item) for n, item, when in numbered if when], key=lambda row: row[:2])
     if len(known) < 2:
@@ -135,11 +138,11 @@ def milestones(data: list[dict], *, width: int = 520, tone: str = "") -> Drawing
     for when, number, item in known:
         x = axis.x(when)
         # Neighbours that would cover one another stand on two levels.
-        lift = 1 - lift if x - last < 13 else 0
+        lift = 1 - lift if x - last < 15 else 0
         last = x
-        points.append(_milestone(x, 30 - lift * 14, str(number), bool(item["actual"])))
+        points.append(_milestone(x, 32 - lift * 16, str(number), item, date))
     reached = sum(point["is_done"] for point in points)
-    said = "; ".join(_said_milestone(item) for *_, item in known)
+    said = "; ".join(_said_milestone(item, date) for *_, item in known)
     return {
         "title": f"Meilensteine, {reached} von {len(points)} erreicht. {said}.",
         "width": width,
@@ -149,13 +152,21 @@ def milestones(data: list[dict], *, width: int = 520, tone: str = "") -> Drawing
     }
 
 
-def _milestone(x: float, y: float, label: str, is_done: bool) -> Drawing:
-    return {"x": short(x), "y": short(y), "text_y": short(y + 2.8), "label": label, "is_done": is_done}
+def is_overdue(milestone: dict, date: str) -> bool:
+    return bool(milestone["due"] and milestone["due"] < date)
 
 
-def _said_milestone(item: dict) -> str:
+def _milestone(x: float, y: float, label: str, item: dict, date: str) -> Drawing:
+    corners = f"M{short(x)} {short(y - 9)}L{short(x + 9)} {short(y + 6.6)}H{short(x - 9)}Z"
+    is_late = is_overdue(item, date)
+    return {"x": short(x), "y": short(y), "text_y": short(y + (4.6 if is_late else 2.8)), "label": label,
+            "is_done": bool(item["actual"]), "late": corners if is_late else ""}  # fmt: skip
+
+
+def _said_milestone(item: dict, date: str) -> str:
     moment = short_date(item["actual"] or item["planned"], item["precision"])
-    return f"{item['title']}: {'erreicht' if item['actual'] else 'geplant'} {moment}"
+    state = "erreicht" if item["actual"] else "überfällig, geplant" if is_overdue(item, date) else "geplant"
+    return f"{item['title']}: {state} {moment}"
 
 
 KINDS: dict[str, Callable[..., Drawing | None]] = {

@@ -16,6 +16,7 @@ register = template.Library()
 register.filter("long_date", wording.long_date)
 register.filter("short_date", wording.short_date)
 register.filter("tone_colour", tone_colour)
+register.filter("is_overdue", charts.is_overdue)
 
 
 @register.filter
