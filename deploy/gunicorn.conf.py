@@ -12,6 +12,8 @@ worker_tmp_dir = "/dev/shm"
 timeout = 60
 graceful_timeout = 20
 keepalive = 20
+# A long filter fits; beyond it the answer is the server's own, not ours.
+limit_request_line = 8190
 # A worker is replaced now and then, not all at once, so that no leak grows for months.
 max_requests = 5000
 max_requests_jitter = 1000

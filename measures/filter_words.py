@@ -18,7 +18,7 @@ _INTRODUCTIONS = {
     "leitziel": _("zum Leitziel {}"),
     "unterziel": _("zum Unterziel {}"),
     "buendel": _("aus dem Bündel {}"),
-    "ortsteil": _("in der Nähe von {}"),
+    "ortsteil": _("vor Ort in {} oder in der ganzen Kommune"),
     "phase": _("in der Phase {}"),
     "bewertung": _("mit der Bewertung {}"),
     "foerderung": _("mit dem Förderstatus {}"),

@@ -73,7 +73,15 @@ class MeasureFilter(django_filters.FilterSet):
         self.total = len(every)
         self.rows, self.corrected = _found(every, self.form.cleaned_data["q"])
         self.found = matching(self.rows, self.selection, self.frame)
-        return _ordered(queryset.filter(key__in=self.found), self.form.cleaned_data["sortierung"], self.state)
+        found = queryset.filter(key__in=self.found)
+        if self.selection["ortsteil"] and self.form.cleaned_data["sortierung"] == "nummer":
+            return found.in_bundle_order(self.state.keys("bundle"), at_first=self._places())
+        return _ordered(found, self.form.cleaned_data["sortierung"], self.state)
+
+    def _places(self) -> set[str]:
+        """The chosen places and the Ortsteile around them: what lies there comes before what is for all."""
+        wanted = self.selection["ortsteil"]
+        return {key for place in wanted for key in (place, self.frame.place[place][1]) if key}
 
     def option_counts(self) -> dict[str, dict[str, int]]:
         """Group → choice → number of measures. Call after `qs`, as `found`, `total` and `corrected`."""

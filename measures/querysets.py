@@ -19,14 +19,17 @@ class PublicMeasureQuerySet(models.QuerySet):
     def serving(self, objective_keys: Iterable[str]) -> PublicMeasureQuerySet:
         return self.filter(objective_keys__overlap=list(objective_keys))
 
-    def in_bundle_order(self, bundle_keys: Iterable[str]) -> PublicMeasureQuerySet:
-        """In the order of the bundles, then of the numbers."""
+    def in_bundle_order(self, bundle_keys: Iterable[str], at_first: Iterable[str] = ()) -> PublicMeasureQuerySet:
+        """In the order of the bundles, then of the numbers; measures at the districts `at_first` before all others."""
+        there = [When(district_keys__overlap=sorted(at_first), then=Value(0))] if at_first else []
         places = [When(bundle_key=key, then=Value(place)) for place, key in enumerate(bundle_keys)]
-        if not places:
-            # A case without conditions is a bare number, which ORDER BY takes for the place of a column.
-            return self.order_by("number", "key")
-        last = Value(len(places))
-        return self.order_by(Case(*places, default=last, output_field=models.IntegerField()), "number", "key")
+        # A case without conditions is a bare number, which ORDER BY takes for the place of a column.
+        orders = [
+            Case(*conditions, default=Value(len(places) + 1), output_field=models.IntegerField())
+            for conditions in (there, places)
+            if conditions
+        ]
+        return self.order_by(*orders, "number", "key")
 
 
 class PublicImplementationQuerySet(models.QuerySet):

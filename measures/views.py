@@ -123,8 +123,10 @@ def measure(request: HttpRequest, bundle_slug: str, slug: str) -> HttpResponse:
 def measure_context(state: State, found: Content, *, plain: bool = False) -> dict[str, Any]:
     """What the measure's page shows; the preview of a draft uses it too."""
     marked = {**found, "description_html": Marker(state.all("glossary")).mark(found["description_html"])}
+    shown = sheet(state, marked, timezone.localdate())
     return {
-        **sheet(state, marked, timezone.localdate()),
+        **shown,
+        "has_examples": any(implementation["is_example"] for implementation in shown["implementations"]),
         "plain": plain,
         "has_plain": bool(found["plain_html"]),
         "history_url": f"{found['url']}verlauf/",

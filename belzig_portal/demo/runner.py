@@ -164,6 +164,7 @@ class Runner:
         argv = [
             *(sys.executable, "-m", "gunicorn", "belzig_portal.wsgi:application", "--bind", f"{host}:{self.port}"),
             *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "3"),
+            *("--limit-request-line", "8190"),
             *("--no-control-socket", "--access-logfile", "-", "--access-logformat", ACCESS_LOG),
         ]
         return Program("Webserver", argv, log=self.folder.log("web"), env=env, cwd=ROOT, patience=5)

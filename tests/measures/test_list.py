@@ -152,6 +152,12 @@ class TestNearMe:
             measure("In Lütte, Wiesenburg ganz", belzig, wiesenburg, districts=[places["luette"]])
         assert listed(client, f"ortsteil={where}") == expected
 
+    def test_what_lies_there_comes_before_what_is_for_the_whole_municipality(self, client, places, belzig):
+        measure("Ganz Belzig", belzig)
+        measure("In Lütte", belzig, districts=[places["luette"]])
+        assert listed(client, "ortsteil=luette") == ["In Lütte", "Ganz Belzig"]
+        assert listed(client, "ortsteil=luette&sortierung=titel") == ["Ganz Belzig", "In Lütte"]
+
     def test_several_places_mean_or(self, client, places, belzig, wiesenburg):
         measure("In Lütte", belzig, districts=[places["luette"]])
         measure("In Reetz", wiesenburg, districts=[places["reetz"]])
