@@ -101,17 +101,16 @@ class MeasureKind(Kind):
         if content is None:
             PublicMeasure.objects.filter(key=revision.key).delete()
             return
-        PublicMeasure.objects.update_or_create(
+        PublicMeasure.objects.upsert(
+            ["key"],
             key=revision.key,
-            defaults={
-                **{field: content[field] for field in ("slug", "code", "title", "summary", "number")},
-                "sort_key": sort_key(content["title"])[:320],
-                "bundle_key": content["bundle"],
-                "municipality_key": content["municipality"] or "",
-                "objective_keys": content["objectives"],
-                "district_keys": content["districts"],
-                "published_at": revision.published_at,
-            },
+            **{field: content[field] for field in ("slug", "code", "title", "summary", "number")},
+            sort_key=sort_key(content["title"])[:320],
+            bundle_key=content["bundle"],
+            municipality_key=content["municipality"] or "",
+            objective_keys=content["objectives"],
+            district_keys=content["districts"],
+            published_at=revision.published_at,
         )
 
 
@@ -204,15 +203,14 @@ class ImplementationKind(Kind):
         if content is None:
             PublicImplementation.objects.filter(key=revision.key).delete()
             return
-        plain = ("phase", "assessment", "funding_state", "planned_end", "is_example")
-        PublicImplementation.objects.update_or_create(
+        PublicImplementation.objects.upsert(
+            ["key"],
             key=revision.key,
-            defaults={
-                **{field: content[field] for field in plain},
-                "measure_key": content["measure"],
-                "municipality_key": content["municipality"],
-                "published_at": revision.published_at,
-            },
+            **{field: content[field] for field in ("phase", "assessment", "funding_state", "is_example")},
+            planned_end=content["planned_end"],
+            measure_key=content["measure"],
+            municipality_key=content["municipality"],
+            published_at=revision.published_at,
         )
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Value, When
 
+from strategy.querysets import ProjectionQuerySet
 
-class PublicMeasureQuerySet(models.QuerySet):
+
+class PublicMeasureQuerySet(ProjectionQuerySet):
     def with_implementation(self, **conditions: object) -> PublicMeasureQuerySet:
         """Measures of which one single implementation fulfils all conditions together."""
         from .models import PublicImplementation  # The models import this module.
@@ -32,7 +34,7 @@ class PublicMeasureQuerySet(models.QuerySet):
         return self.order_by(*orders, "number", "key")
 
 
-class PublicImplementationQuerySet(models.QuerySet):
+class PublicImplementationQuerySet(ProjectionQuerySet):
     def of_public_measures(self) -> PublicImplementationQuerySet:
         """Without those that were published before their measure."""
         from .models import PublicMeasure  # The models import this module.

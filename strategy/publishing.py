@@ -6,7 +6,7 @@ documents that are owed. Afterwards only a nudge to the queue, which may get los
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -131,17 +131,23 @@ def _surroundings(kind: Kind) -> State:
 def project(revision: Revision) -> None:
     """Bring all projections in line with the newest revision of an object."""
     kind = kinds()[revision.kind]
-    Live.objects.update_or_create(kind=revision.kind, key=revision.key, defaults={"revision": revision})
+    Live.objects.upsert(["kind", "key"], kind=revision.kind, key=revision.key, revision=revision)
     revision.content = kind.read(revision)
     kind.project(revision)
-    _remember_address(revision)
+    _remember_addresses([revision])
     search_index.project(kind, revision)
 
 
-def _remember_address(revision: Revision) -> None:
-    path = revision.path.split("#")[0]
-    if path and path == revision.path:
-        PublicAddress.objects.update_or_create(path=path, defaults={"kind": revision.kind, "key": revision.key})
+def _remember_addresses(revisions: Iterable[Revision]) -> None:
+    """Every page that was public once leads to its object for ever; a place on another's page is no address."""
+    found = {r.path: PublicAddress(path=r.path, kind=r.kind, key=r.key) for r in revisions if _is_page(r.path)}
+    PublicAddress.objects.bulk_create(
+        found.values(), update_conflicts=True, unique_fields=["path"], update_fields=["kind", "key"]
+    )
+
+
+def _is_page(path: str) -> bool:
+    return bool(path) and "#" not in path
 
 
 def _announce(kind: Kind, revision: Revision, content: Content, *, is_new: bool) -> None:
@@ -184,8 +190,7 @@ def rebuild(progress: Callable[[str], None] = lambda line: None) -> None:
     Live.objects.all().delete()
     PublicAddress.objects.all().delete()
     search_index.clear()
-    for older in Revision.objects.exclude(path="").order_by("id").only("path", "kind", "key"):
-        _remember_address(older)
+    _remember_addresses(Revision.objects.exclude(path="").order_by("id").only("path", "kind", "key"))
     for kind in kinds().values():
         kind.clear()
         newest = Revision.objects.filter(kind=kind.name).order_by("key", "-number").distinct("key")

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
 
-class LiveQuerySet(models.QuerySet):
+class ProjectionQuerySet(models.QuerySet):
+    def upsert(self, unique: list[str], **values: Any) -> None:
+        """Write one row, over the one that has the same values in the unique fields; one statement."""
+        others = [name for name in values if name not in unique]
+        self.bulk_create([self.model(**values)], update_conflicts=True, unique_fields=unique, update_fields=others)
+
+
+class LiveQuerySet(ProjectionQuerySet):
     def of_kinds(self, kinds: Iterable[str]) -> LiveQuerySet:
         return self.filter(kind__in=list(kinds))
 
