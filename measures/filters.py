@@ -14,7 +14,7 @@ from strategy import search_index
 from strategy.german import sort_key
 from strategy.state import State, district_index, objective_index
 
-from .matching import GROUPS, UNKNOWN, Frame, Implementing, Row, counts, matching
+from .matching import GROUPS, TOGETHER, UNKNOWN, Frame, Implementing, Row, counts, matching
 from .models import Assessment, FundingState, Phase, PublicImplementation, PublicMeasure
 
 #: The kinds of which the filter needs the contents.
@@ -93,7 +93,7 @@ def _choices(state: State) -> dict[str, list[tuple[str, str]]]:
     goals = state.all("goal")
     places = sorted(district_index(state).values(), key=lambda district: sort_key(district["name"]))
     return {
-        "kommune": [(m["key"], m["name"]) for m in state.all("municipality")],
+        "kommune": _municipalities(state),
         "leitziel": [(g["key"], g["title"]) for g in goals],
         "unterziel": [(o["key"], f"{o['number']} {o['title']}") for g in goals for o in g["objectives"]],
         "buendel": [(b["key"], b["title"]) for b in state.all("bundle")],
@@ -102,6 +102,13 @@ def _choices(state: State) -> dict[str, list[tuple[str, str]]]:
         "bewertung": list(Assessment.choices),
         "foerderung": list(FundingState.choices),
     }
+
+
+def _municipalities(state: State) -> list[tuple[str, str]]:
+    """Each one, and what they do together; the labels also stand in the sentence after „in“."""
+    names = {m["key"]: m["name"] for m in state.all("municipality")}
+    together = " und ".join(names.values()) if len(names) == 2 else _("mehreren Kommunen")
+    return [*names.items(), *([(TOGETHER, _("{} gemeinsam").format(together))] if len(names) > 1 else [])]
 
 
 def _sane(data: Any, choices: dict[str, list[tuple[str, str]]]) -> dict[str, Any]:

@@ -19,6 +19,8 @@ OF_IMPLEMENTATION = ("kommune", "phase", "bewertung", "foerderung")
 GROUPS = ("kommune", "leitziel", "unterziel", "buendel", "ortsteil", "phase", "bewertung", "foerderung")
 #: The choice that stands for a value that is not known.
 UNKNOWN = "unbekannt"
+#: The choice of measures that several municipalities implement together.
+TOGETHER = "gemeinsam"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def fits(row: Row, selection: Selection, frame: Frame) -> bool:
     return (
         all(_any(selection, group, _values(row, group, frame)) for group in ("buendel", "unterziel", "leitziel"))
         and _fits_place(row, selection, frame)
-        and (not _of_implementation(selection) or any(_suits(i, selection) for i in row.implementing))
+        and (not _of_implementation(selection) or any(_suits(row, i, selection) for i in row.implementing))
     )
 
 
@@ -88,9 +90,15 @@ def _of_implementation(selection: Selection) -> bool:
     return any(selection.get(group) for group in OF_IMPLEMENTATION)
 
 
-def _suits(implementing: Implementing, selection: Selection) -> bool:
+def _suits(row: Row, implementing: Implementing, selection: Selection) -> bool:
     """Whether this one implementation fulfils all groups that speak of an implementation."""
-    return all(_any(selection, group, (getattr(implementing, group) or UNKNOWN,)) for group in OF_IMPLEMENTATION)
+    return all(_any(selection, group, _said_of(row, implementing, group)) for group in OF_IMPLEMENTATION)
+
+
+def _said_of(row: Row, implementing: Implementing, group: str) -> Iterable[Choice]:
+    if group == "kommune" and len(row.implementing) > 1:
+        return (implementing.kommune, TOGETHER)
+    return (getattr(implementing, group) or UNKNOWN,)
 
 
 def matching(rows: Iterable[Row], selection: Selection, frame: Frame) -> set[str]:
@@ -116,7 +124,7 @@ def counts(
 def _shown_by(row: Row, group: str, others: Selection, frame: Frame) -> Iterable[Choice]:
     """The choices of a group that show a row, which fits the other groups."""
     if group in OF_IMPLEMENTATION:
-        return {getattr(i, group) or UNKNOWN for i in row.implementing if _suits(i, others)}
+        return {said for i in row.implementing if _suits(row, i, others) for said in _said_of(row, i, group)}
     if group == "ortsteil":
         return [district for district in frame.place if _is_near(row, district, frame)]
     return _values(row, group, frame)

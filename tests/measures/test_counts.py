@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.usefixtures("demo_content"), pytest.mark.django_db]
 SELECTIONS = [
     {},
     {"kommune": ["bad-belzig"]},
+    {"kommune": ["gemeinsam"], "phase": ["operation", "preparation"]},
     {"kommune": ["bad-belzig", "wiesenburg-mark"], "phase": ["operation", "implementation"]},
     {"kommune": ["wiesenburg-mark"], "bewertung": ["delayed"], "foerderung": ["approved"]},
     {"leitziel": ["starke-verbindungen"], "ortsteil": ["luette"]},

@@ -47,6 +47,23 @@ class TestEachFilter:
         assert listed(client, "kommune=wiesenburg-mark") == ["Beide", "Nur Wiesenburg"]
         assert len(listed(client, "kommune=bad-belzig&kommune=wiesenburg-mark")) == 3
 
+    def test_kommune_gemeinsam_means_several_implementations(self, client, belzig, wiesenburg):
+        both = measure("Beide", belzig, wiesenburg)
+        measure("Nur Belzig", belzig, row={"phase": "operation"})
+        both.implementations.filter(municipality=wiesenburg).update(phase="operation")
+        make.live(*both.implementations.all())
+        assert listed(client, "kommune=gemeinsam") == ["Beide"]
+        assert listed(client, "kommune=gemeinsam&phase=operation") == ["Beide"]
+        assert listed(client, "kommune=gemeinsam&phase=idea") == []
+        assert listed(client, "kommune=gemeinsam&kommune=bad-belzig") == ["Beide", "Nur Belzig"]
+        sentence = client.get("/massnahmen/?kommune=gemeinsam&seite=1").context["sentence"]
+        assert sentence == "von 2, in Bad Belzig und Wiesenburg/Mark gemeinsam"
+
+    def test_one_municipality_alone_does_nothing_together(self, client, belzig):
+        measure("Eins", belzig)
+        facet = client.get("/massnahmen/").context["facets"][0]
+        assert [option["value"] for option in facet["options"]] == ["bad-belzig"]
+
     def test_leitziel_and_unterziel(self, client, belzig):
         first, second = make.goal(1, "1.1", "1.2"), make.goal(2, "2.1")
         make.live(first, second)
