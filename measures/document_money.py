@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from strategy.documents.scope import ScopedState
-from strategy.documents.wording import decimal, total
+from strategy.documents.wording import UNKNOWN, decimal, total
 
 Node = dict[str, Any]
+MODEL_PROJECTS = "Modellprojekte Smart Cities"  # the programme of the strategy itself
 COLUMNS = ("planned", "spent", "own_share")
 
 
@@ -56,6 +57,21 @@ def sheet_money(view: ScopedState, measure: Node) -> Node:
     }
 
 
+def programme_of(row: Node, line: Node) -> str:
+    """Who pays a budget line: its own programme, else that of its implementation; "" when neither is known."""
+    return line.get("programme") or row.get("programme") or ""
+
+
+def by_programme(rows: Iterable[Node]) -> list[Node]:
+    """The columns of each programme, the largest first and the unknown one last."""
+    lines: dict[str, list[Node]] = {}
+    for row in rows:
+        for line in row.get("budget") or []:
+            lines.setdefault(programme_of(row, line), []).append(line)
+    order = sorted(lines, key=lambda name: (not name, -(total(x.get("planned") for x in lines[name])[0] or 0), name))
+    return [{"title": name or UNKNOWN, **{c: figure(lines[name], c) for c in COLUMNS}} for name in order]
+
+
 def money_node(view: ScopedState, bundles: list[Node]) -> Node:
     """All money: by bundle, by municipality and by year."""
     names = {m["key"]: m["name"] for m in view.all("municipality")}
@@ -63,6 +79,7 @@ def money_node(view: ScopedState, bundles: list[Node]) -> Node:
     lines = [line for _, row in rows for line in row.get("budget") or []]
     years = sorted({line["year"] for line in lines})
     places = [key for key in names if not view.scope or key == view.scope]
+    programmes = by_programme(row for _, row in rows)
     return {
         "type": "money",
         "place": "numbers",
@@ -74,6 +91,8 @@ def money_node(view: ScopedState, bundles: list[Node]) -> Node:
             for b in bundles
         ],
         "places": [_row(names[key], [r for _, r in rows if r["municipality"] == key]) for key in places],
+        "programmes": programmes,
+        "is_mixed": any(p["title"] not in (MODEL_PROJECTS, UNKNOWN) and p["planned"]["sum"] for p in programmes),
         "years": [
             {"title": str(year), **{c: figure([x for x in lines if x["year"] == year], c) for c in COLUMNS}}
             for year in years

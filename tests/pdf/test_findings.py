@@ -32,3 +32,37 @@ def test_the_drawing_of_milestones_gives_overdue_ones_a_shape_and_a_word():
     page = to_html(tree_of(state()))
     assert re.search(r"<title>Meilensteine, [^<]*: überfällig, geplant ", page)
     assert re.search(r'<path d="M[^"]*Z" fill="#ffffff" stroke="#b3261e"', page)
+
+
+def money(scope: str = "", programme: str = "Modellprojekte Smart Cities", line: str = "") -> tuple[dict, str]:
+    """The money overview of two lines in each municipality, one of them without a programme of its own."""
+    contents = small(state(), sheets=1)
+    for row in contents.all("implementation"):
+        row["programme"] = programme
+        row["budget"] = [{"year": 2025, "planned": "100", "programme": ""},
+                         {"year": 2026, "planned": "50", "spent": None, "programme": line}]  # fmt: skip
+    tree = tree_of(contents, scope)
+    return next(node for node in tree["nodes"] if node["type"] == "money"), to_html(tree)
+
+
+MIXED = "nicht aus dem Programm „Modellprojekte Smart Cities“"
+
+
+def test_a_budget_line_without_programme_counts_for_that_of_its_implementation():
+    node, page = money()
+    assert [p["title"] for p in node["programmes"]] == ["Modellprojekte Smart Cities"]
+    assert MIXED not in page
+    node, _ = money(programme="")
+    assert [p["title"] for p in node["programmes"]] == ["noch nicht bekannt"]
+
+
+def test_money_of_other_programmes_is_named_in_the_overview():
+    node, page = money(line="Dorferneuerung")
+    assert [(p["title"], p["planned"]["known"]) for p in node["programmes"]] == [
+        ("Modellprojekte Smart Cities", len(node["places"])), ("Dorferneuerung", len(node["places"]))]  # fmt: skip
+    assert MIXED in page
+
+
+def test_one_municipality_needs_no_table_by_municipality():
+    assert "Ausgaben nach Kommune" in money()[1]
+    assert "Ausgaben nach Kommune" not in money("bad-belzig")[1]
