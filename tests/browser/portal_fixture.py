@@ -107,7 +107,7 @@ WEB = (
     *("--graceful-timeout", "2", "--no-control-socket"),
 )
 WORKER = (
-    *("celery", "-A", "belzig_portal", "worker", "--beat", "--queues", "portal,documents", "--concurrency", "1"),
+    *("celery", "-A", "belzig_portal", "worker", "--beat", "--queues", "portal,documents", "--concurrency", "2"),
     *("--hostname", "browser-tests@%h", "--without-gossip", "--without-mingle", "--loglevel", "INFO"),
 )
 

@@ -24,24 +24,25 @@ def test_a_citizen_finds_what_is_planned_nearby_and_takes_both_documents_home(vi
     page = visit("/", width=360, height=740, java_script_enabled=False)
     page.get_by_label("Ortsteil oder Gemeindeteil").select_option("Reetz")
     page.get_by_role("button", name="Anzeigen").click()
-    assert "ortsteil=reetz" in page.url
+    page.wait_for_url("**ortsteil=reetz**")
     assert "Reetz" in page.locator("#trefferzahl").inner_text()
 
     page.get_by_text("Filtern und sortieren").click()
     page.locator("summary", has_text=re.compile("^Phase$")).click()
     page.get_by_role("checkbox", name=re.compile("^Umsetzung|^Betrieb")).first.check()
     page.get_by_role("button", name="Filter anwenden").click()
-    assert "ortsteil=reetz" in page.url and "phase=" in page.url
+    page.wait_for_url("**phase=**")
+    assert "ortsteil=reetz" in page.url
 
     page.locator("#ergebnisse").get_by_role("article").first.get_by_role("link").first.click()
     page.get_by_role("heading", name="Stand der Umsetzung").wait_for()
     page.get_by_role("link", name=re.compile("^Leitziel|^[123] ")).first.click()
-    assert "/ziele/" in page.url
+    page.wait_for_url("**/ziele/**")
 
     page.get_by_role("link", name="Strategie", exact=True).last.click()
     page.get_by_role("link", name="Vision und Ziele").first.click()
     page.get_by_role("link", name="Einfache Sprache").click()
-    assert page.url.endswith("/strategie/vision-und-ziele/?sprache=einfach")
+    page.wait_for_url("**/strategie/vision-und-ziele/?sprache=einfach")
 
     page.goto("/suche/")
     page.get_by_label("Was suchen Sie?").fill("Beteilgungsplatform")
@@ -49,12 +50,12 @@ def test_a_citizen_finds_what_is_planned_nearby_and_takes_both_documents_home(vi
     page.locator("main").get_by_role("link", name=re.compile("Beteiligungsplattform")).first.wait_for()
 
     page.get_by_role("link", name="Glossar").click()
-    assert page.get_by_text("LoRaWAN").first.is_visible()
+    page.get_by_text("LoRaWAN").first.wait_for()
 
     finished(portal, "Langfassung", "Kurzfassung")
     page.goto("/")
     for title, fewest, most in (("Langfassung", 60, 400), ("Kurzfassung", 4, 16)):
-        link = page.get_by_role("link", name=re.compile(f"Herunterladen: {title}"))
+        link = page.get_by_role("link", name=re.compile(f"Herunterladen ?: {title}"))
         assert fewest <= pages_of(download(page, link.get_attribute("href"))) <= most
 
 
@@ -64,7 +65,7 @@ def test_a_citizen_finds_what_is_planned_nearby_and_takes_both_documents_home(vi
 def test_an_editor_publishes_a_change_that_reaches_page_search_news_and_document(visit, portal, tmp_path):
     before = finished(portal, "Kurzfassung")["Kurzfassung"]
     title, address = "Reallabor Marktplatz", "/massnahmen/vitale-innenstadt/reallabor-marktplatz/"
-    new_title = "Reallabor Marktplatz und Wiesenmarkt"
+    new_title = "Reallabor Marktplatz Ost"
     reason = "Der Winterdienst auf dem Pflaster ist noch zu klären."
     desk = signed_in(visit, portal, "redaktion-belzig")
     form = open_measure(desk, title)
@@ -76,23 +77,24 @@ def test_an_editor_publishes_a_change_that_reaches_page_search_news_and_document
     desk.get_by_role("button", name="Sichern und weiter bearbeiten").click()
 
     panel = desk.get_by_role("region", name="Öffentlicher Stand")
+    panel.locator("ins", has_text="Ost").wait_for()
     assert "geändert" in panel.inner_text()
-    assert panel.locator("ins", has_text="und Wiesenmarkt").is_visible()
     panel.get_by_role("link", name="Vorschau").click()
+    desk.wait_for_url("**/vorschau/**")
     assert new_title in desk.content() and reason in desk.content()
     assert new_title not in portal.read(address) and reason not in portal.read(address)
 
     desk.goto(form)
     desk.get_by_role("link", name="Veröffentlichen …").first.click()
-    assert desk.get_by_role("region", name="Das ändert sich").locator("ins", has_text="und Wiesenmarkt").is_visible()
+    desk.get_by_role("region", name="Das ändert sich").locator("ins", has_text="Ost").wait_for()
     desk.locator("input[name=together]").first.check()
     desk.get_by_label(re.compile("Anlass")).fill("Nach der Begehung")
     desk.get_by_role("button", name="Jetzt veröffentlichen").click()
-    assert "ist veröffentlicht als Stand Nr." in desk.get_by_role("list").first.inner_text()
+    desk.get_by_text("ist veröffentlicht als Stand Nr.").first.wait_for()
 
     public = portal.read(address)
     assert new_title in public and reason in public and "Nach der Begehung" in public
-    assert new_title in portal.read("/suche/?q=wiesenmarkt")
+    assert new_title in portal.read("/suche/?q=marktplatz+ost")
     assert new_title in portal.read("/neues/")
     assert new_title in portal.read("/neues/feed.atom")
 
@@ -104,7 +106,7 @@ def test_an_editor_publishes_a_change_that_reaches_page_search_news_and_document
     new.wait_for(timeout=DOCUMENTS_SECONDS * 1000)
     assert reader.evaluate("window.isTheSamePage")
     text = text_of(download(reader, new.get_attribute("href")), tmp_path)
-    assert "Wiesenmarkt" in text  # the columns of its table part the title
+    assert "Marktplatz Ost" in text
 
 
 def test_the_other_municipality_may_look_but_not_touch(visit, portal):
@@ -120,9 +122,10 @@ def test_the_other_municipality_may_look_but_not_touch(visit, portal):
     assert desk.get_by_role("link", name=re.compile("Veröffentlichen|Zurückziehen")).count() == 0
 
     desk.goto(row)
-    desk.get_by_role("searchbox").or_(desk.locator("#searchbar")).first.fill("Digitale Portale")
+    desk.locator("#searchbar").fill("Digitale Portale")
     desk.locator("#changelist-search").get_by_role("button").click()
-    desk.locator("#result_list th a").first.click()
+    desk.locator("#result_list tbody a").first.click()
+    desk.get_by_role("region", name="Öffentlicher Stand").wait_for()
     assert desk.get_by_role("button", name=re.compile("Sichern")).count() == 0
 
     token = desk.request.get(ADMIN).text().split('csrfmiddlewaretoken" value="')[1].split('"')[0]
@@ -146,6 +149,7 @@ def test_publishing_does_not_wait_for_a_worker_that_is_away(visit, portal):
         desk.get_by_role("button", name="Sichern und veröffentlichen …").click()
         began = time.monotonic()
         desk.get_by_role("button", name="Jetzt veröffentlichen").click()
+        desk.get_by_text("ist veröffentlicht als Stand Nr.").first.wait_for()
         assert time.monotonic() - began < 5
         assert "Kartenmodul mit Parkplätzen" in portal.read("/massnahmen/vitale-innenstadt/kartenmodul-in-der-app/")
 
