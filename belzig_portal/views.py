@@ -22,7 +22,7 @@ NEWS_ON_HOME = 5
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    state = State.live("strategy", "municipality", "goal", "bundle", "measure", "chapter", "resolution")
+    state = State.live("strategy", "municipality", "goal", "bundle")
     municipalities = state.all("municipality")
     context = {
         "strategy": state.get("strategy", "strategie"),
@@ -30,7 +30,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "municipalities": municipalities,
         "goals": state.all("goal"),
         "bundles": state.all("bundle"),
-        "first_chapter": next(iter(state.all("chapter")), None),
         "news": with_urls(list(ChangeEvent.objects.order_by("-at", "-id")[:NEWS_ON_HOME])),
         "districts_by_municipality": [
             {"municipality": m, "districts": sorted(m["districts"], key=lambda d: sort_key(d["name"]))}

@@ -21,6 +21,13 @@ class LiveQuerySet(ProjectionQuerySet):
     def of_kinds(self, kinds: Iterable[str]) -> LiveQuerySet:
         return self.filter(kind__in=list(kinds))
 
+    def of_objects(self, objects: Iterable[tuple[str, str]]) -> LiveQuerySet:
+        """Objects given as (kind, key)."""
+        any_of_them = Q(pk__in=[])
+        for kind, key in objects:
+            any_of_them |= Q(kind=kind, key=key)
+        return self.filter(any_of_them)
+
     def with_content(self) -> LiveQuerySet:
         return self.select_related("revision")
 

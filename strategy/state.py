@@ -27,6 +27,12 @@ class State:
             wanted = wanted.of_kinds(kind_names)
         return cls(row.revision for row in wanted)
 
+    @classmethod
+    def live_objects(cls, objects: Iterable[tuple[str, str]], *kind_names: str) -> State:
+        """The live state of some objects, given as (kind, key), and of all objects of these kinds: one statement."""
+        wanted = Live.objects.with_content()
+        return cls(row.revision for row in wanted.of_kinds(kind_names) | wanted.of_objects(objects))
+
     def _put(self, kind: str, key: str, content: Content) -> None:
         self._contents[kind, key] = {**content, "kind": kind, "key": key}
 

@@ -16,15 +16,18 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from ..models import ChangeEvent
+from ..registry import kinds
 from ..state import State
 
 PER_PAGE = 25
 FEED_LENGTH = 50
 
 
-def with_urls(events: list[ChangeEvent], state: State | None = None) -> list[dict[str, Any]]:
+def with_urls(events: list[ChangeEvent]) -> list[dict[str, Any]]:
     """Events as {at, sentence, url, municipalities}; the address is today's, so it never breaks."""
-    state = state or State.live(*{event.kind for event in events if event.kind}, "bundle", "measure", "municipality")
+    objects = {(event.kind, event.key) for event in events if event.kind}
+    needed = {name for kind, _key in objects for name in kinds()[kind].address_needs}
+    state = State.live_objects(objects, "municipality", *needed)
     names = {m["key"]: m["name"] for m in state.all("municipality")}
     return [
         {
