@@ -23,7 +23,7 @@ def _flush_append_only_tables(self) -> None:
 
 def _set_triggers(action: str) -> None:
     with connection.cursor() as cursor:
-        for table in ("strategy_revision", "strategy_block"):
+        for table in ("strategy_revision", "strategy_block", "participation_decision"):
             cursor.execute(f"ALTER TABLE {table} {action} TRIGGER USER")
 
 

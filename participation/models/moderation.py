@@ -1,0 +1,49 @@
+"""Decisions on contributions: an append-only log. The database refuses to change or delete a row."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from .contributions import Contribution
+
+
+class Decision(models.Model):
+    """Entscheidung: who did what to a contribution, by which rule, with which reason told to the author."""
+
+    class Act(models.TextChoices):
+        HOLD = "hold", "zur Prüfung zurückgehalten"
+        PUBLISH = "publish", "veröffentlicht"
+        HIDE = "hide", "ausgeblendet"
+
+    class Rule(models.TextChoices):
+        NONE = "", "–"
+        LAW = "law", "Rechtswidriger Inhalt"
+        INSULT = "insult", "Beleidigung, Hass, Drohung"
+        PERSONAL = "personal", "Daten anderer Menschen"
+        ADVERTISING = "advertising", "Werbung oder Spam"
+        OFF_TOPIC = "off_topic", "Kein Bezug zur Strategie"
+        DUPLICATE = "duplicate", "Doppelt eingesandt"
+
+    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="decisions", verbose_name="Beitrag")
+    act = models.CharField("Entscheidung", max_length=10, choices=Act.choices)
+    rule = models.CharField("Regel", max_length=12, choices=Rule.choices, blank=True, default=Rule.NONE)
+    reason = models.TextField("Begründung", max_length=1000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="von")
+    at = models.DateTimeField("am", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "Entscheidung"
+        verbose_name_plural = "Entscheidungen"
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(act="hide") | ~Q(rule=""), name="hiding_names_a_rule"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} am {self.at:%d.%m.%Y}"
+
+    @property
+    def is_automatic(self) -> bool:
+        return self.by_id is None

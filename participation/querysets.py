@@ -1,0 +1,92 @@
+"""What can be asked of the rows of this app."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Count, Q
+
+PUBLIC_STATES = ("published", "anonymised")
+#: What leaves a place in the conversation: the text, or a line saying why it is gone.
+VISIBLE_STATES = (*PUBLIC_STATES, "hidden", "withdrawn")
+
+
+class ParticipantQuerySet(models.QuerySet):
+    def by_address(self, email: str) -> ParticipantQuerySet:
+        return self.filter(email__iexact=email)
+
+    def inactive_since(self, moment: datetime) -> ParticipantQuerySet:
+        return self.filter(last_active_at__lt=moment)
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def unconfirmed(self) -> SubmissionQuerySet:
+        return self.filter(confirmed_at__isnull=True)
+
+    def expired(self, at: datetime) -> SubmissionQuerySet:
+        return self.unconfirmed().filter(expires_at__lte=at)
+
+
+class ContributionQuerySet(models.QuerySet):
+    def public(self) -> ContributionQuerySet:
+        """Readable by everybody."""
+        return self.filter(state__in=PUBLIC_STATES)
+
+    def held(self) -> ContributionQuerySet:
+        """Waiting for a moderator."""
+        return self.filter(state="held")
+
+    def top(self) -> ContributionQuerySet:
+        """Without replies."""
+        return self.filter(parent__isnull=True)
+
+    def on_block(self, block_id: str) -> ContributionQuerySet:
+        """About the passage that has this id today."""
+        return self.filter(subject="block", block_now=block_id)
+
+    def on_chapter(self, chapter_key: str) -> ContributionQuerySet:
+        return self.filter(subject="block", chapter_key=chapter_key)
+
+    def on_measure(self, measure_key: str) -> ContributionQuerySet:
+        return self.filter(subject="measure", measure_key=measure_key)
+
+    def on_event(self, event_key: str) -> ContributionQuerySet:
+        return self.filter(subject="event", event_key=event_key)
+
+    def in_consultation(self, consultation_key: str) -> ContributionQuerySet:
+        return self.filter(consultation_key=consultation_key)
+
+    def on_removed_passages(self) -> ContributionQuerySet:
+        return self.filter(subject="block", fate="removed")
+
+    def answered(self) -> ContributionQuerySet:
+        return self.filter(responses__published_at__isnull=False).distinct()
+
+    def unanswered(self) -> ContributionQuerySet:
+        return self.exclude(responses__published_at__isnull=False)
+
+    def with_support(self) -> ContributionQuerySet:
+        """Each with `support_count`, the people to whom it matters too."""
+        confirmed = Q(supports__confirmed_at__isnull=False)
+        return self.annotate(support_count=Count("supports", filter=confirmed, distinct=True))
+
+
+class SupportQuerySet(models.QuerySet):
+    def confirmed(self) -> SupportQuerySet:
+        return self.filter(confirmed_at__isnull=False)
+
+
+class ResponseQuerySet(models.QuerySet):
+    def published(self) -> ResponseQuerySet:
+        return self.filter(published_at__isnull=False)
+
+    def taking_up(self) -> ResponseQuerySet:
+        """Those that changed something."""
+        return self.filter(outcome__in=("taken_up", "partly"))
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def claimable(self, at: datetime) -> OutgoingMailQuerySet:
+        """Due now, or left behind by a worker whose lease ran out."""
+        return self.filter(Q(state="due", due_at__lte=at) | Q(state="sending", lease_until__lt=at))

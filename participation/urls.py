@@ -1,0 +1,54 @@
+"""Addresses of this app. They are a contract: other sites, printed sheets and mails rely on them."""
+
+from django.urls import path
+
+from .views import contribute, events, personal, phases, reading, weighing
+
+app_name = "participation"
+
+urlpatterns = [
+    # beteiligung/: reading
+    path("beteiligung/", reading.overview, name="overview"),
+    path("beteiligung/beitraege/", reading.contribution_list, name="contribution-list"),
+    path("beteiligung/beitraege/<slug:public_id>/", reading.contribution, name="contribution"),
+    path("beteiligung/kapitel/<slug:key>/", reading.chapter, name="chapter"),
+    path("beteiligung/kapitel/<slug:key>/entfallen/", reading.removed, name="removed"),
+    path("beteiligung/zahlen/", reading.figures, name="figures"),
+    path("beteiligung/zahlen.csv", reading.figures_csv, name="figures-csv"),
+    # beteiligung/: writing
+    path("beteiligung/absatz/<slug:block_id>/", contribute.block, name="block"),
+    path("beteiligung/massnahme/<slug:key>/", contribute.measure, name="measure"),
+    path("beteiligung/termin/<slug:key>/", contribute.event, name="event-contributions"),
+    path("beteiligung/vorschlag/", contribute.proposal, name="proposal"),
+    path("beteiligung/beitraege/<slug:public_id>/antworten/", contribute.reply, name="reply"),
+    path("beteiligung/beitraege/<slug:public_id>/unterstuetzen/", contribute.support, name="support"),
+    path("beteiligung/gesendet/", contribute.sent, name="sent"),
+    # beteiligung/: confirming, and the personal link
+    path("beteiligung/bestaetigen/<str:token>/", personal.confirm, name="confirm"),
+    path("beteiligung/meine/", personal.ask_link, name="ask-link"),
+    path("beteiligung/meine/gesendet/", personal.link_sent, name="link-sent"),
+    path("beteiligung/meine/<str:token>/", personal.personal, name="personal"),
+    path("beteiligung/meine/<str:token>/daten.json", personal.export, name="personal-export"),
+    path("beteiligung/meine/<str:token>/loeschen/", personal.delete_all, name="personal-delete"),
+    path("beteiligung/meine/<str:token>/beenden/", personal.end_links, name="personal-end"),
+    path("beteiligung/meine/<str:token>/<slug:public_id>/aendern/", personal.edit, name="personal-edit"),
+    path("beteiligung/meine/<str:token>/<slug:public_id>/zurueckziehen/", personal.withdraw, name="personal-withdraw"),
+    path("beteiligung/meine/<str:token>/<slug:public_id>/ohne-namen/", personal.anonymise, name="personal-anonymise"),
+    # beteiligung/: phases
+    path("beteiligung/phasen/", phases.consultation_list, name="consultation-list"),
+    path("beteiligung/phasen/<slug:slug>/", phases.consultation, name="consultation"),
+    path("beteiligung/phasen/<slug:slug>/mitmachen/", phases.take_part, name="take-part"),
+    path("beteiligung/phasen/<slug:slug>/abwaegung/", weighing.table, name="weighing"),
+    path("beteiligung/phasen/<slug:slug>/abwaegung.csv", weighing.table_csv, name="weighing-csv"),
+    path("beteiligung/phasen/<slug:slug>/abwaegung.xlsx", weighing.table_xlsx, name="weighing-xlsx"),
+    path("beteiligung/phasen/<slug:slug>/abwaegung.pdf", weighing.table_pdf, name="weighing-pdf"),
+    # beteiligung/: sheets to print
+    path("beteiligung/bogen/kapitel/<slug:key>/", weighing.chapter_sheet, name="chapter-sheet"),
+    path("beteiligung/bogen/massnahme/<slug:key>/", weighing.measure_sheet, name="measure-sheet"),
+    # termine/
+    path("termine/", events.event_list, name="event-list"),
+    path("termine/kalender.ics", events.calendar, name="calendar"),
+    path("termine/<slug:slug>/", events.event, name="event"),
+    path("termine/<slug:slug>/termin.ics", events.event_calendar, name="event-calendar"),
+    path("termine/<slug:slug>/erinnern/", events.reminder, name="reminder"),
+]

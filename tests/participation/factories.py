@@ -1,0 +1,55 @@
+"""Small hands for contributions: each gives what a test needs, already public. The ways there have their own tests."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from participation.models import Contribution, Participant, Response
+from strategy.models import Chapter, Live, Revision
+
+
+def participant(email: str = "anna@example.org", name: str = "Anna") -> Participant:
+    found = Participant.objects.by_address(email).first()
+    return found or Participant.objects.create(email=email, display_name=name, last_active_at=timezone.now())
+
+
+def newest(kind: str, key: str) -> Revision:
+    return Live.objects.get(kind=kind, key=key).revision
+
+
+def contribution(text: str = "Das fehlt mir hier.", **values: Any) -> Contribution:
+    """A published contribution, a proposal unless the values say otherwise."""
+    now = timezone.now()
+    author = values.pop("by", None)
+    values = {"subject": "proposal", "state": "published", "confirmed_at": now, "published_at": now, **values}
+    if author:
+        values = {"participant": author, "display_name": author.display_name, **values}
+    return Contribution.objects.create(text=text, **values)
+
+
+def on_block(chapter: Chapter, block_id: str, text: str = "Das fehlt mir hier.", **values: Any) -> Contribution:
+    """A published contribution on a block of the chapter as it is public now."""
+    place = {"subject": "block", "chapter_key": chapter.key, "block_id": block_id, "block_now": block_id}
+    place |= {"fate": "unchanged", "municipality": chapter.municipality, "revision": newest("chapter", chapter.key)}
+    return contribution(text, **{**place, **values})
+
+
+def on_measure(measure: Any, text: str = "Wann beginnt das?", **values: Any) -> Contribution:
+    place = {"subject": "measure", "measure_key": measure.key, "municipality": measure.municipality}
+    return contribution(text, **{**place, "revision": newest("measure", measure.key), **values})
+
+
+def response(by: Any, *contributions: Contribution, outcome: str = "taken_up", **values: Any) -> Response:
+    """A published answer to the contributions."""
+    values = {"office": "Stabsstelle Digitalisierung", "text": "Danke, das nehmen wir auf.", **values}
+    values.setdefault("published_at", timezone.now())
+    made = Response.objects.create(written_by=by, outcome=outcome, **values)
+    made.contributions.set(contributions)
+    return made
+
+
+def days_ago(days: float) -> Any:
+    return timezone.now() - timedelta(days=days)
