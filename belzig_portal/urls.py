@@ -24,6 +24,7 @@ urlpatterns = [
     path("robots.txt", crawlers.robots, name="robots"),
     path(".well-known/security.txt", crawlers.security_txt, name="security-txt"),
     path("", include("measures.urls")),
+    path("", include("participation.urls")),
     *([path("demo/", include("belzig_portal.demo.urls"))] if settings.DEMO else []),
     # Last: the pages beside the strategy live directly below the root.
     path("", include("strategy.urls")),

@@ -12,11 +12,13 @@ from django.db.models import Model, Q, QuerySet
 
 from .models.roles import StaffRole
 
-Action = Literal["read", "edit", "publish"]
+Action = Literal["read", "edit", "publish", "moderate", "answer"]
 
 _ROLES: dict[Action, tuple[str, ...]] = {
     "edit": (StaffRole.Role.EDITOR, StaffRole.Role.PUBLISHER),
     "publish": (StaffRole.Role.PUBLISHER,),
+    "moderate": (StaffRole.Role.MODERATOR,),
+    "answer": (StaffRole.Role.PUBLISHER, StaffRole.Role.MODERATOR),
 }
 
 
