@@ -186,7 +186,8 @@ class Support(models.Model):
     """„Das ist mir auch wichtig“: one per person and contribution, confirmed by mail."""
 
     contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="supports")
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="supports")
+    # None once the person is gone or the sending long done; until confirmed it vanishes with its submission.
+    submission = models.ForeignKey(Submission, models.CASCADE, null=True, related_name="supports")
     participant = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="supports")
     created_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True)

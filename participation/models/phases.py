@@ -106,7 +106,7 @@ class ChoiceAnswer(models.Model):
     consultation_key = models.CharField(max_length=160)
     question_key = models.CharField(max_length=40)
     choices = ArrayField(models.CharField(max_length=160))
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="choice_answers")
+    submission = models.ForeignKey(Submission, models.CASCADE, null=True, related_name="choice_answers")
     participant = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="choice_answers")
     confirmed_at = models.DateTimeField(null=True)
 
@@ -166,7 +166,7 @@ class EventReminder(models.Model):
     """Somebody wants a mail before an event; confirmed like everything else, gone the day after it."""
 
     event_key = models.CharField(max_length=160, db_index=True)
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="reminders")
+    submission = models.ForeignKey(Submission, models.CASCADE, null=True, related_name="reminders")
     participant = models.ForeignKey(Participant, models.CASCADE, null=True, related_name="reminders")
     confirmed_at = models.DateTimeField(null=True)
 

@@ -43,3 +43,19 @@ def delete_all(request: HttpRequest, **kwargs: str) -> HttpResponse:
 
 def end_links(request: HttpRequest, **kwargs: str) -> HttpResponse:
     raise Http404
+
+
+def rename(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    raise Http404
+
+
+def anonymise_all(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    raise Http404
+
+
+def end_reminder(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    raise Http404
+
+
+def end_support(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    raise Http404
