@@ -33,6 +33,10 @@ class ContributionQuerySet(models.QuerySet):
         """Readable by everybody."""
         return self.filter(state__in=PUBLIC_STATES)
 
+    def visible(self) -> ContributionQuerySet:
+        """Readable, or once readable: then a line stands in its place."""
+        return self.filter(state__in=VISIBLE_STATES, published_at__isnull=False)
+
     def held(self) -> ContributionQuerySet:
         """Waiting for a moderator."""
         return self.filter(state="held")
