@@ -5,10 +5,35 @@ less than a pixel, so no projection library is needed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
 Point = tuple[float, float]
+MARGIN = 4
+
+
+@dataclass(frozen=True)
+class Projection:
+    """From degrees (longitude, latitude) to a drawing whose origin is at the top left, and back."""
+
+    west: float
+    north: float
+    shorten: float
+    scale: float
+    height: int
+
+    def to_drawing(self, point: Point) -> Point:
+        return (
+            MARGIN + (point[0] - self.west) * self.shorten * self.scale,
+            MARGIN + (self.north - point[1]) * self.scale,
+        )
+
+    def to_degrees(self, place: Point) -> Point:
+        return (
+            self.west + (place[0] - MARGIN) / self.shorten / self.scale,
+            self.north - (place[1] - MARGIN) / self.scale,
+        )
 
 
 def map_context(
@@ -28,13 +53,13 @@ def map_context(
     width: of the drawing in its own units; the height follows. Coordinates come as strings with a point,
     so that no template can turn them into German decimals.
     """
-    drawn = [(area, _rings(area["boundary"])) for area in areas if area.get("boundary")]
-    points = [point for _, rings in drawn for ring in rings for point in ring]
-    if not points:
+    drawn = [(area, rings_of(area["boundary"])) for area in areas if area.get("boundary")]
+    if not drawn:
         return {"areas": [], "places": [], "title": title, "attribution": attribution}
-    project, height = _projection(points, width)
+    projection = projection_of((rings for _, rings in drawn), width)
+    project = projection.to_drawing
     return {
-        "view_box": f"0 0 {width} {height}",
+        "view_box": f"0 0 {width} {projection.height}",
         "title": title,
         "attribution": attribution,
         "areas": [_area(area, rings, project, highlight) for area, rings in drawn],
@@ -42,24 +67,22 @@ def map_context(
     }
 
 
-def _rings(geometry: Mapping[str, Any]) -> list[list[Point]]:
+def rings_of(geometry: Mapping[str, Any]) -> list[list[Point]]:
+    """The closed rings of a polygon or of several; those of holes too."""
     polygons = geometry["coordinates"]
     if geometry["type"] == "Polygon":
         polygons = [polygons]
     return [[(x, y) for x, y, *_ in ring] for polygon in polygons for ring in polygon]
 
 
-def _projection(points: Sequence[Point], width: int, margin: int = 4):
+def projection_of(areas: Iterable[list[list[Point]]], width: int) -> Projection:
+    """The projection that draws all these areas, given by their rings, as wide as said."""
+    points = [point for rings in areas for ring in rings for point in ring]
     west, east = min(x for x, _ in points), max(x for x, _ in points)
     south, north = min(y for _, y in points), max(y for _, y in points)
     shorten = cos(radians((south + north) / 2))
-    scale = (width - 2 * margin) / ((east - west) * shorten)
-    height = round((north - south) * scale) + 2 * margin
-
-    def project(point: Point) -> Point:
-        return margin + (point[0] - west) * shorten * scale, margin + (north - point[1]) * scale
-
-    return project, height
+    scale = (width - 2 * MARGIN) / ((east - west) * shorten)
+    return Projection(west, north, shorten, scale, round((north - south) * scale) + 2 * MARGIN)
 
 
 def _area(area: Mapping[str, Any], rings: list[list[Point]], project, highlight: str) -> dict[str, Any]:

@@ -43,6 +43,7 @@ PURE = {
     "strategy/svg_map.py",
     "strategy/worddiff.py",
     "measures/matching.py",
+    "participation/place_map.py",
     "participation/sentences.py",
 }
 #: Who may hand work to the queue or a letter to the post, besides the tasks, which call the next of their kind.
