@@ -22,8 +22,9 @@ EXPIRED = (
     "öffnen, können Sie Ihre Eingaben wieder einsetzen."
 )
 
-APP_ORDER = ["measures", "strategy", "auth"]
+APP_ORDER = ["participation", "measures", "strategy", "auth"]
 MODEL_ORDER = [
+    "Consultation", "Event",
     "Measure", "Implementation", "MeasureBundle",
     "Chapter", "Goal", "Indicator", "GlossaryTerm", "Municipality", "Resolution", "Page", "Strategy",
     "Publication", "AccessibilityReport", "ChangeEvent", "Revision", "Block",

@@ -169,7 +169,7 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 
 # --- The portal's parts: what strategy needs of other apps, by dotted path ----------------------------------
-PORTAL_KINDS = ["strategy.kinds.KINDS", "measures.kinds.KINDS"]
+PORTAL_KINDS = ["strategy.kinds.KINDS", "measures.kinds.KINDS", "participation.kinds.KINDS"]
 PORTAL_CONTENT_LOADERS = ["strategy.content_loader", "measures.content_loader"]
 PORTAL_PAGE_PARTS = ["measures.page_parts.extend", "participation.page_parts.extend"]
 PORTAL_DOCUMENT_PARTS = ["measures.document_parts.PARTS"]

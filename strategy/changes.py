@@ -14,17 +14,21 @@ from .differences import Difference, differences, is_empty
 from .html import to_text
 from .registry import Content, Kind
 from .state import State
-from .templatetags.portal_ui import euro, german_date, german_number
+from .templatetags.portal_ui import euro, german_date, german_moment, german_number
 from .worddiff import word_diff
 
 #: A longer value is a text in which single words change.
 LONG = 60
 MONEY = ("planned", "spent", "own_share")
 DATES = ("date", "start", "end", "planned", "actual", "population_as_of")
+#: A day with its hour.
+MOMENTS = ("starts_at", "ends_at")
 #: Never with a point for the thousands.
 PLAIN_NUMBERS = ("year", "number")
 #: Fields that hold keys of other objects. An object without a public name is not given away by its key.
-REFERENCES = ("municipality", "bundle", "measure", "measures", "objectives", "districts")
+REFERENCES = (
+    "municipality", "bundle", "measure", "measures", "objectives", "districts", "district", "chapters", "consultation",
+)  # fmt: skip
 NOT_PUBLIC = "noch nicht öffentlich"
 
 
@@ -123,6 +127,8 @@ class Words:
             return to_text(text)
         if name in MONEY and text.replace(".", "").isdigit():
             return euro(text)
+        if name in MOMENTS and german_moment(text):
+            return german_moment(text)
         if (name in DATES or "_start" in name or "_end" in name) and german_date(text):
             return german_date(text)
         if isinstance(value, int | float) and name not in PLAIN_NUMBERS:
@@ -152,7 +158,7 @@ def _names(state: State) -> Iterator[tuple[str, str]]:
         yield from ((d["key"], d["name"]) for d in municipality["districts"])
     for goal in state.all("goal"):
         yield from ((o["key"], f"{o['number']} {o['title']}") for o in goal["objectives"])
-    for kind in ("bundle", "measure"):
+    for kind in ("bundle", "measure", "chapter", "consultation"):
         yield from ((content["key"], content["title"]) for content in state.all(kind))
 
 

@@ -45,6 +45,8 @@ class Kind:
     value_labels: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     #: Kinds whose contents are needed to compute an address.
     address_needs: ClassVar[tuple[str, ...]] = ()
+    #: Kinds that contents refer to by key, besides those that every difference can name.
+    mentions: ClassVar[tuple[str, ...]] = ()
     #: True where an object's title and address appear in search results and news.
     has_page: ClassVar[bool] = True
 

@@ -109,7 +109,7 @@ class PublishableAdmin(ScopedAdmin):
     def panel(self, request: Any, obj: Any) -> dict[str, Any]:
         """What the form says about the public state; `obj` as it is stored."""
         current = standing(obj)
-        state = State.live(*names_needed())
+        state = State.live(*names_needed(obj.kind))
         return {
             "standing": current,
             "changes": changes.changes(kind_of(obj), current.before, current.after, state) if current.is_public else [],
@@ -187,7 +187,7 @@ class PublishableAdmin(ScopedAdmin):
     def history_view(self, request, object_id, extra_context=None):
         obj = self.get_object(request, unquote(object_id))
         if obj is not None and self.has_view_permission(request, obj):
-            state = State.live(*names_needed())
+            state = State.live(*names_needed(obj.kind))
             extra_context = {
                 **(extra_context or {}),
                 "title": f"Verlauf: {obj}",
@@ -207,8 +207,10 @@ class StandingChangeList(ChangeList):
             obj.standing = found[obj.key]
 
 
-def names_needed() -> tuple[str, ...]:
-    return tuple(kind for kind in ("municipality", "goal", "bundle", "measure") if kind in kinds())
+def names_needed(kind: str = "") -> tuple[str, ...]:
+    """The kinds whose contents give differences (of this kind) their names."""
+    wanted = ("municipality", "goal", "bundle", "measure", *(kinds()[kind].mentions if kind else ()))
+    return tuple(name for name in wanted if name in kinds())
 
 
 def preview_url(obj: Any) -> str:

@@ -42,6 +42,17 @@ def german_date(value: object, precision: str = "day") -> str:
 
 
 @register.filter
+def german_moment(value: object) -> str:
+    """A moment or ISO string to „Sonntag, 22. November 2026, 14:30 Uhr“, local time; "" stays ""."""
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        return ""
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    return f"{date_format(local, 'l, j. F Y, H:i')} {_('Uhr')}"
+
+
+@register.filter
 def iso_date(value: object, precision: str = "day") -> str:
     """The same for a datetime attribute: 2026-11-22, 2026-11 or 2026. A quarter has no such form."""
     day = _as_date(value)

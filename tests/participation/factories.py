@@ -9,8 +9,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from participation.models import Contribution, Participant, Response, Submission, Support
-from strategy.models import Chapter, Live, Municipality, Revision
-from strategy.models.base import german_slug
+from strategy.models import Chapter, Live, Revision
 
 
 def participant(email: str = "anna@example.org", name: str = "Anna") -> Participant:
@@ -62,32 +61,3 @@ def support(one: Contribution, email: str = "nachbar@example.org") -> Support:
 
 def days_ago(days: float) -> Any:
     return timezone.now() - timedelta(days=days)
-
-
-def consultation(
-    title: str = "Wie wollen wir reden?", place: Municipality | None = None, **values: Any
-) -> Consultation:
-    """A phase of the workspace that is open from yesterday for a week; questions as text or (text, form, choices)."""
-    questions = values.pop("questions", [])
-    many = {name: values.pop(name) for name in ("chapters", "measures") if name in values}
-    begin = values.pop("starts_at", days_ago(1))
-    values = {"slug": german_slug(title), "summary": "Sagen Sie, was fehlt.", "starts_at": begin, **values}
-    values = {"ends_at": begin + timedelta(days=7), "expected_result": "Alles wird beantwortet.", **values}
-    made = Consultation.objects.create(title=title, municipality=place, **values)
-    for name, related in many.items():
-        getattr(made, name).set(related)
-    for number, asked in enumerate(questions):
-        text, form, choices = (asked, "free", []) if isinstance(asked, str) else asked
-        Question.objects.create(consultation=made, position=number, text=text, form=form, choices=choices)
-    return made
-
-
-def event(title: str = "Werkstatt", place: Municipality | None = None, **values: Any) -> Event:
-    """An event of the workspace in a week, two hours long."""
-    many = {name: values.pop(name) for name in ("measures",) if name in values}
-    begin = values.pop("starts_at", days_ago(-7))
-    values = {"slug": german_slug(title), "place": "Bürgerhaus", "starts_at": begin, **values}
-    made = Event.objects.create(title=title, municipality=place, **{"ends_at": begin + timedelta(hours=2), **values})
-    for name, related in many.items():
-        getattr(made, name).set(related)
-    return made

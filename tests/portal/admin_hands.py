@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories as make
+from tests.participation import phase_factories as phases
 
 PRIVATE = "private"
 
@@ -87,6 +88,8 @@ def world() -> dict[str, Any]:
     for scope, place in (("joint", None), ("belzig", belzig), ("wiesenburg", wiesenburg)):
         objects[f"chapter {scope}"] = make.chapter(f"Kapitel {scope}", place)
         objects[f"indicator {scope}"] = make.indicator(f"Indikator {scope}", place)
+        objects[f"consultation {scope}"] = phases.consultation(f"Phase {scope}", place)
+        objects[f"event {scope}"] = phases.event(f"Termin {scope}", place)
         if place:
             objects[f"resolution {scope}"] = make.resolution(place)
     return objects
