@@ -30,12 +30,13 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Nur in der Demo (DEMO=true).")
         report = Report()
+        logins = settings.DATA_DIR / "logins.txt"
+        # First, because example answers have an author.
+        self._make_staff(logins)
         try:
             self._load(report)
         except ContentError as error:
             raise CommandError(f"{error} Es wurde nichts geladen.") from error
-        logins = settings.DATA_DIR / "logins.txt"
-        self._make_staff(logins)
         self.stdout.write(f"Beispielwerte: {report.changes} geladen. Anmeldungen: {logins.name}")
 
     @transaction.atomic
