@@ -173,6 +173,8 @@ PORTAL_KINDS = ["strategy.kinds.KINDS", "measures.kinds.KINDS", "participation.k
 PORTAL_CONTENT_LOADERS = ["strategy.content_loader", "measures.content_loader"]
 PORTAL_PAGE_PARTS = ["measures.page_parts.extend", "participation.page_parts.extend"]
 PORTAL_DOCUMENT_PARTS = ["measures.document_parts.PARTS"]
+# What else is printed: variant of a publication → who makes it.
+PORTAL_DOCUMENT_MAKERS = {"weighing": "participation.weighing_document.MAKER"}
 PORTAL_DOWNLOADS = ["measures.tables.TABLES", "strategy.tables.TABLES"]
 # Several publications shortly after one another make one new document, not several.
 DOCUMENT_DEBOUNCE_SECONDS = env.int("DOCUMENT_DEBOUNCE_SECONDS", default=20)

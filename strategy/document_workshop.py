@@ -11,23 +11,25 @@ import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from .models.base import german_slug
+from . import documents_owed
+from .document_makers import Draft, PangoMissing, maker
 from .models.publication import Publication
 from .publishing import bump_stamp
 from .querysets import PublicationQuerySet
-from .state import State
+
+if TYPE_CHECKING:
+    from .documents import Rendered
 
 log = logging.getLogger(__name__)
 
@@ -36,20 +38,6 @@ MAX_ATTEMPTS = 3
 FILE_FIELDS = ("key", "sha256", "size", "pages", "content_date", "file_name")
 Status = Publication.State
 Step = Publication.Step
-
-
-class PangoMissing(Exception):
-    """The system libraries that WeasyPrint loads are not there."""
-
-
-def load_documents() -> ModuleType:
-    """``strategy.documents``, imported late: without Pango everything but making documents still works."""
-    try:
-        from . import documents
-    except OSError as error:
-        packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        raise PangoMissing(f"Systembibliotheken für PDF fehlen: apt-get install -y {packages}") from error
-    return documents
 
 
 def work() -> bool:
@@ -78,16 +66,16 @@ def work() -> bool:
 
 
 def claim() -> Publication | None:
-    """Take a short document if one is due, else a long one, each the oldest first; no other worker gets the same.
+    """Take a document that is due, the oldest first, the long ones last; no other worker gets the same.
 
-    A short one is done in seconds: nobody shall wait for it behind three long ones.
+    The others are done in seconds: nobody shall wait for them behind three long ones.
     """
     now = timezone.now()
     with transaction.atomic():
         busy = Publication.objects.filter(state=Status.RENDERING, lease_until__gte=now)
         taken = {(p.variant, p.scope) for p in busy}
         due = Publication.objects.claimable(now).select_for_update(skip_locked=True)
-        due = due.order_by("-variant", "due_at", "pk")
+        due = due.alias(is_long=Q(variant=Publication.Variant.LONG)).order_by("is_long", "due_at", "pk")
         publication = next((p for p in due if (p.variant, p.scope) not in taken), None)
         if publication is None:
             return None
@@ -105,21 +93,21 @@ def claim() -> Publication | None:
 
 
 def make(publication: Publication) -> None:
-    """Assemble, and render only what has never been rendered: the key names content and template."""
-    documents = load_documents()
-    state = State.live()
-    parts = [part for path in settings.PORTAL_DOCUMENT_PARTS for part in import_string(path)]
-    tree = documents.assemble(state, publication.scope, publication.variant, parts, portal_url=settings.PORTAL_URL)
-    key = documents.document_key(tree)
-    before = Publication.objects.done().filter(key=key).order_by("-pk").first()
+    """Draft, and render only what has never been rendered: the key names content and template."""
+    made_by = maker(publication.variant)
+    draft = made_by.draft(publication.scope)
+    if draft is None:
+        _end(publication, Status.UNCHANGED)
+        return
+    before = Publication.objects.done().filter(key=draft.key).order_by("-pk").first()
     if before and before.path.exists():
         _finish_unchanged(publication, before)
         return
-    rendered = documents.render_document(tree, key, _Progress(publication))
+    rendered = draft.render(_Progress(publication))
     _step(publication, Step.STORING)
-    publication.key = key
+    publication.key = draft.key
     store(publication.path, rendered.pdf)
-    _finish(publication, rendered.pdf, rendered.pages, state)
+    _finish(publication, rendered, draft, is_lasting=made_by.is_lasting)
 
 
 def store(path: Path, data: bytes) -> None:
@@ -136,19 +124,20 @@ def store(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _finish(publication: Publication, pdf: bytes, pages: int, state: State) -> None:
-    place = state.get("municipality", publication.scope)
-    _end(
+def _finish(publication: Publication, rendered: Rendered, draft: Draft, *, is_lasting: bool) -> None:
+    is_offered = _end(
         publication,
         Status.DONE,
         step=Step.STORING,
-        key=publication.key,
-        sha256=sha256(pdf).hexdigest(),
-        size=len(pdf),
-        pages=pages,
-        content_date=state.newest,
-        file_name=file_name(publication.get_variant_display(), place["name"] if place else "", state.newest),
+        key=draft.key,
+        sha256=sha256(rendered.pdf).hexdigest(),
+        size=len(rendered.pdf),
+        pages=rendered.pages,
+        content_date=draft.content_date,
+        file_name=draft.file_name,
     )
+    if is_offered and not is_lasting:
+        documents_owed.forget_older(publication)
 
 
 def _finish_unchanged(publication: Publication, before: Publication) -> None:
@@ -167,23 +156,21 @@ def fail(publication: Publication, reason: str) -> None:
 
 
 @transaction.atomic
-def _end(publication: Publication, outcome: str, **values: Any) -> None:
-    """Write the outcome, unless the lease ran out and another worker has the document now."""
-    if _mine(publication).update(state=outcome, lease_until=None, finished_at=timezone.now(), **values):
-        bump_stamp()
-    else:
+def _end(publication: Publication, outcome: str, **values: Any) -> bool:
+    """Write the outcome; False if the lease ran out and another worker has the document now, or it was taken back.
+
+    The stamp comes first, as wherever documents are taken back: so neither waits for the other for ever.
+    """
+    bump_stamp()
+    is_mine = bool(_mine(publication).update(state=outcome, lease_until=None, finished_at=timezone.now(), **values))
+    if not is_mine:
         log.warning("Dokument %s gehört inzwischen einem anderen Prozess.", publication.pk)
+    return is_mine
 
 
 def _mine(publication: Publication) -> PublicationQuerySet:
     """The row, as long as it is in the making by this very attempt."""
     return Publication.objects.filter(pk=publication.pk, state=Status.RENDERING, attempts=publication.attempts)
-
-
-def file_name(variant: str, place: str, moment: datetime | None) -> str:
-    """„Smart-City-Strategie_Langfassung_Bad-Belzig_2026-11-22.pdf": readable in a folder of downloads."""
-    words = german_slug(place).title() or "gemeinsam"
-    return f"Smart-City-Strategie_{variant}_{words}_{timezone.localtime(moment):%Y-%m-%d}.pdf"
 
 
 def _step(publication: Publication, step: str, page: int | None = None) -> None:

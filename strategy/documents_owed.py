@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 from threading import Lock, Thread
 
 from celery import current_app
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from .models.publication import Publication
 from .models.revisions import Live
+from .querysets import PublicationQuerySet
 
 log = logging.getLogger(__name__)
 _nudging = Lock()
@@ -28,24 +30,56 @@ def document_scopes() -> list[str]:
 
 @transaction.atomic
 def owe_live_documents() -> None:
-    """Note that every live document is due, a little later: several publications make one document.
+    """Note that every live document is due, a little later: several publications make one document."""
+    wanted = {(scope, variant.value) for scope in document_scopes() for variant in Publication.Variant}
+    if owe(wanted, timedelta(seconds=settings.DOCUMENT_DEBOUNCE_SECONDS)):
+        transaction.on_commit(nudge)
 
-    A document that is already waiting moves to the new time, but never by more than six debounces, so
-    that staff who publish all afternoon still get a document.
+
+@transaction.atomic
+def owe(wanted: set[tuple[str, str]], delay: timedelta) -> bool:
+    """Note that these documents, given as (scope, variant), are due; True if one of them was not waiting yet.
+
+    A document that is already waiting moves to the new time, but never by more than six delays, so that staff who
+    publish all afternoon still get a document.
     """
     now = timezone.now()
-    delay = timedelta(seconds=settings.DOCUMENT_DEBOUNCE_SECONDS)
-    due = Publication.objects.filter(state=Publication.State.DUE)
+    due = Publication.objects.of_documents(wanted).filter(state=Publication.State.DUE)
     # Locked until the commit: a worker that took up a waiting row now would not see this change yet.
-    waiting = {(row.scope, row.variant) for row in due.select_for_update()}
-    wanted = {(scope, variant.value) for scope in document_scopes() for variant in Publication.Variant}
+    waiting = {(row.scope, row.variant) for row in due.order_by("pk").select_for_update()}
     due.update(due_at=Least(now + delay, F("created_at") + 6 * delay))
     Publication.objects.bulk_create(
         [Publication(scope=scope, variant=variant, due_at=now + delay) for scope, variant in sorted(wanted - waiting)],
         ignore_conflicts=True,
     )
-    if wanted - waiting:
-        transaction.on_commit(nudge)
+    return bool(wanted - waiting)
+
+
+@transaction.atomic
+def take_back(scope: str, variant: str) -> None:
+    """Offer no file of this document any more, because it says what is no longer public.
+
+    Owe it again in the same transaction, before: that lock keeps a worker from starting on the old contents.
+    """
+    rows = Publication.objects.of_documents({(scope, variant)})
+    _forget(rows.done())
+    rows.filter(state=Publication.State.RENDERING).update(
+        state=Publication.State.UNCHANGED, lease_until=None, finished_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def forget_older(publication: Publication) -> None:
+    """Delete the files that a newer one of the same document has replaced."""
+    rows = Publication.objects.of_documents({(publication.scope, publication.variant)})
+    _forget(rows.done().filter(pk__lt=publication.pk).exclude(key=publication.key))
+
+
+def _forget(done: PublicationQuerySet) -> None:
+    paths = {row.path for row in done}
+    done.delete()
+    for path in paths:
+        transaction.on_commit(partial(path.unlink, missing_ok=True))
 
 
 def nudge() -> None:

@@ -33,6 +33,13 @@ class LiveQuerySet(ProjectionQuerySet):
 
 
 class PublicationQuerySet(models.QuerySet):
+    def of_documents(self, documents: Iterable[tuple[str, str]]) -> PublicationQuerySet:
+        """Documents given as (scope, variant)."""
+        any_of_them = Q(pk__in=[])
+        for scope, variant in documents:
+            any_of_them |= Q(scope=scope, variant=variant)
+        return self.filter(any_of_them)
+
     def done(self) -> PublicationQuerySet:
         return self.filter(state="done")
 

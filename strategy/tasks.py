@@ -8,7 +8,7 @@ from celery import shared_task
 from celery.signals import worker_process_init
 from django.conf import settings
 
-from . import document_workshop, retention
+from . import document_makers, document_workshop, retention
 
 
 @shared_task(
@@ -29,5 +29,5 @@ def delete_expired() -> None:
 @worker_process_init.connect
 def warm_up(**kwargs: object) -> None:
     """The first document does not wait for fonts and hyphenation."""
-    with suppress(document_workshop.PangoMissing):  # each document then says so
-        document_workshop.load_documents().warm()
+    with suppress(document_makers.PangoMissing):  # each document then says so
+        document_makers.load_documents().warm()

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from belzig_portal.embedded.process import spawn
@@ -79,12 +80,11 @@ def collect_static(folder: DataFolder) -> subprocess.Popen[bytes]:
 
 def owe_failed_documents() -> None:
     """A document that failed last time, for want of Pango or of space, gets another try with each start."""
-    from strategy.documents_owed import owe_live_documents
+    from strategy.documents_owed import owe
     from strategy.models import Publication
 
     latest = Publication.objects.order_by("scope", "variant", "-pk").distinct("scope", "variant")
-    if any(publication.state == Publication.State.FAILED for publication in latest):
-        owe_live_documents()
+    owe({(row.scope, row.variant) for row in latest if row.state == Publication.State.FAILED}, timedelta())
 
 
 class Indented:

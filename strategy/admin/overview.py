@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from ..documents_owed import document_scopes
@@ -69,7 +70,9 @@ def _waiting(page: Any, request: Any, label: str, obj: Any, current: Standing) -
 def open_documents() -> list[dict[str, Any]]:
     """Documents that are due, in the making, or whose last attempt failed, with the name of their place."""
     names = dict(Municipality.objects.values_list("key", "name"))
-    newest = Publication.objects.filter(scope__in=document_scopes()).order_by("scope", "variant", "-id")
+    # A municipality that is no longer public needs no document; whatever else is printed does.
+    wanted = Q(scope__in=document_scopes()) | ~Q(variant__in=Publication.Variant.values)
+    newest = Publication.objects.filter(wanted).order_by("scope", "variant", "-id")
     rows = newest.distinct("scope", "variant")
     waiting = [row for row in rows if row.state in ("due", "rendering", "failed")]
-    return [{"document": row, "place": names.get(row.scope, "gemeinsam")} for row in waiting]
+    return [{"document": row, "place": names.get(row.scope, row.scope or "gemeinsam")} for row in waiting]

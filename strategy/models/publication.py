@@ -7,18 +7,27 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.module_loading import import_string
 
 from ..querysets import PublicationQuerySet
 
 
+def variants() -> list[tuple[str, str]]:
+    """Every document there is: the strategy's own, and what other apps have made (settings.PORTAL_DOCUMENT_MAKERS)."""
+    makers = settings.PORTAL_DOCUMENT_MAKERS.items()
+    return [*Publication.Variant.choices, *((name, import_string(path).label) for name, path in makers)]
+
+
 class Publication(models.Model):
-    """One PDF of one scope and variant, made from the live state.
+    """One PDF of one scope and variant, made from what is public.
 
     The row is written by the act that makes a document necessary and is the only memory of that debt:
     the queue carries nudges, a sweep takes up whatever is due.
     """
 
     class Variant(models.TextChoices):
+        """The strategy as a document; its scope is a municipality or, empty, both."""
+
         LONG = "long", "Langfassung"
         SHORT = "short", "Kurzfassung"
 
@@ -36,7 +45,7 @@ class Publication(models.Model):
         WRITING = "writing", "PDF schreiben"
         STORING = "storing", "Prüfen und ablegen"
 
-    variant = models.CharField("Fassung", max_length=5, choices=Variant.choices)
+    variant = models.CharField("Fassung", max_length=20, choices=variants)
     scope = models.CharField("Geltungsbereich", max_length=160, blank=True, help_text="Leer: beide Kommunen.")
     state = models.CharField("Zustand", max_length=10, choices=State.choices, default=State.DUE)
     step = models.CharField("Schritt", max_length=10, choices=Step.choices, default=Step.WAITING)

@@ -11,6 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from ..document_makers import maker
 from ..documents_offered import CHECKSUM_LENGTH, offered
 from ..models import Publication
 from ..state import State
@@ -42,14 +43,18 @@ def document_progress(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def document_file(request: HttpRequest, checksum: str, file_name: str) -> HttpResponse:
-    """One file under the address of its content: it never changes, so it may be kept for a year."""
+    """One file under the address of its content: it never changes, so a lasting one may be kept for a year.
+
+    What strangers wrote may be taken back: browsers ask each time whether the file is still there.
+    """
     found = Publication.objects.done().filter(sha256__startswith=checksum, file_name=file_name).order_by("-pk").first()
     if found is None or len(checksum) < CHECKSUM_LENGTH or not found.path.exists():
         raise Http404("Dieses Dokument gibt es nicht.")
     etag = f'"{found.sha256}"'
     response = get_conditional_response(request, etag=etag) or _file(found)
     response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    is_lasting = maker(found.variant).is_lasting
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if is_lasting else "no-cache"
     return response
 
 

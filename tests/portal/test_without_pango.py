@@ -24,11 +24,11 @@ from django.urls import get_resolver
 from belzig_portal.celery import app
 get_resolver().url_patterns
 app.loader.import_default_modules()
-from strategy import document_workshop, tasks
+from strategy import document_makers, document_workshop, tasks
 tasks.warm_up()
 try:
-    document_workshop.load_documents()
-except document_workshop.PangoMissing as error:
+    document_makers.load_documents()
+except document_makers.PangoMissing as error:
     print(sorted(app.tasks), error)
 """
 

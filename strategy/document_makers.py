@@ -1,0 +1,101 @@
+"""Who makes which document: the strategy's own here, those of other apps by dotted path in settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from types import ModuleType
+from typing import TYPE_CHECKING, Protocol
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from .models.base import german_slug
+from .models.publication import Publication
+from .state import State
+
+if TYPE_CHECKING:
+    from .documents.render import Progress, Rendered
+
+
+class PangoMissing(Exception):
+    """The system libraries that WeasyPrint loads are not there."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A document that is ready to be rendered.
+
+    `key` (SHA-256, hexadecimal) names what it says and how it looks: equal keys are equal files. `render` makes the
+    file and is told a function for the progress.
+    """
+
+    key: str
+    render: Callable[[Progress], Rendered]
+    content_date: datetime | None
+    file_name: str
+
+
+class Maker(Protocol):
+    """How one variant is made. `label` names it; files that are not lasting go when there is a newer one."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def is_lasting(self) -> bool: ...
+
+    def draft(self, scope: str) -> Draft | None:
+        """The document of a scope, None if there is nothing public to print any more."""
+
+
+@dataclass(frozen=True)
+class StrategyMaker:
+    """The strategy itself. Every file stays: people have linked it and councils have decided on it."""
+
+    variant: Publication.Variant
+    is_lasting: bool = True
+
+    @property
+    def label(self) -> str:
+        return str(self.variant.label)
+
+    def draft(self, scope: str) -> Draft:
+        documents = load_documents()
+        state = State.live()
+        parts = [part for path in settings.PORTAL_DOCUMENT_PARTS for part in import_string(path)]
+        tree = documents.assemble(state, scope, self.variant.value, parts, portal_url=settings.PORTAL_URL)
+        key = documents.document_key(tree)
+        place = state.get("municipality", scope)
+        return Draft(
+            key,
+            lambda progress: documents.render_document(tree, key, progress),
+            state.newest,
+            file_name(self.label, place["name"] if place else "", state.newest),
+        )
+
+
+def maker(variant: str) -> Maker:
+    """Who makes this variant. Raises KeyError for one that nobody makes."""
+    if variant in Publication.Variant:
+        return StrategyMaker(Publication.Variant(variant))
+    made: Maker = import_string(settings.PORTAL_DOCUMENT_MAKERS[variant])
+    return made
+
+
+def load_documents() -> ModuleType:
+    """``strategy.documents``, imported late: without Pango everything but making documents still works."""
+    try:
+        from . import documents
+    except OSError as error:
+        packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        raise PangoMissing(f"Systembibliotheken für PDF fehlen: apt-get install -y {packages}") from error
+    return documents
+
+
+def file_name(variant: str, place: str, moment: datetime | None) -> str:
+    """„Smart-City-Strategie_Langfassung_Bad-Belzig_2026-11-22.pdf": readable in a folder of downloads."""
+    words = german_slug(place).title() or "gemeinsam"
+    return f"Smart-City-Strategie_{variant}_{words}_{timezone.localtime(moment):%Y-%m-%d}.pdf"
