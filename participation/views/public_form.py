@@ -1,0 +1,74 @@
+"""The way of every form for citizens: shown, checked, kept; in the whole page or, with htmx, in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from .. import submitting
+
+#: What htmx puts in the place of the form after it was sent.
+THANKS_FRAGMENT = "participation/_sent.html"
+
+
+class SeeOther(HttpResponseRedirect):
+    """The answer is another page, to be fetched with GET: reloading it sends nothing again."""
+
+    status_code = 303
+
+
+def public_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view with a form for everybody: no cookie, never kept, and an honest page when the database is away."""
+
+    # No visitor has a session here, so a forged request could do no more than its sender can: the token would only
+    # cost every reader of the form a cookie.
+    @csrf_exempt
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def answer_form(
+    request: HttpRequest,
+    form: BaseForm,
+    template: str,
+    context: Mapping[str, Any],
+    save: Callable[[Any], Any],
+) -> HttpResponse:
+    """Show the form (200), show it again with what is wrong (422, 429), or `save(form)` and thank (303).
+
+    `context` is what the template needs besides `form`; `context["fragment"]` names the template that htmx gets
+    instead. `save` gets the valid form, calls `submitting.submit` and may let TooManyWaiting through.
+    """
+    if request.method != "POST":
+        return _page(request, form, template, context, 200)
+    form.about = request.path  # type: ignore[attr-defined]
+    if not form.is_valid():
+        return _page(request, form, template, context, 422)
+    try:
+        save(form)
+    except submitting.TooManyWaiting:
+        form.add_error(None, _("An diese Adresse warten schon mehrere Mails von uns auf eine Bestätigung."))
+        return _page(request, form, template, context, 429)
+    if getattr(request, "htmx", False):
+        return render(request, THANKS_FRAGMENT, {"form": form})
+    return SeeOther(reverse("participation:sent"))
+
+
+def _page(request: HttpRequest, form: BaseForm, template: str, context: Mapping[str, Any], status: int) -> HttpResponse:
+    shown = context["fragment"] if getattr(request, "htmx", False) and "fragment" in context else template
+    return render(request, shown, {**context, "form": form}, status=status)
