@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 from functools import partial
-from threading import Lock, Thread
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -16,10 +13,10 @@ from django.utils import timezone
 
 from .models.publication import Publication
 from .models.revisions import Live
+from .nudging import Nudge
 from .querysets import PublicationQuerySet
 
-log = logging.getLogger(__name__)
-_nudging = Lock()
+worker = Nudge("strategy.tasks.render_due_documents", reaches="die Dokumenten-Werkstatt")
 
 
 def document_scopes() -> list[str]:
@@ -83,25 +80,5 @@ def _forget(done: PublicationQuerySet) -> None:
 
 
 def nudge() -> None:
-    """Tell the worker to look when the debounce is over.
-
-    Best effort, and nobody waits for it: the sweep looks anyway. A queue that hangs would otherwise hold up
-    whoever published for as long as its time-outs allow; while one message waits, no second one is tried.
-    """
-    if _nudging.acquire(blocking=False):
-        Thread(target=_send, name="nudge", daemon=True).start()
-
-
-def _send() -> None:
-    try:
-        current_app.send_task(
-            "strategy.tasks.render_due_documents",
-            countdown=settings.DOCUMENT_DEBOUNCE_SECONDS + 1,
-            expires=600,
-            retry=False,
-        )
-    except Exception as error:
-        # Whatever the broker says, publishing has succeeded, and the sweep will find the row.
-        log.warning("Keine Nachricht an die Dokumenten-Werkstatt: %s", type(error).__name__)
-    finally:
-        _nudging.release()
+    """Tell the worker to look when the debounce is over."""
+    worker(countdown=settings.DOCUMENT_DEBOUNCE_SECONDS + 1)

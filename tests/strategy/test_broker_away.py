@@ -18,15 +18,15 @@ def queue(monkeypatch):
     """What happens when the queue is told something."""
 
     def becomes(act):
-        monkeypatch.setattr("strategy.documents_owed.current_app.send_task", lambda *args, **kwargs: act())
+        monkeypatch.setattr("strategy.nudging.current_app.send_task", lambda *args, **kwargs: act())
 
     yield becomes
     nudge_is_over()
 
 
 def nudge_is_over():
-    assert documents_owed._nudging.acquire(timeout=10)
-    documents_owed._nudging.release()
+    assert documents_owed.worker.under_way.acquire(timeout=10)
+    documents_owed.worker.under_way.release()
 
 
 def seconds_to_publish(capture):

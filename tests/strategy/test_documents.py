@@ -149,14 +149,14 @@ class TestWhatIsOwed:
     ):
         Publication.objects.all().delete()
         told = []
-        monkeypatch.setattr("strategy.documents_owed.current_app.send_task", lambda *args, **kwargs: told.append(args))
+        monkeypatch.setattr("strategy.nudging.current_app.send_task", lambda *args, **kwargs: told.append(args))
         with django_capture_on_commit_callbacks() as callbacks:
             change(strategy, "Eins")
             change(strategy, "Zwei")
         assert told == []
         for callback in callbacks:
             callback()
-        with documents_owed._nudging:
+        with documents_owed.worker.under_way:
             assert told == [("strategy.tasks.render_due_documents",)]
 
 
