@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from strategy.html import clean, to_text
 from strategy.kinds.values import address, day
+from strategy.models.revisions import Revision
 from strategy.registry import Content, Kind, SearchText
 from strategy.state import State
 from strategy.templatetags.portal_ui import german_date
 
+from . import periods
 from .models import Consultation, Event
 
 
@@ -23,7 +25,23 @@ def moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="seconds")
 
 
-class ConsultationKind(Kind):
+class PeriodKind(Kind):
+    """What has a beginning and an end."""
+
+    def order(self, content: Content) -> Any:
+        return (content["starts_at"], content["slug"])
+
+    def after_publish(self, revision: Revision, previous: Content | None) -> None:
+        periods.skip_passed(revision)
+
+    def project(self, revision: Revision) -> None:
+        periods.project(revision)
+
+    def clear(self) -> None:
+        periods.clear(self.name)
+
+
+class ConsultationKind(PeriodKind):
     name, label, plural, model = "consultation", "Beteiligungsphase", "Beteiligungsphasen", Consultation
     mentions = ("chapter",)
     field_labels = {
@@ -59,9 +77,6 @@ class ConsultationKind(Kind):
             "sources": obj.source_list,
         }
 
-    def order(self, content: Content) -> Any:
-        return (content["starts_at"], content["slug"])
-
     def path(self, key: str, content: Content, state: State) -> str:
         return reverse("participation:consultation", args=[content["slug"]])
 
@@ -81,7 +96,7 @@ class ConsultationKind(Kind):
         return f"Jetzt mitreden: {title}." if now < content["ends_at"] else f"Beteiligung im Rückblick: {title}."
 
 
-class EventKind(Kind):
+class EventKind(PeriodKind):
     name, label, plural, model = "event", "Veranstaltung", "Veranstaltungen", Event
     mentions = ("consultation",)
     field_labels = {
@@ -111,9 +126,6 @@ class EventKind(Kind):
             "result_html": clean(obj.result),
             "sources": obj.source_list,
         }
-
-    def order(self, content: Content) -> Any:
-        return (content["starts_at"], content["slug"])
 
     def path(self, key: str, content: Content, state: State) -> str:
         return reverse("participation:event", args=[content["slug"]])

@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Count, Q
 
+from strategy.querysets import ProjectionQuerySet
+
 PUBLIC_STATES = ("published", "anonymised")
 #: What leaves a place in the conversation: the text, or a line saying why it is gone.
 VISIBLE_STATES = (*PUBLIC_STATES, "hidden", "withdrawn")
@@ -94,3 +96,19 @@ class OutgoingMailQuerySet(models.QuerySet):
     def claimable(self, at: datetime) -> OutgoingMailQuerySet:
         """Due now, or left behind by a worker whose lease ran out."""
         return self.filter(Q(state="due", due_at__lte=at) | Q(state="sending", lease_until__lt=at))
+
+
+class PublicPeriodQuerySet(ProjectionQuerySet):
+    def of_kind(self, kind: str) -> PublicPeriodQuerySet:
+        """Of one kind and public today."""
+        return self.filter(kind=kind, is_withdrawn=False)
+
+    def concerning(self, municipality_key: str) -> PublicPeriodQuerySet:
+        """What belongs to one municipality or to all; "" is no choice."""
+        return self.filter(municipality_key__in=[municipality_key, ""]) if municipality_key else self
+
+    def not_over(self, at: datetime) -> PublicPeriodQuerySet:
+        return self.filter(ends_at__gt=at)
+
+    def over(self, at: datetime) -> PublicPeriodQuerySet:
+        return self.filter(ends_at__lte=at)

@@ -6,6 +6,7 @@ from .limits import DailySalt, RateCount
 from .moderation import Decision
 from .outbox import OutgoingMail
 from .people import Participant, Submission
+from .periods import PassedMoment, PublicPeriod
 from .phases import ChoiceAnswer, Consultation, Event, EventReminder, Question
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "EventReminder",
     "OutgoingMail",
     "Participant",
+    "PassedMoment",
+    "PublicPeriod",
     "Question",
     "RateCount",
     "Response",

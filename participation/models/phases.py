@@ -74,7 +74,7 @@ class Question(models.Model):
     form = models.CharField("Art", max_length=8, choices=Form.choices, default=Form.FREE)
     choices = ArrayField(
         models.CharField(max_length=160), verbose_name="Antworten zur Auswahl", default=list, blank=True,
-        help_text="Mit Komma getrennt.",
+        help_text="Eine je Zeile.",
     )  # fmt: skip
 
     class Meta:
