@@ -172,6 +172,7 @@ WHITENOISE_MAX_AGE = 3600
 PORTAL_KINDS = ["strategy.kinds.KINDS", "measures.kinds.KINDS", "participation.kinds.KINDS"]
 PORTAL_CONTENT_LOADERS = ["strategy.content_loader", "measures.content_loader"]
 PORTAL_PAGE_PARTS = ["measures.page_parts.extend", "participation.page_parts.extend"]
+PORTAL_AFTER_PUBLISH: list[str] = []
 PORTAL_DOCUMENT_PARTS = ["measures.document_parts.PARTS"]
 # What else is printed: variant of a publication → who makes it.
 PORTAL_DOCUMENT_MAKERS = {"weighing": "participation.weighing_document.MAKER"}

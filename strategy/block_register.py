@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-
-from django.utils import timezone
+from collections.abc import Callable, Mapping
 
 from . import blocks as splitting
-from .align import OldBlock, align
+from . import replacing
 from .models.revisions import Revision
 from .models.text import Block
 from .registry import Content
@@ -28,10 +26,21 @@ def draft_ids() -> Callable[[], str]:
 
 def content_blocks(html: str, previous: Content | None) -> list[Content]:
     """The chapter's text as blocks that keep the public ids of the last publication where they can."""
-    before = [OldBlock(b["id"], b["text"], b["kind"]) for b in (previous or {}).get("blocks", [])]
-    new = splitting.split(html)
-    aligned = align(before, new, draft_ids()).blocks
-    return [{**block.as_dict(), "id": found.id} for block, found in zip(new, aligned, strict=True)]
+    new = [block.as_dict() for block in splitting.split(html)]
+    return replacing.continued(_blocks(previous), new, draft_ids())
+
+
+def replace(content: Content, previous: Content | None, replaces: Mapping[str, int]) -> Content:
+    """The content once staff have said which of its blocks (by index) go on for which old ids.
+
+    Raises replacing.BadReplacement.
+    """
+    blocks = replacing.replaced(_blocks(previous), content["blocks"], replaces, draft_ids())
+    return {**content, "blocks": blocks}
+
+
+def _blocks(content: Content | None) -> list[Content]:
+    return (content or {}).get("blocks", [])
 
 
 def give_ids(content: Content) -> None:
@@ -52,10 +61,41 @@ def _fresh_ids(count: int) -> list[str]:
 
 def register(revision: Revision, previous: Content | None) -> None:
     """Enter new ids and retire the ones whose passage is gone. An id is never deleted from the register."""
-    now_ids = {block["id"] for block in (revision.content or {}).get("blocks", [])}
-    old_ids = {block["id"] for block in (previous or {}).get("blocks", [])}
+    now_ids = {block["id"] for block in _blocks(revision.content)}
+    old_ids = {block["id"] for block in _blocks(previous)}
     Block.objects.bulk_create(
         [Block(public_id=new, chapter_key=revision.key) for new in sorted(now_ids - old_ids)], ignore_conflicts=True
     )
     Block.objects.filter(public_id__in=now_ids, retired_at__isnull=False).update(retired_at=None)
-    Block.objects.filter(public_id__in=old_ids - now_ids).update(retired_at=timezone.now())
+    Block.objects.filter(public_id__in=old_ids - now_ids).update(retired_at=revision.published_at)
+    successors = replacing.successors(_blocks(revision.content))
+    ended = sorted((old_ids - now_ids) & set(successors))
+    rows = [Block(public_id=old, replaced_by_id=successors[old]) for old in ended]
+    Block.objects.bulk_update(rows, ["replaced_by"])
+
+
+def retrace() -> None:
+    """Make the register again from all revisions; ids that it has already stay, whatever the revisions say."""
+    register: dict[str, Block] = {}
+    living: dict[str, set[str]] = {}
+    for revision in Revision.objects.filter(kind="chapter").order_by("key", "number").iterator():
+        _go_on(register, living.get(revision.key, set()), revision)
+        living[revision.key] = {block["id"] for block in _blocks(revision.content)}
+    Block.objects.bulk_create(
+        register.values(),
+        update_conflicts=True,
+        unique_fields=["public_id"],
+        update_fields=["retired_at", "replaced_by"],
+    )
+
+
+def _go_on(register: dict[str, Block], living: set[str], revision: Revision) -> None:
+    """Enter one revision of a chapter whose blocks in the revision before were `living`."""
+    blocks = _blocks(revision.content)
+    successors = replacing.successors(blocks)
+    for block in blocks:
+        entry = register.setdefault(block["id"], Block(public_id=block["id"], chapter_key=revision.key))
+        entry.retired_at = None
+    for id_ in living - {block["id"] for block in blocks}:
+        register[id_].retired_at = revision.published_at
+        register[id_].replaced_by_id = successors.get(id_, register[id_].replaced_by_id)

@@ -43,7 +43,7 @@ class Change:
 def changes(kind: Kind, before: Content | None, after: Content | None, state: State) -> list[Change]:
     """From one content to the next, in the order of the kind's fields; texts inside blocks count once."""
     words = Words(kind, state)
-    found = [d for d in differences(before, after) if not _says_the_same_twice(d)]
+    found = [d for d in differences(before, after) if not _is_aside(d)]
     # The database keeps the fields of a content in an order of its own.
     places = {name: place for place, name in enumerate(kind.field_labels)}
     found.sort(key=lambda difference: places.get(str(difference.path[0]), len(places)))
@@ -51,13 +51,13 @@ def changes(kind: Kind, before: Content | None, after: Content | None, state: St
 
 
 def count(before: Content | None, after: Content | None) -> int:
-    return sum(not _says_the_same_twice(d) for d in differences(before, after))
+    return sum(not _is_aside(d) for d in differences(before, after))
 
 
-def _says_the_same_twice(difference: Difference) -> bool:
-    """A block carries its text beside its HTML: the HTML is shown as text anyway."""
+def _is_aside(difference: Difference) -> bool:
+    """A block carries its text beside its HTML, which is shown as text anyway, and the ids it goes on for."""
     path = difference.path
-    return len(path) == 3 and path[0] == "blocks" and path[2] == "text"
+    return len(path) == 3 and path[0] == "blocks" and path[2] in ("text", "replaces")
 
 
 class Words:

@@ -6,13 +6,15 @@ documents that are owed. Afterwards only a nudge to the queue, which may get los
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from . import documents_owed, search_index
 from .canonical import digest
@@ -27,18 +29,29 @@ _PUBLISHING = 20231114
 
 
 @transaction.atomic
-def publish(obj: Publishable, *, by: Any = None, note: str = "", announce: bool = True) -> Revision | None:
+def publish(
+    obj: Publishable,
+    *,
+    by: Any = None,
+    note: str = "",
+    announce: bool = True,
+    replaces: Mapping[str, int] | None = None,
+) -> Revision | None:
     """Append the object as it is saved as a revision; None if that is what is public already.
 
-    Raises PermissionDenied if `by` is given and may not publish the object.
+    `replaces` says which old passages go on in which new ones: block id → index of the block in the new text.
+    Raises PermissionDenied if `by` is given and may not publish the object, ValueError if an old passage or a
+    place in `replaces` does not exist.
     """
     _one_at_a_time()
     kind = kind_of(obj)
     saved = kind.queryset().get(pk=obj.pk)
     _check(by, saved)
     previous = _newest(kind.name, obj.key)
-    before = _last_content(kind, previous)
+    before = last_content(kind, previous)
     content = kind.serialize(saved, before)
+    if replaces:
+        content = kind.replace(content, before, replaces)
     if previous and previous.sha256 == digest(content):
         return None
     return _append(kind, obj.key, content, previous, before, by=by, note=note, announce=announce)
@@ -75,7 +88,7 @@ def _newest(kind: str, key: str) -> Revision | None:
     return Revision.objects.filter(kind=kind, key=key).order_by("-number").first()
 
 
-def _last_content(kind: Kind, newest: Revision | None) -> Content | None:
+def last_content(kind: Kind, newest: Revision | None) -> Content | None:
     """What was public last, also of an object that has been withdrawn: its passages keep their ids."""
     if newest is None or newest.content is not None:
         return kind.read(newest) if newest else None
@@ -110,12 +123,22 @@ def _append(
     )
     kind.after_publish(revision, before)
     project(revision)
+    _tell_other_apps(revision, before)
     if announce:
         is_new = previous is None or previous.content is None
         _announce(kind, revision, content or before or {}, is_new=is_new)
     bump_stamp()
     documents_owed.owe_live_documents()
     return revision
+
+
+def _tell_other_apps(revision: Revision, before: Content | None) -> None:
+    """Settings list by dotted path what else changes with a publication; it belongs to the same transaction.
+
+    Each function gets the new revision and what was public last, None if nothing ever was.
+    """
+    for dotted_path in settings.PORTAL_AFTER_PUBLISH:
+        import_string(dotted_path)(revision, before)
 
 
 def _path(kind: Kind, key: str, content: Content | None) -> str:
@@ -196,5 +219,6 @@ def rebuild(progress: Callable[[str], None] = lambda line: None) -> None:
         newest = Revision.objects.filter(kind=kind.name).order_by("key", "-number").distinct("key")
         for revision in newest:
             project(revision)
+        kind.retrace()
         progress(f"{kind.label}: {len(newest)}")
     bump_stamp()

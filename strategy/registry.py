@@ -89,6 +89,16 @@ class Kind:
     def after_publish(self, revision: Revision, previous: Content | None) -> None:
         """What publishing has to write besides the revision, in the same transaction."""
 
+    def replace(self, content: Content, previous: Content | None, replaces: Mapping[str, int]) -> Content:
+        """The content with what staff say of its passages: old id → index of the block that goes on for it.
+
+        Raises ValueError where that cannot be, or where objects of this kind have no passages.
+        """
+        raise ValueError(f"{self.label}: no passages to replace")
+
+    def retrace(self) -> None:
+        """Make again what is derived from all revisions of this kind, not only from the newest ones."""
+
     def sentence(self, content: Content, state: State, *, is_new: bool) -> str:
         verb = "ist neu im Portal" if is_new else "wurde geändert"
         return f"{self.label} „{self.title(content)}“ {verb}."

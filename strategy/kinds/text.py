@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -42,11 +43,17 @@ class ChapterKind(Kind):
             "sources": obj.source_list,
         }
 
+    def replace(self, content: Content, previous: Content | None, replaces: Mapping[str, int]) -> Content:
+        return block_register.replace(content, previous, replaces)
+
     def before_publish(self, content: Content) -> None:
         block_register.give_ids(content)
 
     def after_publish(self, revision: Revision, previous: Content | None) -> None:
         block_register.register(revision, previous)
+
+    def retrace(self) -> None:
+        block_register.retrace()
 
     def title(self, content: Content) -> str:
         return f"{content['number']} {content['title']}"

@@ -72,6 +72,9 @@ class Block(models.Model):
     chapter_key = models.CharField(max_length=160, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
     retired_at = models.DateTimeField(null=True)
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="replaced", verbose_name="fortgeführt von"
+    )
 
     class Meta:
         verbose_name = "Absatz"

@@ -37,6 +37,7 @@ PURE = {
     "strategy/html_text.py",
     "strategy/html_tree.py",
     "strategy/links.py",
+    "strategy/replacing.py",
     "strategy/similarity.py",
     "strategy/snippets.py",
     "strategy/svg_chart.py",
