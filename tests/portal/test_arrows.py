@@ -44,11 +44,13 @@ PURE = {
     "strategy/svg_map.py",
     "strategy/worddiff.py",
     "measures/matching.py",
+    "participation/holding.py",
+    "participation/hygiene.py",
     "participation/place_map.py",
     "participation/sentences.py",
 }
 #: Who may hand work to the queue or a letter to the post, besides the tasks, which call the next of their kind.
-SENDERS = {"strategy/documents_owed.py", "strategy/tasks.py", "belzig_portal/accounts/mail.py"}
+SENDERS = {"strategy/nudging.py", "strategy/tasks.py", "belzig_portal/accounts/mail.py"}
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
