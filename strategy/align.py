@@ -162,7 +162,7 @@ def _same_place(pairs: Mapping[int, int]) -> Callable[[int, int], bool]:
 
 
 def _fates(old: Sequence[OldBlock], new: Sequence[Block], pairs: Mapping[int, int]) -> dict[int, Fate]:
-    stayed = _longest_run({j: pairs[j] for j in sorted(pairs)})
+    stayed = longest_run({j: pairs[j] for j in sorted(pairs)})
     fates: dict[int, Fate] = {}
     for j, i in pairs.items():
         if _key(old[i], False) != _key(new[j], False):
@@ -172,7 +172,7 @@ def _fates(old: Sequence[OldBlock], new: Sequence[Block], pairs: Mapping[int, in
     return fates
 
 
-def _longest_run(places: Mapping[int, int]) -> set[int]:
+def longest_run(places: Mapping[int, int]) -> set[int]:
     """Return the keys of the longest increasing subsequence of the values: the blocks nobody moved."""
     tails: list[int] = []
     tail_keys: list[int] = []
