@@ -170,13 +170,14 @@ WHITENOISE_MAX_AGE = 3600
 
 # --- The portal's parts: what strategy needs of other apps, by dotted path ----------------------------------
 PORTAL_KINDS = ["strategy.kinds.KINDS", "measures.kinds.KINDS", "participation.kinds.KINDS"]
-PORTAL_CONTENT_LOADERS = ["strategy.content_loader", "measures.content_loader"]
+PORTAL_CONTENT_LOADERS = ["strategy.content_loader", "measures.content_loader", "participation.content_loader"]
 PORTAL_PAGE_PARTS = ["measures.page_parts.extend", "participation.page_parts.extend"]
-PORTAL_AFTER_PUBLISH: list[str] = []
+# In this order, in the transaction of the publication; what owes documents comes last.
+PORTAL_AFTER_PUBLISH = ["participation.weighing_document.after_publish"]
 PORTAL_DOCUMENT_PARTS = ["measures.document_parts.PARTS"]
 # What else is printed: variant of a publication → who makes it.
 PORTAL_DOCUMENT_MAKERS = {"weighing": "participation.weighing_document.MAKER"}
-PORTAL_DOWNLOADS = ["measures.tables.TABLES", "strategy.tables.TABLES"]
+PORTAL_DOWNLOADS = ["measures.tables.TABLES", "strategy.tables.TABLES", "participation.tables.TABLES"]
 # Several publications shortly after one another make one new document, not several.
 DOCUMENT_DEBOUNCE_SECONDS = env.int("DOCUMENT_DEBOUNCE_SECONDS", default=20)
 DOCUMENT_MEMORY_LIMIT_MB = env.int("DOCUMENT_MEMORY_LIMIT_MB", default=2048)
@@ -289,8 +290,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # preload is the domain owner's decision, not ours
 SECURE_PROXY = env.bool("SECURE_PROXY", default=False)
-# How many proxies of ours add to X-Forwarded-For. For the limits of sign-in, who asks is whom the first of them names.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if SECURE_PROXY else 0)
+# How many proxies of ours add to X-Forwarded-For. For all limits, who asks is whom the first of them names.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if SECURE_PROXY else 0)
 if SECURE_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import time
 
@@ -11,12 +10,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+
+from strategy import client_address
 
 from .mail import send_later
 
@@ -49,14 +49,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """A pseudonym of the client's network, for the rate limits; the address itself is kept nowhere.
 
-        The address is the one our own proxy names (TRUSTED_PROXY_COUNT). Whoever came by another way counts as
-        whoever opened the connection.
+        An IPv6 network counts as one; the proxy's word counts only as far as it is ours (`strategy.client_address`).
         """
-        try:
-            address = super().get_client_ip(request)
-        except (ImproperlyConfigured, PermissionDenied):
-            address = request.META.get("REMOTE_ADDR", "")
-        return salted_hmac("portal.rate-limit", _network(address), algorithm="sha256").hexdigest()[:32]
+        network = client_address.network(request)
+        return salted_hmac("portal.rate-limit", network, algorithm="sha256").hexdigest()[:32]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("mfa_index")
@@ -89,12 +85,3 @@ def _signed_in_just_now(request: HttpRequest) -> bool:
     since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
     records = get_authentication_records(request, request.user if request.user.is_authenticated else None)
     return any(record["method"] in ("password", "mfa") and record["at"] > since for record in records)
-
-
-def _network(address: str) -> str:
-    """An IPv6 client owns 2^64 addresses, so its network counts as one."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else str(parsed)

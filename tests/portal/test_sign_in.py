@@ -213,7 +213,7 @@ def address_of(rf, **meta):
 
 
 def test_behind_our_proxy_its_word_counts_and_nobody_elses(rf, settings):
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.TRUSTED_PROXY_COUNT = 1
     honest = address_of(rf, HTTP_X_FORWARDED_FOR="198.51.100.7")
     assert address_of(rf, HTTP_X_FORWARDED_FOR="203.0.113.1, 198.51.100.7") == honest
     assert address_of(rf, HTTP_X_FORWARDED_FOR="198.51.100.7, 203.0.113.1") != honest
@@ -221,7 +221,7 @@ def test_behind_our_proxy_its_word_counts_and_nobody_elses(rf, settings):
 
 @pytest.mark.parametrize("proxies", [0, 1, 2])
 def test_without_the_proxy_the_connection_counts(rf, settings, proxies):
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    settings.TRUSTED_PROXY_COUNT = proxies
     assert address_of(rf, REMOTE_ADDR="198.51.100.7") == address_of(rf, REMOTE_ADDR="198.51.100.7")
     assert address_of(rf, REMOTE_ADDR="")
     if proxies == 2:

@@ -1,0 +1,114 @@
+"""Limits against floods, without knowing whom: counted by a pseudonym whose salt is thrown away every night.
+
+Addresses, of networks and of mail, are neither stored nor logged: only their hash with the salt of the day.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+
+from strategy import client_address
+
+from .models import DailySalt, RateCount
+
+
+class Limit(NamedTuple):
+    """At most `count` within each window of `length`; windows are counted from midnight."""
+
+    count: int
+    length: timedelta
+
+
+DAY = timedelta(days=1)
+#: Forms taken from one network. A town hall, a school or a library is one, and a whole class may write at once.
+SUBMISSIONS = (Limit(40, timedelta(minutes=10)), Limit(300, DAY))
+#: Forms sent from one network, also with mistakes in them.
+ATTEMPTS = (Limit(150, timedelta(minutes=10)),)
+#: Mails to one address that were not answered by a confirmation: nobody's mailbox can be filled from here.
+MAILS = (Limit(5, DAY),)
+
+
+def may_try(request: HttpRequest) -> bool:
+    """Count one more form sent from this network; whether that is still within the limits."""
+    return _count("attempt", client_address.network(request), ATTEMPTS)
+
+
+def may_submit(request: HttpRequest) -> bool:
+    """Count one more form taken from this network; whether that is still within the limits."""
+    return _count("submit", client_address.network(request), SUBMISSIONS)
+
+
+def may_mail(email: str) -> bool:
+    """Count one more mail to this address that somebody asked for; whether it may be sent."""
+    return _count("mail", email.lower(), MAILS)
+
+
+def mail_answered(email: str) -> None:
+    """The person behind the address answered one of today's mails: it counts no more."""
+    now = timezone.localtime()
+    for limit in MAILS:
+        counted = RateCount.objects.filter(act=_act("mail", limit), pseudonym=pseudonym(email.lower()), count__gt=0)
+        counted.filter(window=_begin(now, limit)).update(count=F("count") - 1)
+
+
+def pseudonym(subject: str) -> str:
+    """The same for a subject all day long, another tomorrow, and tomorrow nobody can say whose it was."""
+    return hmac.new(_salt(), subject.encode(), sha256).hexdigest()
+
+
+def forget_former_days() -> None:
+    """Delete the salts and counts of all days before today."""
+    today = timezone.localdate()
+    DailySalt.objects.filter(day__lt=today).delete()
+    RateCount.objects.filter(window__lt=_midnight(timezone.localtime())).delete()
+
+
+def _salt() -> bytes:
+    today = timezone.localdate()
+    found = DailySalt.objects.filter(day=today).first()
+    if found is None:
+        # Of several processes that begin the day together one makes the salt, all read the same.
+        DailySalt.objects.bulk_create([DailySalt(day=today, salt=secrets.token_bytes(32))], ignore_conflicts=True)
+        found = DailySalt.objects.get(day=today)
+    return bytes(found.salt)
+
+
+def _count(act: str, subject: str, limits: tuple[Limit, ...]) -> bool:
+    now = timezone.localtime()
+    name = pseudonym(subject)
+    counted = [_raise(_act(act, limit), name, _begin(now, limit), limit.count) for limit in limits]
+    return all(number <= limit.count for number, limit in zip(counted, limits, strict=True))
+
+
+def _raise(act: str, name: str, window: datetime, most: int) -> int:
+    """Count one more, in one statement, so that no two count the same; the new number. It stops just above `most`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO participation_ratecount AS kept (act, pseudonym, "window", count) VALUES (%s, %s, %s, 1) '
+            'ON CONFLICT (act, pseudonym, "window") DO UPDATE SET count = LEAST(kept.count, %s) + 1 RETURNING count',
+            [act, name, window, most],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _act(act: str, limit: Limit) -> str:
+    """Apart for each length: at midnight windows of all lengths begin."""
+    return f"{act}/{limit.length.total_seconds():.0f}"
+
+
+def _begin(now: datetime, limit: Limit) -> datetime:
+    midnight = _midnight(now)
+    return midnight + (now - midnight) // limit.length * limit.length
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
