@@ -221,6 +221,10 @@ else:
     vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
+# --- Participation ----------------------------------------------------------------------------------
+#: What people are told beside the form: so many weeks an answer usually takes.
+PARTICIPATION_ANSWER_WEEKS = env.int("PARTICIPATION_ANSWER_WEEKS", default=4)
+
 # --- Sign-in of staff ---------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
