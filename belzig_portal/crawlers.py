@@ -29,9 +29,22 @@ LISTS: dict[str, tuple[str, ...]] = {
     "strategy:data": (),
     "measures:list": ("measure", "implementation", "bundle"),
     "measures:progress": ("measure", "implementation", "indicator"),
+    "participation:overview": (),
+    "participation:contribution-list": (),
+    "participation:figures": (),
+    "participation:consultation-list": ("consultation",),
+    "participation:event-list": ("event",),
 }
 #: Not for search engines: endless combinations, or nothing to find.
-CLOSED = ("/verwaltung/", "/suche/", "/massnahmen/?", "/*?teil=")
+CLOSED = (
+    "/verwaltung/",
+    "/suche/",
+    "/massnahmen/?",
+    "/beteiligung/beitraege/?",
+    "/beteiligung/meine/",
+    "/beteiligung/bestaetigen/",
+    "/*?teil=",
+)
 SECURITY_TXT_DAYS = 364
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from strategy import history
+from strategy import history, page_parts
 from strategy.glossary_marks import Marker
 from strategy.registry import Content
 from strategy.state import State, neighbours
@@ -117,7 +117,7 @@ def measure(request: HttpRequest, bundle_slug: str, slug: str) -> HttpResponse:
     context = measure_context(state, found, plain=plain)
     latest = history.page(_objects(state, found), None, state, per_page=NEWEST_CHANGES)
     context["history"] = latest.object_list
-    return render(request, "measures/measure_detail.html", context)
+    return render(request, "measures/measure_detail.html", page_parts.extend("measure", context, state))
 
 
 def measure_context(state: State, found: Content, *, plain: bool = False) -> dict[str, Any]:

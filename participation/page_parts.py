@@ -2,11 +2,100 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+
 from strategy.state import State
+
+from . import changes_made, figures, overview
+from .cards import cards
+from .filter_words import list_url
+from .models import Contribution, Response
+
+NEWEST_ON_MEASURE = 3
+ANSWERED_ON_HOME = 2
 
 
 def extend(page: str, context: dict[str, Any], state: State) -> dict[str, Any]:
     """More context for a page; nothing for a page that has nothing to do with participation."""
-    return {}
+    part = {"chapter": _chapter, "measure": _measure, "municipality": _municipality, "home": _home}.get(page)
+    return part(context, state) if part else {}
+
+
+def _chapter(context: dict[str, Any], state: State) -> dict[str, Any]:
+    """`talk` of the chapter, and each numbered block with its own; three statements."""
+    key = context["chapter"]["key"]
+    counts = _counts_by_block(key)
+    changes = changes_made.of_chapter(key)
+    standing = [counts[block["id"]] for block in context["blocks"]]
+    return {
+        "blocks": [_talked_about(block, counts, changes) for block in context["blocks"]],
+        "talk": {
+            "count": sum(total for total, _open in standing),
+            "open_count": sum(unanswered for _total, unanswered in standing),
+            "url": reverse("participation:chapter", args=[key]),
+            "removed_count": counts[""][0],
+            "removed_url": reverse("participation:removed", args=[key]),
+            "sheet_url": reverse("participation:chapter-sheet", args=[key]),
+            "changes": changes.get("", []),
+        },
+    }
+
+
+def _counts_by_block(chapter_key: str) -> dict[str, tuple[int, int]]:
+    """Today's block → contributions, and those of them without an answer; "" for removed passages. One statement."""
+    answered = Exists(Response.objects.published().filter(contributions=OuterRef("pk")))
+    rows = Contribution.objects.public().top().on_chapter(chapter_key).annotate(is_answered=answered)
+    found: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for block, fate, is_answered in rows.order_by().values_list("block_now", "fate", "is_answered"):
+        place = "" if fate == Contribution.Fate.REMOVED else block
+        total, unanswered = found[place]
+        found[place] = (total + 1, unanswered + (not is_answered))
+    return found
+
+
+def _talked_about(block: dict[str, Any], counts: Any, changes: dict[str, Any]) -> dict[str, Any]:
+    """A block with the way to speak about it; headings have none, but what was said of them is counted too."""
+    total, unanswered = counts[block["id"]]
+    talk = {"url": reverse("participation:block", args=[block["id"]]), "count": total, "open_count": unanswered}
+    may_speak = block["number"] or total
+    return {**block, "talk": talk if may_speak else None, "changes": changes.get(block["id"], [])}
+
+
+def _measure(context: dict[str, Any], state: State) -> dict[str, Any]:
+    """`talk` of the measure: figures, the newest contributions, what changed because of some."""
+    key = context["measure"]["key"]
+    said = Contribution.objects.public().top().on_measure(key)
+    answered = Exists(Response.objects.published().filter(contributions=OuterRef("pk")))
+    flags = list(said.annotate(is_answered=answered).order_by().values_list("is_answered", flat=True))
+    return {
+        "talk": {
+            "count": len(flags),
+            "open_count": flags.count(False),
+            "cards": cards(said.order_by("-published_at", "-id")[:NEWEST_ON_MEASURE], state, threads=False),
+            "url": reverse("participation:measure", args=[key]),
+            "list_url": list_url(massnahme=key),
+            "sheet_url": reverse("participation:measure-sheet", args=[key]),
+            "changes": changes_made.of_measure(key),
+        }
+    }
+
+
+def _municipality(context: dict[str, Any], state: State) -> dict[str, Any]:
+    return {"talk": {"figure": figures.of_municipality(context["municipality"]["key"])}}
+
+
+def _home(context: dict[str, Any], state: State) -> dict[str, Any]:
+    now = timezone.now()
+    around = State.live(*overview.NEEDS)
+    return {
+        "talk": {
+            "open": overview.open_consultations(around, now),
+            "events": overview.coming_events(around, now)[:2],
+            "answered": overview.latest_answered(around, ANSWERED_ON_HOME),
+        }
+    }

@@ -1,33 +1,176 @@
-"""Reading: what was said and what became of it."""
+"""Reading: what was said and what became of it. Public pages, the same for everybody."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from strategy.blocks import numbered
+from strategy.downloads import as_csv
+from strategy.registry import Content
+from strategy.state import State
+
+from .. import figures as counting
+from .. import filter_words
+from .. import overview as first_page
+from ..cards import cards
+from ..filters import NEEDS, ContributionFilter
+from ..models import Contribution
+from ..passages import passages
+from ..subjects import block_label, chapter_title
+from ..tables import FIGURES, figure_rows
+
+PER_PAGE = 20
+#: So much of a passage is enough to recognise it.
+EXCERPT_WORDS = 24
 
 
-def overview(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    state = State.live(*first_page.NEEDS)
+    context = first_page.context(state, timezone.now())
+    context |= {"figure": counting.overall(), "municipality_figures": counting.by_municipality(state)}
+    return render(request, "participation/overview.html", context)
 
 
-def contribution_list(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_safe
+def contribution_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "participation/contribution_list.html", list_context(request.GET))
 
 
-def contribution(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+def list_context(data: QueryDict) -> dict[str, Any]:
+    state = State.live(*NEEDS)
+    filtered = ContributionFilter(data, state=state)
+    page = Paginator(filtered.qs, PER_PAGE).get_page(data.get("seite"))
+    page.object_list = cards(page.object_list, state, threads=False)  # type: ignore[misc]
+    selection = filtered.selection
+    labels = {name: dict(options) for name, options in filtered.choices.items()}
+    chips = filter_words.chips(selection, labels)
+    return {
+        "form": filtered.form,
+        "q": selection["q"],
+        "selects": [_select(filtered, name, selection[name]) for name in filter_words.GROUPS],
+        "sorts": [
+            {"value": v, "label": label, "selected": v == selection["sortierung"]}
+            for v, label in filter_words.SORTING.items()
+        ],
+        "count": page.paginator.count,
+        "sentence": filter_words.sentence(counting.counted().count(), selection, labels) if chips else "",
+        "chips": chips,
+        "active_count": len(chips),
+        "reset_url": filter_words.list_url() if chips else "",
+        "page_obj": page,
+    }
 
 
-def chapter(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+def _select(filtered: ContributionFilter, name: str, chosen: str) -> dict[str, Any]:
+    options = [{"value": v, "label": label, "selected": v == chosen} for v, label in filtered.choices[name]]
+    return {"name": name, "label": filtered.filters[name].label, "options": options}
 
 
-def removed(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_safe
+def contribution(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One contribution for itself. What was public once keeps its address; a reply stands below its contribution."""
+    found = get_object_or_404(Contribution.objects.visible().select_related("parent"), public_id=public_id)
+    if found.parent:
+        return redirect(f"{found.parent.get_absolute_url()}#b-{found.public_id}")
+    state = State.live("municipality")
+    card = cards([found], state)[0]
+    passage = None if card["placeholder"] else passages([found], state).get(found.pk)
+    context = {"card": card, "passage": passage, "chapter_url": _chapter_url(found)}
+    return render(request, "participation/contribution.html", context)
 
 
-def figures(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+def _chapter_url(found: Contribution) -> str:
+    return reverse("participation:chapter", args=[found.chapter_key]) if found.chapter_key else ""
 
 
-def figures_csv(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_safe
+def chapter(request: HttpRequest, key: str) -> HttpResponse:
+    """Everything said about a chapter, in the order of its passages."""
+    state = State.live_objects([("chapter", key)], "municipality")
+    found = _chapter(state, key)
+    standing = Contribution.objects.visible().top().on_chapter(key).exclude(fate="removed")
+    page = _page_in_order(standing, found, request.GET.get("seite"))
+    page.object_list = _by_block(list(page.object_list), found, state)  # type: ignore[misc]
+    context = {
+        "chapter": found,
+        "page_obj": page,
+        "removed_count": Contribution.objects.visible().top().on_chapter(key).on_removed_passages().count(),
+    }
+    return render(request, "participation/chapter.html", context)
+
+
+def _chapter(state: State, key: str) -> Content:
+    found = state.get("chapter", key)
+    if found is None:
+        raise Http404("Dieses Kapitel gibt es nicht.")
+    return found
+
+
+def _page_in_order(contributions: QuerySet[Contribution], chapter: Content, number: str | None) -> Page:
+    """A page of contributions, sorted by the place of their blocks and then by age; their numbers are read first."""
+    places = {block["id"]: place for place, block in enumerate(chapter["blocks"])}
+    rows = contributions.order_by("published_at", "id").values_list("pk", "block_now")
+    ordered = sorted(rows, key=lambda row: places.get(row[1], len(places)))
+    page = Paginator([pk for pk, _block in ordered], PER_PAGE).get_page(number)
+    wanted = list(page.object_list)
+    by_key = Contribution.objects.in_bulk(wanted)
+    page.object_list = [by_key[pk] for pk in wanted if pk in by_key]  # type: ignore[misc]
+    return page
+
+
+def _by_block(contributions: list[Contribution], chapter: Content, state: State) -> list[dict[str, Any]]:
+    """[{id, label, text, url, talk_url, cards}] of the blocks on this page."""
+    numbers = {block["id"]: (block, number) for block, number in numbered(chapter["number"], chapter["blocks"])}
+    groups: dict[str, dict[str, Any]] = {}
+    for one, card in zip(contributions, cards(contributions, state), strict=True):
+        block, number = numbers.get(one.block_now, ({"text": ""}, None))
+        group = groups.setdefault(one.block_now, {"id": one.block_now, "cards": []})
+        group |= {"label": block_label(number or ""), "text": block["text"], "url": card["subject_url"]}
+        group["talk_url"] = reverse("participation:block", args=[one.block_now]) if one.block_now else ""
+        group["cards"].append(card)
+    return list(groups.values())
+
+
+@require_safe
+def removed(request: HttpRequest, key: str) -> HttpResponse:
+    """What was said about passages of the chapter that are gone, each with the passage as it was."""
+    state = State.live_objects([("chapter", key)], "municipality")
+    found = _chapter(state, key)
+    wanted = Contribution.objects.visible().top().on_chapter(key).on_removed_passages()
+    page = Paginator(wanted.order_by("-published_at", "-id"), PER_PAGE).get_page(request.GET.get("seite"))
+    contributions = list(page.object_list)
+    then = passages(contributions, state)
+    page.object_list = [  # type: ignore[misc]
+        {"card": card, "passage": then.get(one.pk)}
+        for one, card in zip(contributions, cards(contributions, state), strict=True)
+    ]
+    context = {"chapter": found, "chapter_title": chapter_title(found), "page_obj": page}
+    return render(request, "participation/removed.html", context)
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    state = State.live(*counting.NEEDS)
+    context = {
+        "overall": counting.overall(),
+        "outcomes": counting.outcomes(),
+        "groups": counting.groups(state),
+        "has_examples": counting.counted().filter(is_example=True).exists(),
+    }
+    return render(request, "participation/figures.html", context)
+
+
+@require_safe
+def figures_csv(request: HttpRequest) -> HttpResponse:
+    rows = figure_rows(State.live(*counting.NEEDS))
+    headers = {"Content-Disposition": 'attachment; filename="beteiligung-in-zahlen.csv"'}
+    return HttpResponse(as_csv(FIGURES, rows), content_type="text/csv; charset=utf-8", headers=headers)

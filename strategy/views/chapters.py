@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from .. import blocks as splitting
-from .. import history
+from .. import history, page_parts
 from ..glossary_marks import Marker
 from ..registry import Content
 from ..state import State, neighbours
@@ -64,7 +64,9 @@ def chapter(request: HttpRequest, slug: str) -> HttpResponse:
     state = State.live("chapter", "municipality", "glossary")
     found = find(request, state, "chapter", slug)
     plain = request.GET.get("sprache") == "einfach" and bool(found["plain_html"])
-    return render(request, "strategy/chapter_detail.html", chapter_context(state, found, plain=plain))
+    # Other apps have their say here and not in the context, which the preview of a draft shows too.
+    context = page_parts.extend("chapter", chapter_context(state, found, plain=plain), state)
+    return render(request, "strategy/chapter_detail.html", context)
 
 
 def chapter_context(state: State, found: Content, *, plain: bool = False) -> dict[str, Any]:

@@ -1,0 +1,124 @@
+"""What citizens said and what became of it, as tables for download; without the names people gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from strategy.downloads import Row, Table, columns, portal_address
+from strategy.state import State
+
+from . import figures
+from .cards import Card, cards
+from .models import Contribution
+
+FIGURE_COLUMNS = """
+    gliederung | Gliederung | wonach gezählt wird: alle Beiträge, Kommune, Kapitel, Thema oder Eingang
+    eintrag | Eintrag | Name der Kommune, des Kapitels oder der Art
+    beitraege | Beiträge | veröffentlichte Beiträge ohne Antworten anderer Bürgerinnen und Bürger
+    beantwortet | Beantwortet | davon mit mindestens einer Rückmeldung der Verwaltung
+    anteil_prozent | Anteil in Prozent | beantwortet von allen; leer: noch kein Beitrag
+    median_tage | Tage bis zur Rückmeldung | Median vom Eingang bis zur ersten Rückmeldung; leer: noch keine
+"""
+
+CONTRIBUTION_COLUMNS = """
+    kennung | Kennung | dauerhafte Kennung des Beitrags
+    antwort_auf | Antwort auf | Kennung des Beitrags, auf den geantwortet wird; leer: eigener Beitrag
+    veroeffentlicht | Veröffentlicht | seit wann der Beitrag öffentlich ist
+    art | Art | Absatz, Maßnahme, Veranstaltung, Frage oder Vorschlag
+    stelle | Worüber | Absatz oder Art des Gegenstands
+    gegenstand | Gegenstand | Titel des Kapitels, der Maßnahme oder der Veranstaltung; Wortlaut der Frage
+    kommune | Kommune | leer: beide Kommunen
+    titel | Titel | nur bei Vorschlägen
+    zitat | Zitat | Satz, auf den sich der Beitrag bezieht
+    text | Text | Wortlaut
+    eingang | Eingang | im Portal, auf Papier, per Brief oder E-Mail, am Telefon, bei einer Veranstaltung
+    unterstuetzung | Unterstützung | wie vielen Menschen das auch wichtig ist
+    schicksal | Was aus dem Absatz wurde | nur bei Beiträgen zu Absätzen
+    ergebnis | Ergebnis | der letzten Rückmeldung; leer: noch keine
+    antwortende_stelle | Es antwortet | Stelle der Verwaltung
+    rueckmeldung | Rückmeldung | Begründung der Verwaltung
+    beantwortet_am | Beantwortet am | Tag und Uhrzeit der letzten Rückmeldung
+    aufgenommen_in | Aufgenommen in | Absatz, Maßnahme oder Änderung
+    beispiel | Beispiel | ja: Beitrag der Vorführung, von niemandem geschrieben
+    adresse | Adresse | Stelle im Portal
+"""
+
+
+def figure_rows(state: State, query: Any = None) -> Iterator[Row]:
+    yield _figure(_("Alle Beiträge"), figures.overall())
+    for group in figures.groups(state):
+        for figure in group["rows"]:
+            yield _figure(group["head"], figure)
+
+
+def _figure(group: str, figure: figures.Figure) -> Row:
+    return {
+        "gliederung": group,
+        "eintrag": figure.label,
+        "beitraege": figure.total,
+        "beantwortet": figure.answered,
+        "anteil_prozent": figure.share,
+        "median_tage": None if figure.median is None else Decimal(str(figure.median)),
+    }
+
+
+def contribution_rows(state: State, query: Any = None) -> Iterator[Row]:
+    """All public contributions with the public replies to them, oldest first."""
+    found = Contribution.objects.public().order_by("published_at", "id").select_related("parent", "municipality")
+    contributions = list(found)
+    for contribution, card in zip(contributions, cards(contributions, state, threads=False), strict=True):
+        yield {**_said(contribution, card), **_answered(card)}
+
+
+def _said(contribution: Contribution, card: Card) -> Row:
+    return {
+        "kennung": card["id"],
+        "antwort_auf": contribution.parent.public_id if contribution.parent else "",
+        "veroeffentlicht": contribution.published_at,
+        "art": contribution.get_subject_display(),
+        "stelle": card["subject_label"],
+        "gegenstand": card["subject_title"],
+        "kommune": card["municipality"]["name"] if card["municipality"] else "",
+        "titel": card["title"],
+        "zitat": card["quote"],
+        "text": card["text"],
+        "eingang": contribution.get_source_display(),
+        "unterstuetzung": card["support_count"],
+        "schicksal": card["fate"]["sentence"] if card["fate"] else "",
+        "beispiel": card["is_example"],
+        "adresse": portal_address(card["url"]),
+    }
+
+
+def _answered(card: Card) -> Row:
+    last = card["responses"][-1] if card["responses"] else None
+    return {
+        "ergebnis": last["outcome_label"] if last else "",
+        "antwortende_stelle": last["office"] if last else "",
+        "rueckmeldung": last["text"] if last else "",
+        "beantwortet_am": last["at"] if last else None,
+        "aufgenommen_in": ", ".join(place["title"] for place in last["took_up"]) if last else "",
+    }
+
+
+FIGURES = Table(
+    "beteiligung-zahlen",
+    "Beteiligung in Zahlen",
+    "eine Zeile je Kommune, Kapitel, Thema und Eingang",
+    figures.NEEDS,
+    columns(FIGURE_COLUMNS),
+    figure_rows,
+)
+CONTRIBUTIONS = Table(
+    "beitraege",
+    "Beiträge mit Rückmeldungen",
+    "eine Zeile je öffentlichem Beitrag, ohne die Namen der Beteiligten",
+    figures.NEEDS,
+    columns(CONTRIBUTION_COLUMNS),
+    contribution_rows,
+)
+TABLES = [FIGURES, CONTRIBUTIONS]

@@ -1,0 +1,142 @@
+"""What participation adds to chapters, measures, municipalities and the home page."""
+
+import pytest
+from django.urls import reverse
+
+from strategy.publishing import publish
+from tests import factories
+from tests.participation.factories import contribution, newest, on_block, on_measure, response
+
+pytestmark = pytest.mark.django_db
+TEXT = "<h2>Wege</h2><p>Der Bus fährt stündlich.</p><p>Er wird barrierefrei.</p>"
+CHAPTER = "/strategie/mobilitaet/"
+
+
+@pytest.fixture
+def chapter():
+    made = factories.chapter("Mobilität", text=TEXT, plain="<p>Der Bus fährt.</p>", plain_kind="einfache Sprache")
+    factories.live(factories.belzig(), made)
+    return made
+
+
+@pytest.fixture
+def ids(chapter):
+    return [block["id"] for block in newest("chapter", chapter.key).content["blocks"]]
+
+
+@pytest.fixture
+def staff():
+    return factories.staff("eva")
+
+
+def talks(client):
+    """Block id → contributions and those of them that are open."""
+    blocks = client.get(CHAPTER).context["blocks"]
+    return {b["id"]: (b["talk"]["count"], b["talk"]["open_count"]) for b in blocks if b["talk"]}
+
+
+def test_every_paragraph_leads_to_a_page_of_its_own_and_headings_do_not(client, chapter, ids):
+    page = client.get(CHAPTER).text
+    assert f'href="/beteiligung/absatz/{ids[1]}/"' in page
+    assert f'href="/beteiligung/absatz/{ids[2]}/"' in page
+    assert f'href="/beteiligung/absatz/{ids[0]}/"' not in page
+
+
+def test_a_paragraph_counts_what_is_public_and_what_is_open(client, chapter, ids, staff):
+    response(staff, on_block(chapter, ids[1]))
+    on_block(chapter, ids[1])
+    on_block(chapter, ids[1], state="held", published_at=None)
+    contribution("Antwort", parent=on_block(chapter, ids[2]), subject="block", chapter_key=chapter.key, block_id=ids[2])
+    assert talks(client) == {ids[1]: (2, 1), ids[2]: (1, 1)}
+
+
+def test_a_paragraph_says_that_it_changed_because_of_contributions(client, chapter, ids, staff):
+    one = on_block(chapter, ids[1], display_name="Anna")
+    response(staff, one, chapter_key=chapter.key, block_id=ids[1])
+    response(staff, on_block(chapter, ids[2]), chapter_key=chapter.key, block_id=ids[2], outcome="declined")
+    page = client.get(CHAPTER)
+    changed = {block["id"]: block["changes"] for block in page.context["blocks"] if block["changes"]}
+    assert list(changed) == [ids[1]]
+    assert "Geändert nach einem Beitrag" in page.text
+    assert f'href="{one.get_absolute_url()}">Anna</a>' in page.text
+
+
+def test_a_hidden_contribution_is_no_reason_that_is_named(client, chapter, ids, staff):
+    one = on_block(chapter, ids[1], display_name="Anna", state="hidden")
+    response(staff, one, chapter_key=chapter.key, block_id=ids[1])
+    page = client.get(CHAPTER).text
+    assert "Geändert nach" not in page and "Anna" not in page
+
+
+def test_the_end_of_a_chapter_leads_on(client, chapter, ids, staff):
+    on_block(chapter, ids[1])
+    on_block(chapter, ids[2], fate="removed", block_now="")
+    page = client.get(CHAPTER)
+    assert page.context["talk"]["count"] == 1
+    for address in ("kapitel/mobilitaet/", "kapitel/mobilitaet/entfallen/", "bogen/kapitel/mobilitaet/"):
+        assert f'href="/beteiligung/{address}"' in page.text
+
+
+def test_plain_language_has_the_links_too(client, chapter):
+    page = client.get(f"{CHAPTER}?sprache=einfach").text
+    assert 'href="/beteiligung/kapitel/mobilitaet/"' in page
+    assert "/beteiligung/absatz/" not in page
+
+
+def test_the_preview_of_a_draft_has_none(client, chapter, staff):
+    boss = factories.staff("chefin", ("publisher", None))
+    client.force_login(boss)
+    page = client.get(reverse("admin:preview", args=["chapter", chapter.pk]))
+    assert page.status_code == 200
+    assert "/beteiligung/absatz/" not in page.text
+
+
+def test_a_measure_shows_the_newest_and_the_way_to_say_something(client, staff):
+    measure = factories.live_measure("WLAN", factories.belzig())
+    for number in range(5):
+        on_measure(measure, f"Beitrag {number}")
+    page = client.get("/massnahmen/buendel-1/wlan/")
+    assert [card["text"] for card in page.context["talk"]["cards"]] == ["Beitrag 4", "Beitrag 3", "Beitrag 2"]
+    for words in ("Alle 5 Beiträge, 5 offen", "/beteiligung/massnahme/wlan/", "/beteiligung/bogen/massnahme/wlan/"):
+        assert words in page.text
+
+
+def test_a_measure_says_what_changed_when_and_because_of_whom(client, staff):
+    measure = factories.live_measure("WLAN", factories.belzig())
+    one = on_measure(measure, display_name="Anna")
+    measure.summary = "Auch am Bahnhof."
+    measure.save()
+    publish(measure)
+    values = {"measure_key": measure.key, "revision": newest("measure", measure.key), "text": "Der Bahnhof ist dabei."}
+    response(staff, one, **values)
+    page = client.get("/massnahmen/buendel-1/wlan/").text
+    part = page[page.index('id="geaendert"') :]
+    for words in ("Geändert nach Beiträgen", "Der Bahnhof ist dabei.", one.get_absolute_url(), "/wlan/verlauf/"):
+        assert words in part
+
+
+def test_a_measure_without_contributions_invites(client):
+    factories.live_measure("WLAN", factories.belzig())
+    page = client.get("/massnahmen/buendel-1/wlan/").text
+    assert "hat noch niemand etwas gesagt" in page and 'id="geaendert"' not in page
+
+
+def test_a_municipality_shows_its_own_figures(client, staff):
+    place = factories.belzig()
+    factories.live(place)
+    response(staff, contribution("Hier", municipality=place))
+    contribution("Überall")
+    figure = client.get("/kommunen/bad-belzig/").context["talk"]["figure"]
+    assert (figure.total, figure.answered) == (1, 1)
+
+
+def test_the_home_page_says_what_became_of_what_people_said(client, staff):
+    response(staff, contribution("Ein Laden!", title="Dorfladen"), text="Wir fragen den Verein.")
+    page = client.get("/").text
+    assert "Mitreden" in page and "Dorfladen" in page and "Wir fragen den Verein." in page
+
+
+def test_header_and_footer_lead_to_participation(client):
+    page = client.get("/").text
+    for address in ("/beteiligung/", "/termine/", "/netiquette/"):
+        assert f'href="{address}"' in page
