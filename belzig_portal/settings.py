@@ -173,7 +173,7 @@ PORTAL_KINDS = ["strategy.kinds.KINDS", "measures.kinds.KINDS", "participation.k
 PORTAL_CONTENT_LOADERS = ["strategy.content_loader", "measures.content_loader", "participation.content_loader"]
 PORTAL_PAGE_PARTS = ["measures.page_parts.extend", "participation.page_parts.extend"]
 # In this order, in the transaction of the publication; what owes documents comes last.
-PORTAL_AFTER_PUBLISH = ["participation.weighing_document.after_publish"]
+PORTAL_AFTER_PUBLISH = ["participation.fates.follow", "participation.weighing_document.after_publish"]
 PORTAL_DOCUMENT_PARTS = ["measures.document_parts.PARTS"]
 # What else is printed: variant of a publication → who makes it.
 PORTAL_DOCUMENT_MAKERS = {"weighing": "participation.weighing_document.MAKER"}

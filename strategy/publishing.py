@@ -84,6 +84,16 @@ def _one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLISHING])
 
 
+def hold_publishing() -> None:
+    """Nobody publishes until this transaction ends; whoever publishes now is waited for.
+
+    For what depends on a text staying as it is. To be called before the transaction changes a row that
+    publishing changes too, or the two wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_PUBLISHING])
+
+
 def _newest(kind: str, key: str) -> Revision | None:
     return Revision.objects.filter(kind=kind, key=key).order_by("-number").first()
 

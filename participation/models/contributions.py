@@ -93,6 +93,7 @@ class Contribution(models.Model):
     quote_after = models.CharField(max_length=30, blank=True)
     fate = models.CharField("Schicksal", max_length=10, choices=Fate.choices, blank=True, default=Fate.NONE)
     block_now = models.CharField("heutiger Absatz", max_length=12, blank=True, db_index=True)
+    fate_since = models.DateTimeField("Schicksal seit", null=True, help_text="None: the text is as it was.")
     # A proposal also has a title, a place and an objective.
     title = models.CharField("Titel", max_length=120, blank=True)
     objective_key = models.CharField(max_length=160, blank=True)
