@@ -46,6 +46,13 @@ class PlaceMap:
         x, y = self._projection.to_drawing((longitude, latitude))
         return round(x, 1), round(y, 1)
 
+    def corners(self) -> dict[str, str]:
+        """Degrees at the top left and the bottom right of the drawing; between them every step is the same."""
+        (west, north), (east, south) = (
+            self.degrees(x, y, shown_width=WIDTH) for x, y in ((0, 0), (WIDTH, self.height))
+        )
+        return {"west": str(west), "north": str(north), "east": str(east), "south": str(south)}
+
     def municipality_at(self, longitude: float, latitude: float) -> str | None:
         """Key of the municipality in which the point lies; None for a point outside of all."""
         return next((key for key, rings in self._areas.items() if _is_inside((longitude, latitude), rings)), None)

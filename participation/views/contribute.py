@@ -1,33 +1,179 @@
-"""Writing: on a block, a measure, an event, a proposal, a reply; support."""
+"""Writing: on a passage, a measure, an event, a proposal, an answer; support.
+
+Each view finds what it is about, builds the form and leaves the rest to `answer_form`. Pages of what is not public any
+more keep what was typed.
+"""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from strategy.state import State
+
+from .. import about as find
+from ..about import About, NotPublic, Retired, Stale
+from ..cards import cards
+from ..forms.base import posted
+from ..forms.contribution import BlockForm, ContributionForm, EventForm, MeasureForm
+from ..forms.proposal import ProposalForm
+from ..forms.reply import ReplyForm
+from ..forms.support import SupportForm
+from ..models import Contribution
+from ..writing import Said, expectations
+from .public_form import answer_form, public_form
+
+#: How often a form is judged anew because somebody publishes in the very moment.
+ATTEMPTS = 3
 
 
-def block(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+def writing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view with a form about something that may be published anew, or withdrawn, while somebody writes."""
+
+    @public_form
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return view(request, *args, **kwargs)
+            except NotPublic as gone:
+                return _gone(request, gone)
+            except Stale:
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable")
+
+    return guarded
 
 
-def measure(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+def _gone(request: HttpRequest, gone: NotPublic) -> HttpResponse:
+    template = "participation/_gone.html" if _in_place(request) else "participation/gone.html"
+    return render(request, template, {"gone": gone, "text": request.POST.get("text", "")}, status=410)
 
 
-def event(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+def _in_place(request: HttpRequest) -> bool:
+    """Whether the answer goes into another page."""
+    return bool(getattr(request, "htmx", False))
 
 
-def proposal(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+def _context(request: HttpRequest, about: About, said: Said | None, **words: Any) -> dict[str, Any]:
+    return {
+        "about": about,
+        "said": said,
+        "next": expectations(about),
+        "address": request.path,
+        "target": f"beitrag-{about.id}",
+        "fragment": "participation/_opened.html",
+        "submit": _("Beitrag absenden"),
+        **words,
+    }
 
 
-def reply(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+def _send(form: ContributionForm | SupportForm) -> None:
+    form.save()
 
 
-def support(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@writing
+def block(request: HttpRequest, block_id: str) -> HttpResponse:
+    """A passage with what was said about it; a link from the passage leads here."""
+    found = find.block(block_id, timezone.now())
+    if isinstance(found, Retired):
+        return _retired(request, found)
+    form = BlockForm(posted(request), matter=found)
+    said = Said(Contribution.objects.on_block(block_id), found.state, request.GET.get("seite"))
+    words = {"heading": _("Mitreden zu {}").format(found.label), "form_title": _("Was möchten Sie dazu sagen?")}
+    return answer_form(request, form, "participation/block.html", _context(request, found, said, **words), _send)
 
 
-def sent(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+def _retired(request: HttpRequest, passage: Retired) -> HttpResponse:
+    if request.method == "POST":
+        raise _retired_while_writing(passage)
+    was_here = Contribution.objects.filter(subject=Contribution.Subject.BLOCK, block_id=passage.id)
+    said = Said(was_here, passage.state, request.GET.get("seite"))
+    return render(request, "participation/retired.html", {"passage": passage, "said": said})
+
+
+def _retired_while_writing(passage: Retired) -> NotPublic:
+    if passage.successor:
+        sentence = _("Der Absatz ist in einem anderen aufgegangen, während Sie geschrieben haben.")
+        return NotPublic(sentence, passage.url, _("Zu Absatz {}").format(passage.successor_number))
+    sentence = _("Der Absatz ist entfallen, während Sie geschrieben haben.")
+    return NotPublic(sentence, reverse("participation:proposal"), _("Als eigenen Vorschlag schreiben"))
+
+
+@writing
+def measure(request: HttpRequest, key: str) -> HttpResponse:
+    found = find.measure(key, timezone.now())
+    form = MeasureForm(posted(request), matter=found)
+    said = Said(Contribution.objects.on_measure(key), found.state, request.GET.get("seite"))
+    words = {"heading": _("Mitreden: {}").format(found.title), "form_title": _("Was möchten Sie dazu sagen?")}
+    return answer_form(request, form, "participation/measure.html", _context(request, found, said, **words), _send)
+
+
+@writing
+def event(request: HttpRequest, key: str) -> HttpResponse:
+    found = find.event(key, timezone.now())
+    form = EventForm(posted(request), matter=found)
+    said = Said(Contribution.objects.on_event(key), found.state, request.GET.get("seite"))
+    words = {"heading": _("Mitreden: {}").format(found.title), "form_title": _("Was möchten Sie dazu sagen?")}
+    context = _context(request, found, said, **words)
+    return answer_form(request, form, "participation/event_contributions.html", context, _send)
+
+
+@writing
+def proposal(request: HttpRequest) -> HttpResponse:
+    """A proposal of one's own. A press on its map draws the form again, with everything typed."""
+    found = find.proposal(timezone.now())
+    words = {"heading": _("Etwas vorschlagen"), "form_title": _("Ihr Vorschlag"), "submit": _("Vorschlag absenden")}
+    context = _context(request, found, None, **words)
+    redrawn = ProposalForm.redrawn(request.POST, found) if request.method == "POST" else None
+    if redrawn:
+        return render(request, "participation/proposal.html", {**context, "form": redrawn})
+    form = ProposalForm(posted(request), matter=found)
+    return answer_form(request, form, "participation/proposal.html", context, _send)
+
+
+@writing
+def reply(request: HttpRequest, public_id: str) -> HttpResponse:
+    """An answer to a contribution. There is one level: an answer to an answer stands beside it."""
+    answered = find.contribution(public_id)
+    found = find.reply(answered)
+    form = ReplyForm(posted(request), matter=found)
+    words = {
+        "heading": _("Antworten"),
+        "form_title": _("Ihre Antwort"),
+        "submit": _("Antwort absenden"),
+        "card": cards([found.values["parent"]], found.state)[0],
+    }
+    return answer_form(request, form, "participation/reply.html", _context(request, found, None, **words), _send)
+
+
+@writing
+def support(request: HttpRequest, public_id: str) -> HttpResponse:
+    """„Das ist mir auch wichtig": each person counts once, hence the mail address."""
+    supported = find.contribution(public_id)
+    form = SupportForm(posted(request), contribution=supported)
+    state = State.live(*find.AROUND)
+    found = About(public_id, "", "", supported.get_absolute_url(), state, {})
+    words = {
+        "heading": _("Das ist mir auch wichtig"),
+        "form_title": _("Jede Person zählt einmal"),
+        "submit": _("Unterstützen"),
+        "card": cards([supported], state, threads=False)[0],
+        "is_support": True,
+    }
+    return answer_form(request, form, "participation/support.html", _context(request, found, None, **words), _send)
+
+
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """The same for everybody: nothing about who sent what stands in this address."""
+    return render(request, "participation/sent.html")
