@@ -1,0 +1,61 @@
+"""To which words of a chapter a contribution was written: the passage as it stood then, with its number of then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from strategy.blocks import numbered
+from strategy.models import Revision
+from strategy.registry import Content, kinds
+
+from .cards import Card
+from .models import Contribution
+from .subjects import block_label, chapter_title
+
+#: So many letters of a passage are enough to find it.
+LENGTH = 160
+
+
+@dataclass(frozen=True)
+class Passage:
+    """`label` names it („Absatz 3.2-4“), `chapter` its chapter, `words` are its beginning or the quoted sentence."""
+
+    label: str
+    chapter: str
+    words: str
+
+
+def passages(contributions: Iterable[Contribution]) -> dict[int, Passage]:
+    """Contribution's number → passage, for those on a passage whose text of then is known; one statement."""
+    on_blocks = [one for one in contributions if one.subject == Contribution.Subject.BLOCK and one.revision_id]
+    wanted = {one.revision_id for one in on_blocks}
+    read = {revision.pk: _blocks(revision) for revision in Revision.objects.filter(pk__in=wanted)} if wanted else {}
+    found = {one.pk: read.get(one.revision_id or 0, {}).get(one.block_id) for one in on_blocks}
+    return {one.pk: _with_quote(passage, one.quote) for one in on_blocks if (passage := found[one.pk])}
+
+
+def _blocks(revision: Revision) -> dict[str, Passage]:
+    chapter: Content | None = kinds()[revision.kind].read(revision)
+    if chapter is None:
+        return {}
+    return {
+        block["id"]: Passage(block_label(number or ""), chapter_title(chapter), Truncator(block["text"]).chars(LENGTH))
+        for block, number in numbered(chapter["number"], chapter["blocks"])
+    }
+
+
+def _with_quote(passage: Passage, quote: str) -> Passage:
+    return Passage(passage.label, passage.chapter, quote) if quote else passage
+
+
+def fate_note(passage: Passage, card: Card) -> str:
+    """What became of the passage, for those who look for it today; "" if nothing did."""
+    code = card["fate"]["code"] if card["fate"] else ""
+    is_elsewhere = card["subject_url"] and code != "removed" and card["subject_label"] != passage.label
+    moved = _("Heute {}.").format(card["subject_label"]) if is_elsewhere else ""
+    changed = card["fate"]["sentence"] if code in ("changed", "merged", "removed") else ""
+    return " ".join(filter(None, [moved, changed]))
