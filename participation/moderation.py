@@ -1,0 +1,147 @@
+"""Moderation: a contribution becomes public, or is hidden with a rule and a reason.
+
+Each act is one conditional UPDATE on what the person saw, one row in the log of decisions, and one mail that is
+owed to the author. A moderator may also decide on what they entered themselves: it is somebody else's text, and in
+a small town office the one who types in the paper sheets is often the only moderator on duty.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from strategy.publishing import bump_stamp
+
+from . import outbox
+from .models import Contribution, Decision
+from .permissions import moderates
+
+State = Contribution.State
+#: From which states each act leads away.
+APPROVABLE = (State.HELD, State.HIDDEN)
+HIDEABLE = (State.HELD, State.PUBLISHED, State.ANONYMISED)
+
+
+class Conflict(Exception):
+    """Meanwhile something else happened; the message says what and who decided. Nothing was changed."""
+
+
+def fingerprint(contribution: Contribution) -> str:
+    """Of what a person decides on. A form carries it, so that nobody publishes a text they have not seen."""
+    parts = (contribution.state, contribution.title, contribution.text, contribution.display_name)
+    return sha256("\x00".join(parts).encode()).hexdigest()[:32]
+
+
+@transaction.atomic
+def approve(contribution: Contribution, by: Any) -> Decision:
+    """Publish what was held, or publish again what was hidden. The state and text of `contribution` are what was seen.
+
+    Raises Conflict, and PermissionDenied if `by` does not moderate in its scope.
+    """
+    state = State.ANONYMISED if _has_lost_its_person(contribution) else State.PUBLISHED
+    now = timezone.now()
+    _change(contribution, by, APPROVABLE, now, state=state, published_at=Coalesce(F("published_at"), now))
+    decision = _decide(contribution, by, Decision.Act.PUBLISH)
+    bump_stamp()
+    _owe("published", contribution, decision)
+    return decision
+
+
+@transaction.atomic
+def hide(contribution: Contribution, by: Any, rule: str, reason: str) -> Decision:
+    """Take a contribution from the public, or keep a held one from it; rule and reason go to the author.
+
+    Raises Conflict, PermissionDenied, and ValueError without a rule of the list or without a reason.
+    """
+    reason = reason.strip()
+    if not reason or rule not in Decision.Rule.values or rule == Decision.Rule.NONE:
+        raise ValueError("Ausblenden braucht eine Regel und eine Begründung.")
+    was_public = contribution.is_public
+    _change(contribution, by, HIDEABLE, timezone.now(), state=State.HIDDEN)
+    decision = _decide(contribution, by, Decision.Act.HIDE, rule=rule, reason=reason)
+    if was_public:
+        bump_stamp()
+    _owe("hidden", contribution, decision)
+    return decision
+
+
+def _has_lost_its_person(contribution: Contribution) -> bool:
+    """Anonymised before it was hidden: it comes back without a person."""
+    came_by_mail = contribution.source == Contribution.Source.PORTAL and contribution.published_at is not None
+    return came_by_mail and contribution.participant_id is None and not contribution.display_name
+
+
+def _change(contribution: Contribution, by: Any, allowed: tuple[str, ...], now: datetime, **values: Any) -> None:
+    """One conditional UPDATE: of two people who act at once only one wins, and nobody decides on an unseen text."""
+    if not moderates(by, contribution):
+        raise PermissionDenied("Sie moderieren in diesem Bereich nicht.")
+    if contribution.state not in allowed:
+        raise Conflict(what_happened(contribution, by))
+    as_seen = Contribution.objects.filter(
+        pk=contribution.pk,
+        state=contribution.state,
+        title=contribution.title,
+        text=contribution.text,
+        display_name=contribution.display_name,
+    )
+    if not as_seen.update(**values, state_changed_at=now):
+        raise Conflict(what_happened(contribution, by))
+    contribution.refresh_from_db(fields=[*values, "state_changed_at"])
+
+
+def _decide(contribution: Contribution, by: Any, act: str, **values: str) -> Decision:
+    return Decision.objects.create(contribution=contribution, act=act, by=by, **values)
+
+
+def _owe(kind: str, contribution: Contribution, decision: Decision) -> None:
+    """Whoever wrote on paper, or is gone, gets no mail."""
+    if contribution.participant is None:
+        return
+    outbox.owe(
+        kind,
+        f"{kind}/{decision.pk}",
+        participant=contribution.participant,
+        contribution=contribution.pk,
+        decision=decision.pk,
+    )
+
+
+def what_happened(contribution: Contribution, by: Any = None) -> str:
+    """What became of the contribution meanwhile, in one sentence for `by`, with the name of who decided."""
+    now = Contribution.objects.filter(pk=contribution.pk).first()
+    if now is None:
+        return "Der Beitrag wurde inzwischen gelöscht."
+    if now.state == State.WITHDRAWN:
+        return "Der Beitrag wurde inzwischen von der Person, die ihn geschrieben hat, zurückgezogen."
+    if now.state == State.AWAITING:
+        return "Der Beitrag ist noch nicht bestätigt."
+    if now.state == contribution.state and now.text != contribution.text:
+        return "Der Text wurde inzwischen von der Person, die ihn geschrieben hat, geändert."
+    decision = now.decisions.exclude(act=Decision.Act.HOLD).select_related("by").first()
+    if decision is None:
+        return f"Der Beitrag ist inzwischen im Zustand „{now.get_state_display()}“."
+    return f"{_who_has(decision.by, by)} den Beitrag {_moment(decision.at)} {_word(decision)}."
+
+
+def _who_has(person: Any, reader: Any) -> str:
+    if person is None:
+        return "Das Portal hat"
+    return "Sie haben" if person == reader else f"{person.get_full_name() or person.get_username()} hat"
+
+
+def _moment(at: Any) -> str:
+    return "am " + date_format(timezone.localtime(at), "j. F \\u\\m H:i") + " Uhr"
+
+
+def _word(decision: Decision) -> str:
+    if decision.act == Decision.Act.HIDE:
+        return f"ausgeblendet (Regel: {decision.get_rule_display()})"
+    return "freigegeben"
