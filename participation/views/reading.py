@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -18,7 +19,7 @@ from strategy.registry import Content
 from strategy.state import State
 
 from .. import figures as counting
-from .. import filter_words
+from .. import filter_words, proposal_facts
 from .. import overview as first_page
 from ..cards import cards
 from ..filters import NEEDS, ContributionFilter
@@ -36,7 +37,7 @@ EXCERPT_WORDS = 24
 def overview(request: HttpRequest) -> HttpResponse:
     state = State.live(*first_page.NEEDS)
     context = first_page.context(state, timezone.now())
-    context |= {"figure": counting.overall(), "municipality_figures": counting.by_municipality(state)}
+    context |= {"figure": counting.overall(), "weeks": settings.PARTICIPATION_ANSWER_WEEKS}
     return render(request, "participation/overview.html", context)
 
 
@@ -81,10 +82,11 @@ def contribution(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Contribution.objects.visible().select_related("parent"), public_id=public_id)
     if found.parent:
         return redirect(f"{found.parent.get_absolute_url()}#b-{found.public_id}")
-    state = State.live("municipality")
+    state = State.live(*proposal_facts.NEEDS)
     card = cards([found], state)[0]
-    passage = None if card["placeholder"] else passages([found], state).get(found.pk)
-    context = {"card": card, "passage": passage, "chapter_url": _chapter_url(found)}
+    context = {"card": card, "chapter_url": _chapter_url(found)}
+    if found.is_public:
+        context |= {"passage": passages([found], state).get(found.pk), "facts": proposal_facts.facts(found, state)}
     return render(request, "participation/contribution.html", context)
 
 
