@@ -45,6 +45,11 @@ class Outcome:
     block: str
     text: str
 
+    @property
+    def news(self) -> tuple[str, str, str]:
+        """What readers are told; only where it differs something happened to the passage."""
+        return self.fate, self.block, self.text if self.fate == "changed" else ""
+
 
 def plain(text: str) -> str:
     """The words of a text, so that line breaks and spaces make no difference."""

@@ -116,7 +116,8 @@ def outcome(row: Written, results: dict[int | None, dict[str, Outcome]], now: Ve
 def _next(row: Written, found: Outcome, was: Version, at: datetime) -> Stand:
     """What is stored from now on: the day counts anew where something changed once more."""
     same = (row.stand.fate, row.stand.block) == (found.fate, found.block)
-    since = row.stand.since if same and was.texts.get(found.block, "") == found.text else at
+    again = found.fate == "changed" and was.texts.get(found.block) != found.text
+    since = row.stand.since if same and not again else at
     return Stand(found.fate, found.block, None if found.fate == "unchanged" else since)
 
 
@@ -137,7 +138,7 @@ def _walk(rows: list[Written], chapter_key: str) -> dict[Written, Stand]:
         results = {pk: outcomes(old, now) for pk, old in then.items()}
         for row in begun:
             found = outcome(row, results, now)
-            if row not in last or last[row][0] != found:
+            if row not in last or last[row][0].news != found.news:
                 last[row] = found, revision.published_at
     gone = Outcome("removed", "", ""), None
     stands = {row: last.get(row, gone) for row in rows}

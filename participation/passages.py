@@ -6,10 +6,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from strategy.state import State
-from strategy.worddiff import Change
+from django.utils.translation import gettext_lazy as lazy
 
+from strategy.blocks import numbered
+from strategy.models import Revision
+from strategy.registry import Content, kinds
+from strategy.state import State
+from strategy.templatetags.portal_ui import german_date
+from strategy.worddiff import Change, word_diff
+
+from .fate import quote_fate
 from .models import Contribution
+
+_SENTENCES = {
+    "unchanged": lazy("Der Text ist seitdem gleich geblieben."),
+    "moved": lazy("Der Text ist gleich geblieben und steht seit dem {} an anderer Stelle."),
+    "changed": lazy("Der Text wurde am {} geändert."),
+    "merged": lazy("Der Text ist am {} in einem anderen Absatz aufgegangen."),
+    "removed": lazy("Der Text ist am {} entfallen."),
+}
+_WITHOUT_DATE = {
+    "moved": lazy("Der Text ist gleich geblieben und steht an anderer Stelle."),
+    "changed": lazy("Der Text wurde seitdem geändert."),
+    "merged": lazy("Der Text ist in einem anderen Absatz aufgegangen."),
+    "removed": lazy("Der Text ist entfallen."),
+}
 
 
 @dataclass(frozen=True)
@@ -33,9 +54,84 @@ class Passage:
     since: datetime | None
 
 
+@dataclass(frozen=True)
+class _Place:
+    text: str
+    url: str
+    number: str
+
+
+_NOWHERE = _Place("", "", "")
+
+
 def passages(contributions: Iterable[Contribution], state: State) -> dict[int, Passage]:
     """{primary key: Passage} of those about a block; the others are left out. A constant number of statements.
 
     The state should hold the chapters; those it lacks are read in one statement more.
     """
-    raise NotImplementedError
+    about = [one for one in contributions if one.subject == Contribution.Subject.BLOCK]
+    places = _places({one.chapter_key for one in about}, state)
+    now = {one.pk: places.get((one.chapter_key, one.block_now), _NOWHERE) for one in about}
+    then = _then([one for one in about if _reads_differently(one, now[one.pk])])
+    return {one.pk: _passage(one, now[one.pk], then.get(one.pk)) for one in about}
+
+
+def _places(keys: set[str], state: State) -> dict[tuple[str, str], _Place]:
+    """{(chapter, block id): place} of all passages of these chapters."""
+    chapters = {key: state.get("chapter", key) for key in keys}
+    unread = [key for key, found in chapters.items() if found is None]
+    if unread:
+        more = State.live_objects([("chapter", key) for key in unread])
+        chapters |= {key: more.get("chapter", key) for key in unread}
+    return {
+        (key, block["id"]): _Place(block["text"], f"{chapter['url']}#a-{block['id']}", number or "")
+        for key, chapter in chapters.items()
+        if chapter
+        for block, number in numbered(chapter["number"], chapter["blocks"])
+    }
+
+
+def _reads_differently(one: Contribution, now: _Place) -> bool:
+    return now is _NOWHERE or one.fate not in ("unchanged", "moved")
+
+
+def _then(contributions: list[Contribution]) -> dict[int, str]:
+    """{primary key: what the passage said when it was written}; one statement, none if there are none."""
+    chapter = kinds()["chapter"]
+    wanted = {one.revision_id for one in contributions if one.revision_id}
+    contents = {r.pk: chapter.read(r) or {} for r in Revision.objects.filter(pk__in=wanted)} if wanted else {}
+    return {one.pk: _text(contents.get(one.revision_id or 0, {}), one.block_id) for one in contributions}
+
+
+def _text(content: Content, block_id: str) -> str:
+    return next((block["text"] for block in content.get("blocks", []) if block["id"] == block_id), "")
+
+
+def _passage(one: Contribution, now: _Place, then: str | None) -> Passage:
+    fate = one.fate if now is not _NOWHERE else Contribution.Fate.REMOVED
+    then_text = now.text if then is None else then or one.quote
+    since = None if fate == Contribution.Fate.UNCHANGED else one.fate_since
+    return Passage(
+        fate=str(fate),
+        sentence=fate_sentence(str(fate), since),
+        then_text=then_text,
+        now_text=now.text,
+        diff=word_diff(then_text, now.text) if then is not None and now.text and then_text != now.text else None,
+        quote_fate=_quote_fate(one, now.text),
+        url=now.url,
+        number=now.number,
+        since=since,
+    )
+
+
+def _quote_fate(one: Contribution, now_text: str) -> str:
+    if not one.quote:
+        return ""
+    return quote_fate(one.quote, one.quote_before, one.quote_after, now_text)
+
+
+def fate_sentence(fate: str, since: datetime | None = None) -> str:
+    """What became of a passage, in one German sentence; "" if that is not known."""
+    if since is None or fate not in _WITHOUT_DATE:
+        return str(_WITHOUT_DATE.get(fate) or (_SENTENCES["unchanged"] if fate == "unchanged" else ""))
+    return str(_SENTENCES[fate]).format(german_date(since))

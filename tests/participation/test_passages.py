@@ -1,0 +1,137 @@
+"""What pages say about the passage of a contribution: then, now, and what happened in between."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from participation.passages import passages
+from participation.sentences import quote_of
+from strategy.models import Chapter, Revision
+from strategy.publishing import publish, withdraw
+from strategy.state import State
+from strategy.templatetags.portal_ui import german_date
+from tests import factories as make
+from tests.participation.factories import contribution, on_block
+
+pytestmark = pytest.mark.django_db
+
+BUS = "Ein Bus auf Bestellung verbindet die Dörfer. Er fährt abends zum Bahnhof."
+NET = "Die Stadt richtet in jedem Ortsteil einen Treffpunkt mit Netz und Beratung ein."
+CARE = "Wer pflegt, findet an einem Ort alle Hilfen und wird zu Hause besucht."
+
+
+def publish_text(chapter, *texts, **options):
+    Chapter.objects.filter(pk=chapter.pk).update(text="<h2>Teil</h2>" + "".join(f"<p>{text}</p>" for text in texts))
+    return publish(chapter, **options)
+
+
+def paragraphs(revision):
+    return [block["id"] for block in revision.content["blocks"][1:]]
+
+
+@pytest.fixture
+def chapter():
+    return make.chapter()
+
+
+@pytest.fixture
+def bus(chapter):
+    """A contribution that quotes the second sentence of the first of two passages."""
+    first = paragraphs(publish_text(chapter, BUS, NET))[0]
+    quote, before, after = quote_of(BUS, 1)
+    return on_block(chapter, first, quote=quote, quote_before=before, quote_after=after)
+
+
+def shown(row, *kinds_of_state):
+    row.refresh_from_db()
+    return passages([row], State.live(*(kinds_of_state or ("chapter",))))[row.pk]
+
+
+def test_what_is_the_same_needs_no_comparison(bus):
+    found = shown(bus)
+    assert (found.fate, found.quote_fate, found.diff, found.since) == ("unchanged", "exact", None, None)
+    assert found.then_text == found.now_text == BUS
+    assert (found.number, found.url) == ("1.1-1", f"/strategie/warum/#a-{bus.block_id}")
+    assert found.sentence == "Der Text ist seitdem gleich geblieben."
+
+
+def test_what_moved_says_where_it_is_now(chapter):
+    row = on_block(chapter, paragraphs(publish_text(chapter, BUS, NET, CARE))[0])
+    revision = publish_text(chapter, NET, CARE, BUS)
+    found = shown(row)
+    assert (found.fate, found.number, found.diff, found.then_text) == ("moved", "1.1-3", None, BUS)
+    assert german_date(revision.published_at) in found.sentence and "an anderer Stelle" in found.sentence
+
+
+def test_what_changed_is_shown_word_by_word(chapter, bus):
+    revision = publish_text(chapter, BUS.replace("abends", "auch abends"), NET)
+    found = shown(bus)
+    assert (found.fate, found.quote_fate, found.since) == ("changed", "changed", revision.published_at)
+    assert ("insert", "auch ") in found.diff
+    assert "".join(text for op, text in found.diff if op != "insert") == found.then_text == BUS
+    assert found.sentence == f"Der Text wurde am {german_date(revision.published_at)} geändert."
+
+
+def test_a_quote_may_stay_although_the_passage_changed(chapter, bus):
+    publish_text(chapter, BUS.replace("Dörfer", "Ortsteile"), NET)
+    assert (shown(bus).fate, shown(bus).quote_fate) == ("changed", "exact")
+
+
+def test_what_went_into_another_passage_leads_there(chapter, bus):
+    new = f"{NET} Ein Bus verbindet die Dörfer."
+    (net,) = paragraphs(publish_text(chapter, new, replaces={bus.block_id: 1}))
+    found = shown(bus)
+    assert (found.fate, found.quote_fate, found.then_text, found.now_text) == ("merged", "gone", BUS, new)
+    assert found.url.endswith(f"#a-{net}") and found.diff
+
+
+def test_the_day_of_a_merger_stays_when_the_new_passage_is_edited(chapter, bus):
+    merged = publish_text(chapter, NET, replaces={bus.block_id: 1})
+    publish_text(chapter, f"{NET} Bald.")
+    assert shown(bus).since == merged.published_at
+
+
+def test_what_is_gone_is_shown_as_it_was(chapter, bus):
+    revision = publish_text(chapter, NET)
+    found = shown(bus)
+    assert (found.fate, found.then_text, found.now_text) == ("removed", BUS, "")
+    assert (found.url, found.number, found.diff, found.quote_fate) == ("", "", None, "gone")
+    assert found.sentence == f"Der Text ist am {german_date(revision.published_at)} entfallen."
+
+
+def test_of_a_withdrawn_chapter_everything_is_gone(chapter, bus):
+    withdraw(chapter)
+    assert shown(bus).then_text == BUS
+    assert shown(bus).fate == "removed"
+
+
+def test_a_heading_has_a_place_but_no_number(chapter, bus):
+    heading = on_block(chapter, Revision.objects.get().content["blocks"][0]["id"])
+    assert (shown(heading).number, shown(heading).then_text) == ("", "Teil")
+    assert shown(heading).url
+
+
+def test_what_is_about_no_passage_is_left_out(bus):
+    assert set(passages([contribution(), bus], State.live("chapter"))) == {bus.pk}
+    assert passages([], State.live("chapter")) == {}
+
+
+def test_a_state_without_chapters_will_do(bus):
+    assert shown(bus, "municipality") == shown(bus)
+
+
+def test_the_number_of_statements_does_not_grow(chapter, bus):
+    rows, state = [bus], None
+    counts = []
+    for number in range(4):
+        revision = publish_text(chapter, BUS.replace("abends", f"{number} mal"), NET, CARE)
+        other = make.live(make.chapter(f"Kapitel {number}", text=f"<p>{BUS}</p>"))
+        rows += [on_block(chapter, id_) for id_ in paragraphs(revision)]
+        rows.append(on_block(other, Revision.objects.filter(key=other.key).get().content["blocks"][0]["id"]))
+        for row in rows:
+            row.refresh_from_db()
+        state = State.live("municipality")
+        with CaptureQueriesContext(connection) as found:
+            assert len(passages(rows, state)) == len(rows)
+        counts.append(len(found))
+    assert counts == [2] * 4
