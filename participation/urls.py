@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from .views import contribute, events, personal, phases, reading, weighing
+from .views import confirm, contribute, events, personal, phases, reading, weighing
+from .views import personal_acts as acts
 
 app_name = "participation"
 
@@ -24,20 +25,21 @@ urlpatterns = [
     path("beteiligung/beitraege/<slug:public_id>/unterstuetzen/", contribute.support, name="support"),
     path("beteiligung/gesendet/", contribute.sent, name="sent"),
     # beteiligung/: confirming, and the personal link
-    path("beteiligung/bestaetigen/<str:token>/", personal.confirm, name="confirm"),
+    path("beteiligung/bestaetigen/<str:token>/", confirm.confirm, name="confirm"),
     path("beteiligung/meine/", personal.ask_link, name="ask-link"),
     path("beteiligung/meine/gesendet/", personal.link_sent, name="link-sent"),
+    path("beteiligung/meine/geloescht/", personal.gone, name="personal-gone"),
     path("beteiligung/meine/<str:token>/", personal.personal, name="personal"),
     path("beteiligung/meine/<str:token>/daten.json", personal.export, name="personal-export"),
-    path("beteiligung/meine/<str:token>/loeschen/", personal.delete_all, name="personal-delete"),
-    path("beteiligung/meine/<str:token>/beenden/", personal.end_links, name="personal-end"),
-    path("beteiligung/meine/<str:token>/name/", personal.rename, name="personal-name"),
-    path("beteiligung/meine/<str:token>/ohne-namen/", personal.anonymise_all, name="personal-anonymise-all"),
-    path("beteiligung/meine/<str:token>/erinnerung/<int:pk>/", personal.end_reminder, name="personal-reminder-end"),
-    path("beteiligung/meine/<str:token>/unterstuetzung/<int:pk>/", personal.end_support, name="personal-support-end"),
-    path("beteiligung/meine/<str:token>/<slug:public_id>/aendern/", personal.edit, name="personal-edit"),
-    path("beteiligung/meine/<str:token>/<slug:public_id>/zurueckziehen/", personal.withdraw, name="personal-withdraw"),
-    path("beteiligung/meine/<str:token>/<slug:public_id>/ohne-namen/", personal.anonymise, name="personal-anonymise"),
+    path("beteiligung/meine/<str:token>/loeschen/", acts.delete_all, name="personal-delete"),
+    path("beteiligung/meine/<str:token>/beenden/", acts.end_links, name="personal-end"),
+    path("beteiligung/meine/<str:token>/name/", acts.rename, name="personal-name"),
+    path("beteiligung/meine/<str:token>/ohne-namen/", acts.anonymise_all, name="personal-anonymise-all"),
+    path("beteiligung/meine/<str:token>/erinnerung/<int:pk>/", acts.end_reminder, name="personal-reminder-end"),
+    path("beteiligung/meine/<str:token>/unterstuetzung/<int:pk>/", acts.end_support, name="personal-support-end"),
+    path("beteiligung/meine/<str:token>/<slug:public_id>/aendern/", acts.edit, name="personal-edit"),
+    path("beteiligung/meine/<str:token>/<slug:public_id>/zurueckziehen/", acts.withdraw, name="personal-withdraw"),
+    path("beteiligung/meine/<str:token>/<slug:public_id>/ohne-namen/", acts.anonymise, name="personal-anonymise"),
     # beteiligung/: phases
     path("beteiligung/phasen/", phases.consultation_list, name="consultation-list"),
     path("beteiligung/phasen/<slug:slug>/", phases.consultation, name="consultation"),

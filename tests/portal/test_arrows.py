@@ -51,7 +51,7 @@ PURE = {
     "participation/sentences.py",
 }
 #: Who may hand work to the queue or a letter to the post, besides the tasks, which call the next of their kind.
-SENDERS = {"strategy/nudging.py", "strategy/tasks.py", "belzig_portal/accounts/mail.py"}
+SENDERS = {"strategy/nudging.py", "strategy/tasks.py", "belzig_portal/accounts/mail.py", "participation/mails.py"}
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
@@ -149,8 +149,13 @@ def test_only_the_owed_documents_and_tasks_hand_work_to_the_queue():
     assert {name for name in SOURCES if any(m.startswith("django.core.mail") for m in imports(name))} <= SENDERS
 
 
-def test_only_the_form_without_a_session_does_without_the_token():
-    assert users("csrf_exempt") == {"strategy/views/feedback.py"}
+def test_only_forms_without_a_session_do_without_the_token():
+    """Forms for everybody, and pages whose address is itself the authority."""
+    assert users("csrf_exempt") == {
+        "participation/views/personal_door.py",
+        "participation/views/public_form.py",
+        "strategy/views/feedback.py",
+    }
 
 
 def test_nobody_writes_sql_out_of_strings():
@@ -214,7 +219,7 @@ def test_templates_call_only_cleaned_fields_safe():
 def test_no_page_carries_scripts_styles_or_handlers_inside():
     wrong = []
     for path in (ROOT / "templates").rglob("*.html"):
-        if "pdf" in path.parts or "admin" in path.parts:
+        if {"pdf", "admin", "mail"} & set(path.parts):  # mail programs drop style sheets
             continue
         text = path.read_text()
         inline = re.search(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=|\son[a-z]+=|javascript:", text)

@@ -1,0 +1,269 @@
+"""What people do with what they wrote, by their personal link: correct, withdraw, take the name away, delete all.
+
+Each act is one transaction. It locks the person first and then the contribution, in this order everywhere, so that
+two acts of one person, or of a person and a moderator, happen one after the other: a moderator's act is conditional
+on what was seen and finds something else, and an act here looks at the state again under the lock. What others
+wrote stays.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from strategy.publishing import bump_stamp
+from strategy.state import State as PublicState
+
+from . import holding, hygiene, weighing_document
+from .changed import contributions_changed
+from .models import (
+    ChoiceAnswer,
+    Contribution,
+    ContributionVersion,
+    Decision,
+    EventReminder,
+    Participant,
+    Submission,
+    Support,
+)
+from .querysets import ContributionQuerySet
+
+State = Contribution.State
+#: What its author can correct; what is hidden waits for the decision that was made to be changed, not for a new text.
+EDITABLE = (State.HELD, State.PUBLISHED)
+WITHDRAWABLE = (State.HELD, State.PUBLISHED, State.HIDDEN)
+#: What is left of a contribution whose text is gone: what it was about, when, and what was decided.
+_NOTHING = {
+    "title": "", "text": "", "text_digest": "", "quote": "", "quote_before": "", "quote_after": "",
+    "display_name": "", "district_key": "", "longitude": None, "latitude": None, "held_reasons": [],
+}  # fmt: skip
+CONSENT_GONE = "Vermerk gelöscht"
+#: Reasons to hold that stand in the words, so that other words may end them.
+_OF_WORDS = {"link", "phone", "mail", "word"}
+
+
+class NotYours(Exception):
+    """The person, the contribution, or both are not (or no longer) there together."""
+
+
+class NotPossible(Exception):
+    """The contribution is in a state that does not allow this act; `state` says in which."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+@transaction.atomic
+def correct(participant: Participant, public_id: str, *, title: str, text: str) -> Contribution:
+    """Replace title and text; the former ones stay as a version. Judged like a new text, so it may be held again.
+
+    The same words again change nothing. Raises NotYours and NotPossible.
+    """
+    row = _lock(participant, public_id)
+    if row.state not in EDITABLE:
+        raise NotPossible(row.state)
+    if (row.title, row.text) == (title, text):
+        return row
+    was_public = row.is_public
+    ContributionVersion.objects.create(contribution=row, title=row.title, text=row.text)
+    row.title, row.text, row.edited_at = title, text, timezone.now()
+    row.text_digest = hygiene.digest(text)
+    _judge_again(row)
+    row.save(update_fields=["title", "text", "text_digest", "edited_at", "state", "state_changed_at", "held_reasons"])
+    if was_public:
+        tell_readers([row])
+    return row
+
+
+@transaction.atomic
+def withdraw(participant: Participant, public_id: str) -> Contribution:
+    """Wipe text, former texts and name at once. The place stays, and the replies of others. Repeating changes nothing.
+
+    What a moderator has hidden stays hidden, without its text. Raises NotYours and NotPossible.
+    """
+    row = _lock(participant, public_id)
+    if row.state not in (*WITHDRAWABLE, State.WITHDRAWN):
+        raise NotPossible(row.state)
+    if row.text:
+        _withdraw(Contribution.objects.filter(pk=row.pk))
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def anonymise(participant: Participant, public_id: str) -> Contribution:
+    """Take person and name from a contribution; nobody can lead back from it to the person.
+
+    What is not public yet loses only the name, so that its author still hears of the decision. Raises NotYours.
+    """
+    row = _lock(participant, public_id)
+    _anonymise(Contribution.objects.filter(pk=row.pk))
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def anonymise_all(participant: Participant) -> None:
+    """The same with all contributions of the person, and no name for the next ones. Raises NotYours."""
+    _lock_person(participant)
+    _anonymise(Contribution.objects.filter(participant=participant))
+    Participant.objects.filter(pk=participant.pk).update(display_name="")
+
+
+@transaction.atomic
+def rename(participant: Participant, name: str) -> None:
+    """Show another name, or none, on everything the person wrote and will write. Raises NotYours."""
+    _lock_person(participant)
+    Participant.objects.filter(pk=participant.pk).update(display_name=name)
+    named = Contribution.objects.filter(participant=participant, state__in=(State.HELD, State.PUBLISHED))
+    for row in named.exclude(display_name=name).select_for_update(of=("self",)).order_by("pk"):
+        _rename(row, name)
+
+
+def _rename(row: Contribution, name: str) -> None:
+    was_public, row.display_name = row.is_public, name
+    _judge_again(row)
+    row.save(update_fields=["display_name", "state", "state_changed_at", "held_reasons"])
+    if was_public:
+        tell_readers([row])
+
+
+@transaction.atomic
+def end_links(participant: Participant) -> None:
+    """Let every personal link sent so far stop working. Raises NotYours."""
+    _lock_person(participant)
+    Participant.objects.filter(pk=participant.pk).update(link_version=F("link_version") + 1)
+
+
+@transaction.atomic
+def end_reminder(participant: Participant, pk: int) -> None:
+    """Without harm if it is gone already. Raises NotYours."""
+    _end(EventReminder, participant, pk)
+
+
+@transaction.atomic
+def end_support(participant: Participant, pk: int) -> None:
+    """Take back „Das ist mir auch wichtig“; without harm if it is gone already. Raises NotYours."""
+    if _end(Support, participant, pk):
+        bump_stamp()
+
+
+@transaction.atomic
+def forget(participant: Participant, *, keep_texts: bool) -> None:
+    """Delete the person: address, name, reminders, owed mails, what waits for confirmation, and every thread to them.
+
+    Texts stay without a name, or are withdrawn. Supports and chosen answers are counted on, of nobody.
+    Raises NotYours if that has happened already.
+    """
+    # What is being confirmed right now is confirmed first: whoever confirms locks the submission, then the person.
+    list(Submission.objects.unconfirmed().filter(email__iexact=participant.email).select_for_update())
+    person = _lock_person(participant)
+    theirs = Contribution.objects.filter(participant=person)
+    if keep_texts:
+        _anonymise(theirs)
+    else:
+        _withdraw(theirs.filter(state__in=WITHDRAWABLE))
+    Contribution.objects.filter(participant=person).update(participant=None, submission=None, display_name="")
+    for counted in (Support, ChoiceAnswer):
+        counted.objects.filter(participant=person).update(participant=None, submission=None)
+    EventReminder.objects.filter(participant=person).delete()
+    Submission.objects.filter(participant=person).delete()
+    Submission.objects.unconfirmed().filter(email__iexact=person.email).delete()
+    person.delete()
+
+
+def wipe(contributions: ContributionQuerySet) -> None:
+    """Delete what was written, also before it was corrected, and who is to blame for it; the rows stay."""
+    ContributionVersion.objects.filter(contribution__in=contributions).delete()
+    Support.objects.filter(contribution__in=contributions).delete()
+    contributions.exclude(consent="").update(consent=CONSENT_GONE)
+    contributions.update(**_NOTHING)
+
+
+def _lock_person(participant: Participant) -> Participant:
+    """The row, locked. Using the link counts as taking part: whoever looks after their texts is not inactive."""
+    person = Participant.objects.select_for_update().filter(pk=participant.pk).first()
+    if person is None:
+        raise NotYours
+    person.last_active_at = timezone.now()
+    person.save(update_fields=["last_active_at"])
+    return person
+
+
+def _end(model: type[EventReminder] | type[Support], participant: Participant, pk: int) -> bool:
+    _lock_person(participant)
+    row = model.objects.filter(pk=pk).first()
+    if row is None:
+        return False
+    if row.participant_id != participant.pk:
+        raise NotYours
+    row.delete()
+    return True
+
+
+def _lock(participant: Participant, public_id: str) -> Contribution:
+    _lock_person(participant)
+    mine = Contribution.objects.filter(participant=participant).exclude(state=State.AWAITING)
+    row = mine.select_for_update(of=("self",)).filter(public_id=public_id).first()
+    if row is None:
+        raise NotYours
+    return row
+
+
+def _judge_again(row: Contribution) -> None:
+    """A public text that would be held as a new one is held; a held one goes on waiting for a person."""
+    found = set(holding.text_reasons(row.title, row.text, row.display_name))
+    if row.state == State.HELD:
+        kept = set(row.held_reasons) - _OF_WORDS
+        row.held_reasons = _in_order(kept | found | {"changed"})
+        return
+    if _is_looked_at_first(row):
+        found.add("consultation")
+    if found:
+        row.state, row.state_changed_at = State.HELD, timezone.now()
+        row.held_reasons = _in_order(found | {"changed"})
+        Decision.objects.create(contribution=row, act=Decision.Act.HOLD)
+
+
+def _in_order(codes: set[str]) -> list[str]:
+    return [code for code in holding.LABELS if code in codes]
+
+
+def _is_looked_at_first(row: Contribution) -> bool:
+    """Whether it belongs to a consultation that shows nothing unread."""
+    wanted = ("consultation", row.consultation_key)
+    consultation = PublicState.live_objects([wanted]).get(*wanted) if row.consultation_key else None
+    return consultation is not None and not consultation["publishes_at_once"]
+
+
+def _withdraw(contributions: ContributionQuerySet) -> None:
+    rows = _locked(contributions)
+    public = list(rows.visible())
+    wipe(rows)
+    rows.exclude(state=State.HIDDEN).update(state=State.WITHDRAWN, state_changed_at=timezone.now())
+    tell_readers(public)
+
+
+def _anonymise(contributions: ContributionQuerySet) -> None:
+    rows = _locked(contributions)
+    public = list(rows.public())
+    rows.update(display_name="")
+    without_person = Contribution.objects.filter(pk__in=[row.pk for row in public])
+    ContributionVersion.objects.filter(contribution__in=without_person).delete()
+    now = timezone.now()
+    without_person.update(participant=None, submission=None, state=State.ANONYMISED, state_changed_at=now)
+    tell_readers(public)
+
+
+def _locked(contributions: ContributionQuerySet) -> ContributionQuerySet:
+    pks = contributions.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True)
+    return Contribution.objects.filter(pk__in=list(pks))
+
+
+def tell_readers(rows: list[Contribution]) -> None:
+    """No page and no file of before counts any more: what somebody takes back is gone from there, too."""
+    if rows:
+        contributions_changed(*rows)
+        weighing_document.take_back(row.consultation_key for row in rows)

@@ -1,0 +1,168 @@
+"""What belongs to one person, in the words of the pages behind their link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from strategy.state import State
+
+from .cards import cards
+from .models import ChoiceAnswer, Contribution, Decision, EventReminder, Participant, Submission, Support
+from .personal import EDITABLE, WITHDRAWABLE
+from .querysets import ContributionQuerySet
+from .subjects import Lookup, objects, subject_of
+
+Row = dict[str, Any]
+
+#: Codes of `holding.LABELS` in words for the person who wrote.
+WHY_HELD = {
+    "first": _("Es ist Ihr erster Beitrag hier."),
+    "link": _("Er enthält eine Internetadresse."),
+    "phone": _("Er enthält eine Telefonnummer."),
+    "mail": _("Er enthält eine E-Mail-Adresse."),
+    "word": _("Er enthält ein Wort, bei dem wir nachsehen."),
+    "duplicate": _("Er gleicht einem anderen Beitrag."),
+    "consultation": _("In dieser Beteiligungsphase lesen wir alles, bevor es erscheint."),
+    "over": _("Die Beteiligungsphase ist inzwischen zu Ende."),
+    "parent": _("Der Beitrag, auf den Sie antworten, ist nicht mehr öffentlich."),
+    "place": _("Die Stelle, um die es geht, ist inzwischen entfallen."),
+    "changed": _("Sie haben ihn geändert."),
+}
+
+
+def written_by(participant: Participant) -> ContributionQuerySet:
+    """Everything the person wrote and confirmed, newest first."""
+    mine = Contribution.objects.filter(participant=participant).exclude(state=Contribution.State.AWAITING)
+    return mine.order_by("-created_at", "-id")
+
+
+def rows(contributions: Iterable[Contribution]) -> list[Row]:
+    """One dict per contribution for its author, in a constant number of statements.
+
+    {card (see cards), contribution, text and title (what the author wrote, also where readers see nothing),
+    reasons (why it is held, in sentences), hidden ({rule, reason, at} or None), fate ({code, sentence, url} or None),
+    can_edit, can_withdraw, can_anonymise}.
+    """
+    contributions = list(contributions)
+    hidden = _hidings(contributions)
+    made = cards(contributions, State([]), threads=False)
+    return [_row(one, card, hidden.get(one.pk)) for one, card in zip(contributions, made, strict=True)]
+
+
+def _row(one: Contribution, card: dict[str, Any], hidden: Decision | None) -> Row:
+    is_hidden = one.state == Contribution.State.HIDDEN and hidden is not None
+    return {
+        "card": card,
+        "contribution": one,
+        "reasons": held_sentences(one),
+        "fate": _fate(one, card),
+        "hidden": {"rule": hidden.get_rule_display(), "reason": hidden.reason, "at": hidden.at} if is_hidden else None,
+        "can_edit": one.state in EDITABLE,
+        "can_withdraw": one.state in WITHDRAWABLE and bool(one.text),
+        "can_anonymise": bool(one.is_public or one.display_name),
+    }
+
+
+def held_sentences(contribution: Contribution) -> list[str]:
+    """Why somebody looks at it first, in words for its author; empty once it is decided."""
+    is_held = contribution.state == Contribution.State.HELD
+    return [str(WHY_HELD[code]) for code in contribution.held_reasons if is_held and code in WHY_HELD]
+
+
+def _fate(one: Contribution, card: dict[str, Any]) -> dict[str, str] | None:
+    """What was never public has no page that shows the change."""
+    return card["fate"] if one.is_public or not card["fate"] else {**card["fate"], "url": ""}
+
+
+def _hidings(contributions: list[Contribution]) -> dict[int, Decision]:
+    hidden = [one.pk for one in contributions if one.state == Contribution.State.HIDDEN]
+    acts = Decision.objects.filter(contribution__in=hidden, act=Decision.Act.HIDE).order_by("at", "id")
+    return {act.contribution_id: act for act in acts}
+
+
+def besides(participant: Participant) -> dict[str, Any]:
+    """{supports, reminders, answers}: what the person did besides writing."""
+    reminders = list(participant.reminders.filter(confirmed_at__isnull=False).order_by("pk"))
+    answers = list(participant.choice_answers.filter(confirmed_at__isnull=False).order_by("-confirmed_at", "pk"))
+    lookup = Lookup(State([]), _events(reminders) | _consultations(answers))
+    return {
+        "supports": supported(
+            participant.supports.confirmed().select_related("contribution").order_by("-confirmed_at")
+        ),
+        "reminders": [{"pk": one.pk, **_event(one, lookup)} for one in reminders],
+        "answers": [_answer(one, lookup) for one in answers],
+    }
+
+
+def supported(supports: Iterable[Support]) -> list[Row]:
+    """[{pk, title (the beginning of the contribution, "" where it is not to be read any more), url}]."""
+    return [
+        {
+            "pk": one.pk,
+            "title": _beginning(one.contribution) if one.contribution.is_public else "",
+            "url": one.contribution.get_absolute_url(),
+        }
+        for one in supports
+    ]
+
+
+def event_titles(reminders: Iterable[EventReminder]) -> dict[str, Row]:
+    """Key of an event → {title, url, starts_at}; a title also for one that is not public any more."""
+    reminders = list(reminders)
+    lookup = Lookup(State([]), _events(reminders))
+    return {one.event_key: _event(one, lookup) for one in reminders}
+
+
+def sent_things(submission: Submission) -> dict[str, Any]:
+    """What one link confirms.
+
+    {contributions [{contribution, subject, reasons}], supports, reminders, answers, is_empty}.
+    """
+    contributions = list(submission.contributions.select_related("parent"))
+    reminders, answers = list(submission.reminders.all()), list(submission.choice_answers.all())
+    lookup = Lookup(State([]), objects(contributions) | _events(reminders) | _consultations(answers))
+    found: dict[str, Any] = {
+        "contributions": [
+            {"contribution": one, "subject": subject_of(one, lookup), "reasons": held_sentences(one)}
+            for one in contributions
+        ],
+        "supports": supported(submission.supports.select_related("contribution")),
+        "reminders": [_event(one, lookup) for one in reminders],
+        "answers": [_answer(one, lookup) for one in answers],
+    }
+    return {**found, "is_empty": not any(found.values())}
+
+
+def _beginning(contribution: Contribution) -> str:
+    text = contribution.title or contribution.text
+    return text if len(text) <= 80 else f"{text[:79].rstrip()}…"
+
+
+def _events(reminders: Iterable[EventReminder]) -> set[tuple[str, str]]:
+    return {("event", one.event_key) for one in reminders}
+
+
+def _consultations(answers: Iterable[ChoiceAnswer]) -> set[tuple[str, str]]:
+    return {("consultation", one.consultation_key) for one in answers}
+
+
+def _event(reminder: EventReminder, lookup: Lookup) -> Row:
+    event = lookup.get("event", reminder.event_key)
+    if event is None:
+        return {"title": str(_("eine Veranstaltung, die nicht mehr öffentlich ist")), "url": "", "starts_at": ""}
+    return {"title": event["title"], "url": event["url"], "starts_at": event["starts_at"]}
+
+
+def _answer(answer: ChoiceAnswer, lookup: Lookup) -> Row:
+    """{question, choices, consultation, url}: in the words of the question as it is published now."""
+    consultation = lookup.get("consultation", answer.consultation_key) or {}
+    texts = {question["key"]: question["text"] for question in consultation.get("questions", [])}
+    return {
+        "question": texts.get(answer.question_key, str(_("eine Frage, die nicht mehr öffentlich ist"))),
+        "choices": answer.choices,
+        "consultation": consultation.get("title", ""),
+        "url": consultation.get("url", ""),
+    }

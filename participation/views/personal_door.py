@@ -1,0 +1,63 @@
+"""What all pages behind a link from a mail have in common: the link in the address is the authority."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from .. import personal, tokens
+from ..forms.personal import typed_text
+
+View = Callable[..., HttpResponse]
+
+
+def token_page(view: View) -> View:
+    """Never kept, never indexed, and no page that is opened from it learns its address."""
+
+    # Nobody has a session here: what a page may do, the address says, and a stranger's page does not know it.
+    @csrf_exempt
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return unseen(view(request, *args, **kwargs))
+
+    return guarded
+
+
+def unseen(response: HttpResponse) -> HttpResponse:
+    """The headers that keep the address of a page, which opens it, from going anywhere."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def by_link(view: View) -> View:
+    """A page of one person: `view(request, participant, token, …)`, or an answer that says why there is none."""
+
+    @token_page
+    @wraps(view)
+    def opened(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, tokens.read_personal(token), token, **kwargs)
+        except tokens.Expired:
+            return problem(request, "personal_expired", 410)
+        except tokens.Invalid:
+            return problem(request, "personal_invalid", 404)
+        except personal.NotYours:
+            return problem(request, "personal_not_yours", 404, token=token)
+
+    return opened
+
+
+def problem(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:
+    """A page that says what is wrong and leads on; a text that was being sent stands on it once more."""
+    context["typed"] = typed_text(request)
+    return render(request, f"participation/{name}.html", context, status=status)

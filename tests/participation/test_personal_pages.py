@@ -1,0 +1,360 @@
+"""The pages behind the personal link: what they show, do, refuse, and keep to themselves."""
+
+import html
+import json
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from participation import moderation, personal, tokens
+from participation.models import Contribution, ContributionVersion, OutgoingMail, Participant, Support
+from tests import factories as make
+from tests.participation.factories import contribution, on_block, participant, response
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna():
+    return participant("anna@example.org", "Anna")
+
+
+@pytest.fixture
+def bea():
+    return participant("bea@example.org", "Bea")
+
+
+def address(name, person, *more):
+    return reverse(f"participation:{name}", args=[tokens.personal_link(person), *more])
+
+
+def words(answer):
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())))
+
+
+ACTS = ["personal", "personal-delete", "personal-end", "personal-name", "personal-anonymise-all"]
+ACTS_ON_ONE = ["personal-edit", "personal-withdraw", "personal-anonymise"]
+
+
+def all_pages(person, row):
+    yield from (address(name, person) for name in [*ACTS, "personal-export"])
+    yield from (address(name, person, row.public_id) for name in ACTS_ON_ONE)
+
+
+class TestEveryPage:
+    def test_is_kept_by_nobody_and_told_to_nobody(self, client, anna):
+        for page in all_pages(anna, contribution("Mehr Bänke.", by=anna)):
+            answer = client.get(page)
+            assert answer.status_code == 200, page
+            assert "no-store" in answer["Cache-Control"] and "private" in answer["Cache-Control"]
+            assert answer["Referrer-Policy"] == "no-referrer"
+            assert "noindex" in answer["X-Robots-Tag"]
+            assert not answer.cookies and "ETag" not in answer
+
+    def test_needs_no_script_and_no_token_against_forgery(self, client, anna):
+        for page in all_pages(anna, contribution("Mehr Bänke.", by=anna)):
+            body = client.get(page).content.decode()
+            assert "csrfmiddlewaretoken" not in body and "hx-" not in body
+
+    def test_names_its_own_address_only_in_links_that_stay_here(self, client, anna):
+        row = contribution("Mehr Bänke.", by=anna)
+        token = tokens.personal_link(anna)
+        for page in all_pages(anna, row):
+            body = client.get(page).content.decode()
+            for place in re.findall(rf'[\w-]+="[^"]*{re.escape(token)}[^"]*"', body):
+                assert place.startswith('href="/beteiligung/meine/'), place
+
+    def test_opening_changes_nothing(self, client, anna):
+        row = contribution("Mehr Bänke.", by=anna)
+        before = (Contribution.objects.values().get(), Participant.objects.values().get())
+        for page in all_pages(anna, row):
+            assert client.get(page).status_code == client.head(page).status_code == 200
+        assert (Contribution.objects.values().get(), Participant.objects.values().get()) == before
+
+    @pytest.mark.parametrize("method", ["put", "delete", "patch"])
+    def test_takes_nothing_but_reading_and_sending(self, client, anna, method):
+        for page in all_pages(anna, contribution("Mehr Bänke.", by=anna)):
+            assert getattr(client, method)(page).status_code == 405
+
+
+class TestLinksThatOpenNothing:
+    def spoilt(self, person):
+        token = tokens.personal_link(person)
+        yield "rubbish"
+        yield token[:-1]
+        yield token.replace(f"{person.pk}-", f"{person.pk + 1}-", 1)
+        yield tokens._sign(tokens._CONFIRM, f"{person.pk}-1")
+        yield "ä" * 300
+
+    def test_a_forged_link_is_answered_clearly(self, client, anna, bea):
+        row = contribution("Mehr Bänke.", by=anna)
+        for token in self.spoilt(anna):
+            for name, more in [("personal", []), ("personal-export", []), ("personal-edit", [row.public_id])]:
+                answer = client.get(reverse(f"participation:{name}", args=[token, *more]))
+                assert answer.status_code == 404
+                assert "öffnet nichts" in words(answer)
+                assert "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "no-referrer"
+
+    def test_an_old_link_leads_to_a_new_one(self, client, anna):
+        link = address("personal", anna)
+        with time_machine.travel(timezone.now() + tokens.PERSONAL_FOR + timedelta(minutes=1)):
+            answer = client.get(link)
+        assert answer.status_code == 410
+        assert reverse("participation:ask-link") in answer.content.decode()
+
+    def test_a_text_typed_under_an_old_link_is_still_there(self, client, anna):
+        row = contribution("Mehr Bänke.", by=anna, title="Bänke")
+        link = address("personal-edit", anna, row.public_id)
+        typed = "Lange überlegt & <b>geschrieben</b>."
+        with time_machine.travel(timezone.now() + timedelta(days=31)):
+            answer = client.post(link, {"title": "Neuer Titel", "text": typed})
+        assert answer.status_code == 410
+        body = answer.content.decode()
+        shown = html.unescape(re.search(r"<textarea[^>]*>\n(.*?)</textarea>", body, re.S)[1])
+        assert shown == f"Neuer Titel\n\n{typed}"
+        assert reverse("participation:ask-link") in body
+        row.refresh_from_db()
+        assert row.text == "Mehr Bänke."
+
+    def test_ended_links_open_nothing(self, client, anna):
+        link = address("personal", anna)
+        answer = client.post(address("personal-end", anna), follow=True)
+        assert "ungültig" in words(answer) and answer.status_code == 200
+        assert client.get(link).status_code == 404
+        anna.refresh_from_db()
+        assert client.get(address("personal", anna)).status_code == 200
+
+    def test_contributions_of_others_are_not_there(self, client, anna, bea):
+        row = contribution("Beas Text", by=bea)
+        for name in ACTS_ON_ONE:
+            for send in (client.get, client.post):
+                answer = send(address(name, anna, row.public_id), {"text": "Meins jetzt."})
+                assert answer.status_code == 404, name
+                assert "unter Ihrem Link nicht" in words(answer)
+        row.refresh_from_db()
+        assert (row.text, row.display_name, row.state) == ("Beas Text", "Bea", "published")
+
+    def test_supports_and_reminders_of_others_are_not_there(self, client, anna, bea):
+        from participation.models import EventReminder
+
+        kept = [
+            ("personal-support-end", Support.objects.create(contribution=contribution("x"), participant=bea)),
+            ("personal-reminder-end", EventReminder.objects.create(event_key="e", participant=bea)),
+        ]
+        for name, row in kept:
+            assert client.get(address(name, anna, row.pk)).status_code == 404
+            assert client.post(address(name, anna, row.pk)).status_code == 404
+            row.refresh_from_db()
+
+
+class TestThePage:
+    def test_says_what_became_of_everything(self, client, anna, bea):
+        chapter = make.live(make.chapter("Warum"))
+        block = chapter_blocks(chapter)[0]
+        row = on_block(chapter, block, "Das fehlt mir hier.", by=anna, fate="changed")
+        response(make.staff("mo"), row)
+        contribution("Kommt noch.", by=anna, state="held", published_at=None, held_reasons=["first", "link"])
+        hidden = contribution("Frech.", by=anna)
+        moderation.hide(hidden, make.staff("ma", is_superuser=True), "insult", "Das ist beleidigend.")
+        gone = contribution("Weg.", by=anna)
+        personal.withdraw(anna, gone.public_id)
+        contribution("Beas Text", by=bea)
+        shown = words(client.get(address("personal", anna)))
+        for sentence in (
+            "4 Beiträge", "Das fehlt mir hier.", "Danke, das nehmen wir auf.", "Der Text wurde seitdem geändert.",
+            "Wartet auf Freigabe.", "Es ist Ihr erster Beitrag hier.", "Er enthält eine Internetadresse.",
+            "Ausgeblendet.", "Das ist beleidigend.", "Zurückgezogen.", "anna@example.org",
+        ):  # fmt: skip
+            assert sentence in shown
+        assert "Beas Text" not in shown
+
+    def test_offers_only_what_is_possible(self, client, anna):
+        gone = contribution("", by=anna, state="withdrawn", display_name="")
+        body = client.get(address("personal", anna)).content.decode()
+        assert not any(f"/{gone.public_id}/{act}/" in body for act in ("aendern", "zurueckziehen", "ohne-namen"))
+
+    def test_is_paged_and_costs_the_same_for_many(self, client, anna, django_assert_max_num_queries):
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        counts = []
+        for total in (2, 25):
+            for n in range(total):
+                contribution(f"Nummer {n}", by=anna)
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                body = client.get(address("personal", anna)).content.decode()
+            counts.append(len(queries))
+        assert counts[0] == counts[1] or counts[1] == counts[0] + 1
+        assert body.count("<article") == 20 and "seite=2" in body
+
+
+def chapter_blocks(chapter):
+    from tests.participation.factories import newest
+
+    return [block["id"] for block in newest("chapter", chapter.key).content["blocks"]]
+
+
+class TestActing:
+    def test_correcting(self, client, anna):
+        row = contribution("Mehr Bänke.", by=anna)
+        page = address("personal-edit", anna, row.public_id)
+        assert "Mehr Bänke." in words(client.get(page))
+        answer = client.post(page, {"text": "Mehr Bäume."}, follow=True)
+        assert "Ihr Text ist geändert." in words(answer)
+        assert "geändert am" in words(answer)
+
+    def test_the_page_says_before_what_may_happen(self, client, anna):
+        row = contribution("Mehr Bänke.", by=anna)
+        page = address("personal-edit", anna, row.public_id)
+        assert "So lange ist der Beitrag nicht öffentlich" in words(client.get(page))
+        answer = client.post(page, {"text": "Siehe www.beispiel.de"}, follow=True)
+        assert "sobald eine Person ihn gelesen hat" in words(answer)
+
+    @pytest.mark.parametrize("text", ["", "   \n ", "\u200b\u202e", "x" * 5001])
+    def test_a_fault_is_named_and_the_text_kept(self, client, anna, text):
+        row = contribution("Mehr Bänke.", by=anna)
+        answer = client.post(address("personal-edit", anna, row.public_id), {"text": text})
+        assert answer.status_code == 422
+        assert len(answer.context["form"].errors["text"]) == 1
+        assert text.strip() in html.unescape(answer.content.decode())
+        row.refresh_from_db()
+        assert row.text == "Mehr Bänke."
+
+    def test_a_text_is_shown_as_text(self, client, anna):
+        row = contribution("Mehr Bänke.", by=anna)
+        answer = client.post(
+            address("personal-edit", anna, row.public_id), {"text": "<script>alert(1)</script>"}, follow=True
+        )
+        assert b"<script>alert" not in answer.content and b"&lt;script&gt;alert" in answer.content
+
+    def test_what_was_hidden_meanwhile_cannot_be_corrected_but_the_text_stays(self, client, anna):
+        row = contribution("Frech.", by=anna)
+        moderation.hide(row, make.staff("ma", is_superuser=True), "insult", "Das ist beleidigend.")
+        answer = client.post(address("personal-edit", anna, row.public_id), {"text": "Freundlicher."})
+        assert answer.status_code == 409
+        assert "Freundlicher." in words(answer) and "nicht mehr ändern" in words(answer)
+        assert not ContributionVersion.objects.exists()
+
+    @pytest.mark.parametrize("state", ["published", "held"])
+    def test_withdrawing_again_says_the_same(self, client, anna, state):
+        values = {} if state == "published" else {"published_at": None}
+        row = contribution("Mehr Bänke.", by=anna, state=state, **values)
+        page = address("personal-withdraw", anna, row.public_id)
+        for _ in range(2):
+            assert "der Text ist gelöscht" in words(client.post(page, follow=True))
+        assert "schon gelöscht" in words(client.get(page))
+
+    def test_anonymising_again_says_the_same(self, client, anna):
+        row = contribution("Mehr Bänke.", by=anna)
+        page = address("personal-anonymise", anna, row.public_id)
+        for _ in range(2):
+            assert "Ihr Name ist entfernt." in words(client.post(page, follow=True))
+        assert Contribution.objects.get().state == "anonymised"
+
+    @pytest.mark.parametrize("name", ["Bürgermeister", "<b>Anna</b>", "x" * 61])
+    def test_a_name_follows_the_rules_of_names(self, client, anna, name):
+        answer = client.post(address("personal-name", anna), {"name": name})
+        assert answer.status_code == 422
+        anna.refresh_from_db()
+        assert anna.display_name == "Anna"
+
+    def test_deleting_wants_a_choice(self, client, anna):
+        answer = client.post(address("personal-delete", anna), {})
+        assert answer.status_code == 422 and "Bitte wählen Sie" in words(answer)
+        assert Participant.objects.filter(pk=anna.pk).exists()
+
+    @pytest.mark.parametrize(("choice", "state"), [("behalten", "anonymised"), ("zurueckziehen", "withdrawn")])
+    def test_deleting(self, client, anna, choice, state):
+        contribution("Mehr Bänke.", by=anna)
+        page = address("personal-delete", anna)
+        answer = client.post(page, {"texts": choice}, follow=True)
+        assert "Ihre Angaben sind gelöscht" in words(answer)
+        assert Contribution.objects.get().state == state
+        again = client.post(page, {"texts": choice})
+        assert again.status_code == 404 and "Dann ist nichts weiter zu tun" in words(again)
+
+    def test_ending_a_support_and_a_reminder_again_says_the_same(self, client, anna):
+        from participation.models import EventReminder
+
+        now = timezone.now()
+        support = Support.objects.create(contribution=contribution("Von Bea"), participant=anna, confirmed_at=now)
+        reminder = EventReminder.objects.create(event_key="fort", participant=anna, confirmed_at=now)
+        assert "Von Bea" in words(client.get(address("personal", anna)))
+        for name, pk in (("personal-support-end", support.pk), ("personal-reminder-end", reminder.pk)):
+            assert client.get(address(name, anna, pk)).status_code == 200
+            for _ in range(2):
+                assert client.post(address(name, anna, pk)).status_code == 303
+        assert not Support.objects.exists() and not EventReminder.objects.exists()
+
+
+class TestTheCopyOfMyData:
+    def test_is_a_file_that_explains_itself(self, client, anna, bea):
+        row = contribution("Mehr Bänke.", by=anna, title="Bänke", longitude=12.6, latitude=52.1)
+        personal.correct(anna, row.public_id, title="Bänke", text="Mehr Bäume.")
+        response(make.staff("mo"), row)
+        Support.objects.create(
+            contribution=contribution("Von Bea", by=bea), participant=anna, confirmed_at=timezone.now()
+        )
+        answer = client.get(address("personal-export", anna))
+        assert answer["Content-Type"] == "application/json"
+        assert answer["Content-Disposition"] == 'attachment; filename="meine-daten.json"'
+        assert "no-store" in answer["Cache-Control"]
+        copy = json.loads(answer.content)
+        assert all(part["hinweis"] for part in copy.values() if isinstance(part, dict))
+        assert copy["person"]["e_mail"] == "anna@example.org"
+        [mine] = copy["beitraege"]["eintraege"]
+        assert (mine["text"], mine["fruehere_fassungen"][0]["text"]) == ("Mehr Bäume.", "Mehr Bänke.")
+        assert mine["rueckmeldungen"][0]["text"] == "Danke, das nehmen wir auf."
+        assert mine["ort"] == {"laenge": 12.6, "breite": 52.1}
+        assert copy["unterstuetzungen"]["eintraege"][0]["beitrag"] == "Von Bea"
+        assert "bea@" not in answer.content.decode() and "Bäume" in answer.content.decode()
+
+
+class TestAskingForTheLink:
+    ADDRESS = "/beteiligung/meine/"
+
+    @pytest.fixture(autouse=True)
+    def _quick_hands(self, settings):
+        settings.PARTICIPATION_FORM_MIN_SECONDS = 0
+
+    def ask(self, client, email):
+        body = client.get(self.ADDRESS).content.decode()
+        stamp = html.unescape(re.search(r'name="stamp" value="([^"]+)"', body)[1])
+        return client.post(self.ADDRESS, {"email": email, "stamp": stamp, "website": ""})
+
+    def test_the_answer_is_the_same_whether_the_address_is_known_or_not(self, client, anna):
+        answers = [self.ask(client, email) for email in ("anna@example.org", "nobody@example.org")]
+        assert [(a.status_code, a["Location"], a.content) for a in answers] == [
+            (303, "/beteiligung/meine/gesendet/", b"")
+        ] * 2
+        assert client.get("/beteiligung/meine/gesendet/").status_code == 200
+
+    @pytest.mark.parametrize("email", ["anna@example.org", "Anna@Example.org", " anna@example.org "])
+    def test_a_mail_is_owed_to_a_known_person(self, client, anna, email):
+        self.ask(client, email)
+        mail = OutgoingMail.objects.get()
+        assert (mail.kind, mail.participant, mail.context) == ("personal-link", anna, {})
+
+    def test_nobody_else_gets_one(self, client, anna):
+        self.ask(client, "nobody@example.org")
+        assert not OutgoingMail.objects.exists()
+
+    def test_a_mailbox_cannot_be_filled(self, client, anna):
+        with time_machine.travel("2026-11-22 12:01:00+00:00", tick=False):
+            for _ in range(3):
+                assert self.ask(client, "anna@example.org").status_code == 303
+        assert OutgoingMail.objects.count() == 1
+
+    def test_a_fault_is_named_and_the_address_kept(self, client):
+        answer = self.ask(client, "anna@")
+        assert answer.status_code == 422 and 'value="anna@"' in answer.content.decode()
+
+    def test_it_asks_for_nothing_but_the_address(self, client):
+        body = client.get(self.ADDRESS).content.decode()
+        assert 'name="email"' in body and 'name="name"' not in body and not client.cookies
