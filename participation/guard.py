@@ -65,11 +65,11 @@ def pseudonym(subject: str) -> str:
     return hmac.new(_salt(), subject.encode(), sha256).hexdigest()
 
 
-def forget_former_days() -> None:
+def forget_former_days(now: datetime | None = None) -> None:
     """Delete the salts and counts of all days before today."""
-    today = timezone.localdate()
-    DailySalt.objects.filter(day__lt=today).delete()
-    RateCount.objects.filter(window__lt=_midnight(timezone.localtime())).delete()
+    now = timezone.localtime(now)
+    DailySalt.objects.filter(day__lt=now.date()).delete()
+    RateCount.objects.filter(window__lt=_midnight(now)).delete()
 
 
 def _salt() -> bytes:

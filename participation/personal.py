@@ -8,6 +8,8 @@ wrote stays.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -34,7 +36,7 @@ State = Contribution.State
 EDITABLE = (State.HELD, State.PUBLISHED)
 WITHDRAWABLE = (State.HELD, State.PUBLISHED, State.HIDDEN)
 #: What is left of a contribution whose text is gone: what it was about, when, and what was decided.
-_NOTHING = {
+_NOTHING: dict[str, Any] = {
     "title": "", "text": "", "text_digest": "", "quote": "", "quote_before": "", "quote_after": "",
     "display_name": "", "district_key": "", "longitude": None, "latitude": None, "held_reasons": [],
 }  # fmt: skip

@@ -53,13 +53,12 @@ def rows(contributions: Iterable[Contribution]) -> list[Row]:
 
 
 def _row(one: Contribution, card: dict[str, Any], hidden: Decision | None) -> Row:
-    is_hidden = one.state == Contribution.State.HIDDEN and hidden is not None
     return {
         "card": card,
         "contribution": one,
         "reasons": held_sentences(one),
         "fate": _fate(one, card),
-        "hidden": {"rule": hidden.get_rule_display(), "reason": hidden.reason, "at": hidden.at} if is_hidden else None,
+        "hidden": hidden and {"rule": hidden.get_rule_display(), "reason": hidden.reason, "at": hidden.at},
         "can_edit": one.state in EDITABLE,
         "can_withdraw": one.state in WITHDRAWABLE and bool(one.text),
         "can_anonymise": bool(one.is_public or one.display_name),
