@@ -1,0 +1,160 @@
+"""Official answers: written as a draft, published by an act of its own, later at most corrected or extended.
+
+An answer belongs to all contributions it answers; whoever writes it may answer each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from strategy.models import Municipality
+from strategy.publishing import announce, bump_stamp
+from strategy.state import State
+
+from . import outbox, subjects
+from .models import Contribution, Response
+from .permissions import answers, answers_all
+
+
+class NothingToAnswer(Exception):
+    """None of the contributions is public any more; the message says so."""
+
+
+def fingerprint(response: Response) -> str:
+    """Of what the form shows: of two people who correct an answer at once, the second is told."""
+    names = ("office", "outcome", "text", "measure_key", "chapter_key", "block_id", "revision_id", "published_at")
+    return sha256("\x00".join(str(getattr(response, name)) for name in names).encode()).hexdigest()[:32]
+
+
+def scope_of(contributions: Iterable[Contribution]) -> Municipality | None:
+    """The municipality that all of them concern; None: both."""
+    found = {one.municipality for one in contributions}
+    return found.pop() if len(found) == 1 else None
+
+
+def last_office(user: Any) -> str:
+    """The office for which the person answered last."""
+    return Response.objects.filter(written_by=user).order_by("-id").values_list("office", flat=True).first() or ""
+
+
+@transaction.atomic
+def draft(response: Response, contributions: Iterable[Contribution]) -> tuple[Response, bool]:
+    """Save a new answer as a draft; the same one again (a double click) is the first: (answer, whether it is new)."""
+    rows = list(contributions)
+    # Whoever saves the same a moment later waits here and then finds the first.
+    list(Contribution.objects.select_for_update().filter(pk__in=[one.pk for one in rows]).order_by("pk"))
+    same = Response.objects.filter(written_by=response.written_by, published_at=None, contributions=rows[0])
+    for other in same.filter(text=response.text, outcome=response.outcome, office=response.office):
+        if {one.pk for one in other.contributions.all()} == {one.pk for one in rows}:
+            return other, False
+    response.save()
+    response.contributions.set(rows)
+    return response, True
+
+
+@transaction.atomic
+def publish_response(response: Response, by: Any) -> bool:
+    """Make a saved answer public: news, one mail to each author. False if it was public already.
+
+    Raises PermissionDenied if `by` may not answer one of the contributions, NothingToAnswer if none is public.
+    """
+    contributions = list(response.contributions.select_related("municipality", "participant"))
+    if not answers_all(by, contributions):
+        raise PermissionDenied("Sie dürfen nicht alle diese Beiträge beantworten.")
+    answered = [one for one in contributions if one.is_public]
+    if not answered:
+        raise NothingToAnswer("Keiner dieser Beiträge ist noch öffentlich.")
+    # One conditional UPDATE: a double click, or two people at once, publish once.
+    now = timezone.now()
+    if not Response.objects.filter(pk=response.pk, published_at=None).update(published_at=now):
+        return False
+    response.published_at = now
+    place = response.municipality
+    announce(news_sentence(answered), municipality_keys=[place.key] if place else [])
+    _follow(response, answered)
+    return True
+
+
+@transaction.atomic
+def correct(response: Response) -> None:
+    """Save a changed answer. If it is public, the change is public with it and its date is shown."""
+    if response.published_at:
+        response.edited_at = timezone.now()
+        bump_stamp()
+    response.save()
+
+
+@transaction.atomic
+def extend(response: Response, contributions: Iterable[Contribution], by: Any) -> list[Contribution]:
+    """Let a published answer also answer these contributions; returns those that were added.
+
+    Raises PermissionDenied if `by` may not answer one of them.
+    """
+    known = set(response.contributions.values_list("pk", flat=True))
+    new = [one for one in contributions if one.is_public and one.pk not in known]
+    if not all(answers(by, one) for one in new):
+        raise PermissionDenied("Sie dürfen nicht alle diese Beiträge beantworten.")
+    response.contributions.add(*new)
+    if new and response.published_at:
+        _follow(response, new)
+    return new
+
+
+def _follow(response: Response, contributions: list[Contribution]) -> None:
+    """What an answer to these contributions brings with it: pages change, each author learns of it once."""
+    bump_stamp()
+    first: dict[int, Contribution] = {}
+    for one in contributions:
+        if one.participant_id:
+            first.setdefault(one.participant_id, one)
+    for participant_id, one in first.items():
+        outbox.owe(
+            "answered",
+            f"answered/{response.pk}/{participant_id}",
+            participant=one.participant,
+            response=response.pk,
+            contribution=one.pk,
+        )
+
+
+# --- News ------------------------------------------------------------------------------------------------------
+
+
+def news_sentence(contributions: list[Contribution]) -> str:
+    """„Die Verwaltung hat auf 3 Beiträge zur Maßnahme „Offenes WLAN“ geantwortet.“"""
+    count = len(contributions)
+    one, many = ("Vorschlag", "Vorschläge") if _are_proposals(contributions) else ("Beitrag", "Beiträge")
+    how_many = f"einen {one}" if count == 1 else f"{count} {many}"
+    return f"Die Verwaltung hat auf {how_many}{_about(contributions)} geantwortet."
+
+
+def _are_proposals(contributions: list[Contribution]) -> bool:
+    return all(one.subject == Contribution.Subject.PROPOSAL and not one.parent_id for one in contributions)
+
+
+def _about(contributions: list[Contribution]) -> str:
+    """What all of them are about, if it is one and the same public object."""
+    found = {_object(one) for one in contributions}
+    kind, key = found.pop()
+    content = State.live_objects([(kind, key)], "bundle").get(kind, key) if kind and not found else None
+    if content is None:
+        return ""
+    words = {"measure": "zur Maßnahme", "chapter": "zum Kapitel", "event": "zur Veranstaltung"}
+    title = subjects.chapter_title(content) if kind == "chapter" else content["title"]
+    return f" {words.get(kind, 'zur Beteiligung')} „{title}“"
+
+
+def _object(contribution: Contribution) -> tuple[str, str]:
+    """Kind and key of what it is about; empty for a proposal."""
+    return {
+        "block": ("chapter", contribution.chapter_key),
+        "measure": ("measure", contribution.measure_key),
+        "event": ("event", contribution.event_key),
+        "question": ("consultation", contribution.consultation_key),
+    }.get(contribution.subject, ("", ""))
