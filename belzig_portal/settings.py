@@ -141,6 +141,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "documents": {"task": "strategy.tasks.render_due_documents", "schedule": 15.0, "options": {"expires": 15}},
+    "mails": {"task": "participation.tasks.send_due_mails", "schedule": 10.0, "options": {"expires": 10}},
     "retention": {"task": "strategy.tasks.delete_expired", "schedule": 3600.0},
 }
 
@@ -177,6 +178,8 @@ PORTAL_AFTER_PUBLISH = ["participation.fates.follow", "participation.weighing_do
 PORTAL_DOCUMENT_PARTS = ["measures.document_parts.PARTS"]
 # What else is printed: variant of a publication → who makes it.
 PORTAL_DOCUMENT_MAKERS = {"weighing": "participation.weighing_document.MAKER"}
+# What waits for staff, on the first page of the admin.
+PORTAL_STAFF_PARTS = ["participation.admin.home.waiting"]
 PORTAL_DOWNLOADS = ["measures.tables.TABLES", "strategy.tables.TABLES", "participation.tables.TABLES"]
 # Several publications shortly after one another make one new document, not several.
 DOCUMENT_DEBOUNCE_SECONDS = env.int("DOCUMENT_DEBOUNCE_SECONDS", default=20)

@@ -1,17 +1,35 @@
 """Mails that are owed: noted in the transaction that caused them, sent one by one by the worker.
 
 A killed worker leaves a lease that runs out; the next sweep takes the row up again, under the same Message-ID.
+No address and no word of a mail is stored or logged here.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
+from pathlib import Path
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from traceback import extract_tb
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from strategy.nudging import Nudge
+
+from . import mails
 from .models import OutgoingMail, Participant, Submission
+from .querysets import OutgoingMailQuerySet
+
+log = logging.getLogger(__name__)
+
+#: Longer than sending one mail may take, see `tasks.send_due_mails`.
+LEASE = timedelta(minutes=5)
+#: How long a mail waits after each failure; after the last one it is given up.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 6 * 60, 24 * 60))
+nudge = Nudge("participation.tasks.send_due_mails", reaches="den Versand der Mails", expires=60)
+State = OutgoingMail.State
 
 
 @transaction.atomic
@@ -31,8 +49,80 @@ def owe(
     row = OutgoingMail(kind=kind, key=key, submission=submission, participant=participant, context=ids)
     row.due_at = due_at or timezone.now()
     OutgoingMail.objects.bulk_create([row], ignore_conflicts=True)
+    if due_at is None:
+        transaction.on_commit(nudge)
 
 
 def work() -> bool:
-    """Send one mail that is due. True if there was one, so that the caller asks again."""
-    raise NotImplementedError
+    """Send one mail that is due. True if there may be more; False also when the mail server does not work."""
+    mail = claim()
+    if mail is None:
+        return False
+    if mail.attempts > len(PAUSES) + 1:
+        return _give_up(mail, mail.last_error or "mehrmals abgebrochen, ohne einen Grund zu nennen")
+    try:
+        message = mails.build(mail)
+        if message is None:
+            return _end(mail, State.OBSOLETE)
+        message.send()
+    except Exception as error:
+        return _failed(mail, error)
+    return _end(mail, State.SENT)
+
+
+def claim() -> OutgoingMail | None:
+    """Take the mail that has been due longest; no other worker gets the same while the lease lasts."""
+    now = timezone.now()
+    with transaction.atomic():
+        due = OutgoingMail.objects.claimable(now).select_for_update(skip_locked=True, of=("self",))
+        mail = due.order_by("due_at", "pk").first()
+        if mail is None:
+            return None
+        mail.state, mail.attempts, mail.lease_until = State.SENDING, mail.attempts + 1, now + LEASE
+        mail.save(update_fields=["state", "attempts", "lease_until"])
+    return mail
+
+
+def _failed(mail: OutgoingMail, error: Exception) -> bool:
+    """Try again later, unless the reader's mailbox does not exist or refuses for good."""
+    reason = _reason(error)
+    if _refused_for_good(error) or mail.attempts > len(PAUSES):
+        return _give_up(mail, reason)
+    log.warning("Mail %s nicht versendet: %s", mail.pk, reason)
+    later = timezone.now() + PAUSES[mail.attempts - 1]
+    _mine(mail).update(state=State.DUE, due_at=later, lease_until=None, last_error=reason)
+    return isinstance(error, SMTPRecipientsRefused)  # anything else the next mail would meet as well
+
+
+def _give_up(mail: OutgoingMail, reason: str) -> bool:
+    log.error("Mail %s aufgegeben: %s", mail.pk, reason)
+    return _end(mail, State.GIVEN_UP, last_error=reason)
+
+
+def _end(mail: OutgoingMail, state: str, **values: Any) -> bool:
+    """Note the outcome, unless the lease ran out and another worker has the mail now."""
+    if not _mine(mail).update(state=state, finished_at=timezone.now(), lease_until=None, **values):
+        log.warning("Mail %s gehört inzwischen einem anderen Prozess.", mail.pk)
+    return True
+
+
+def _mine(mail: OutgoingMail) -> OutgoingMailQuerySet:
+    """The row, as long as this very attempt is the one that sends it."""
+    return OutgoingMail.objects.filter(pk=mail.pk, state=State.SENDING, attempts=mail.attempts)
+
+
+def _refused_for_good(error: Exception) -> bool:
+    if not isinstance(error, SMTPRecipientsRefused):
+        return False
+    return all(code >= 500 for code, _text in error.recipients.values())
+
+
+def _reason(error: Exception) -> str:
+    """Kind of error with the server's number or our line. Never its text: mail servers repeat the address in it."""
+    name = type(error).__name__
+    if isinstance(error, SMTPRecipientsRefused):
+        return f"{name} {', '.join(str(code) for code, _text in error.recipients.values())}"
+    if isinstance(error, SMTPResponseException):
+        return f"{name} {error.smtp_code}"
+    line = extract_tb(error.__traceback__)[-1]
+    return f"{name} ({Path(line.filename).name}:{line.lineno})"

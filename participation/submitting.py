@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from . import hygiene, outbox, tokens
+from . import guard, hygiene, outbox, tokens
 from .models import ChoiceAnswer, Contribution, EventReminder, Submission, Support
 
 #: So long a submission waits for its confirmation.
@@ -43,6 +43,8 @@ def submit(
     )
     if not is_new:
         return submission
+    if not guard.may_mail(email):
+        raise TooManyWaiting
     for contribution in contributions:
         contribution.submission = submission
         contribution.display_name = name
