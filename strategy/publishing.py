@@ -102,8 +102,13 @@ def last_content(kind: Kind, newest: Revision | None) -> Content | None:
     """What was public last, also of an object that has been withdrawn: its passages keep their ids."""
     if newest is None or newest.content is not None:
         return kind.read(newest) if newest else None
-    revisions = Revision.objects.filter(kind=kind.name, key=newest.key, content__isnull=False)
-    return kind.read(revisions.latest("number"))
+    return last_contents(kind, [newest.key])[newest.key]
+
+
+def last_contents(kind: Kind, keys: Iterable[str]) -> dict[str, Content | None]:
+    """{key: what was public last} of those that ever were; one statement."""
+    public = Revision.objects.filter(kind=kind.name, key__in=list(keys), content__isnull=False)
+    return {found.key: kind.read(found) for found in public.order_by("key", "-number").distinct("key")}
 
 
 def _append(

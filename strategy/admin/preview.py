@@ -8,6 +8,7 @@ from typing import Any
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from ..publishing import last_contents
 from ..registry import Content, kind_of
 from ..state import State
 
@@ -15,7 +16,10 @@ from ..state import State
 def with_drafts(state: State, objects: Iterable[Any]) -> State:
     """The state with the workspace content of these objects in place of what is public of them."""
     for obj in objects:
-        state = state.overlay(obj.kind, obj.key, kind_of(obj).serialize(obj, state.get(obj.kind, obj.key)))
+        kind = kind_of(obj)
+        # Passages of what is withdrawn keep their ids as well.
+        before = state.get(kind.name, obj.key) or last_contents(kind, [obj.key]).get(obj.key)
+        state = state.overlay(kind.name, obj.key, kind.serialize(obj, before))
     return state
 
 

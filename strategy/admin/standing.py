@@ -13,6 +13,7 @@ from .. import changes
 from ..canonical import digest
 from ..models import Live, Revision
 from ..models.base import Publishable
+from ..publishing import last_content, last_contents
 from ..registry import Content, kind_of
 
 PUBLIC, CHANGED, NEVER, WITHDRAWN = "public", "changed", "never", "withdrawn"
@@ -21,13 +22,17 @@ LABELS = {PUBLIC: "öffentlich", CHANGED: "geändert", NEVER: "nie veröffentlic
 
 @dataclass(frozen=True)
 class Standing:
-    """The current revision (None: never public), what it says, and what publishing now would say."""
+    """The current revision (None: never public), what it says, and what publishing now would say.
+
+    `last` is what was public last: what it says, unless the object is withdrawn.
+    """
 
     revision: Revision | None
     before: Content | None
     after: Content
     state: str
     changed: int
+    last: Content | None = None
 
     @property
     def label(self) -> str:
@@ -53,7 +58,7 @@ class Standing:
 
 
 def standings(objects: Iterable[Publishable]) -> dict[str, Standing]:
-    """Key → standing of objects of one kind; one statement, whatever their number.
+    """Key → standing of objects of one kind; one statement, whatever their number, and one for withdrawn ones.
 
     What was not saved since it was published is not compared: saving and publishing both hold the row.
     """
@@ -62,32 +67,37 @@ def standings(objects: Iterable[Publishable]) -> dict[str, Standing]:
         return {}
     live = Live.objects.with_content().filter(kind=objects[0].kind, key__in=[obj.key for obj in objects])
     revisions = {row.key: row.revision for row in live}
-    return {obj.key: _quick(obj, revisions.get(obj.key)) for obj in objects}
+    withdrawn = [key for key, revision in revisions.items() if revision.content is None]
+    last = last_contents(kind_of(objects[0]), withdrawn) if withdrawn else {}
+    return {obj.key: _quick(obj, revisions.get(obj.key), last.get(obj.key)) for obj in objects}
 
 
 def standing(obj: Publishable) -> Standing:
     """The same of one object, compared in every case."""
     row = Live.objects.with_content().filter(kind=obj.kind, key=obj.key).first()
-    return _standing(obj, row.revision if row else None)
+    revision = row.revision if row else None
+    return _standing(obj, revision, last_content(kind_of(obj), revision))
 
 
-def _quick(obj: Publishable, revision: Revision | None) -> Standing:
+def _quick(obj: Publishable, revision: Revision | None, last: Content | None) -> Standing:
+    """`last` is needed only of what is withdrawn."""
     if revision and revision.content is not None and obj.updated_at <= revision.published_at:
-        return Standing(revision, revision.content, revision.content, PUBLIC, 0)
-    return _standing(obj, revision)
+        return Standing(revision, revision.content, revision.content, PUBLIC, 0, revision.content)
+    return _standing(obj, revision, last)
 
 
-def _standing(obj: Publishable, revision: Revision | None) -> Standing:
+def _standing(obj: Publishable, revision: Revision | None, last: Content | None) -> Standing:
     kind = kind_of(obj)
-    before = kind.upgrade(revision.content, revision.schema) if revision and revision.content is not None else None
-    after = kind.serialize(obj, before)
+    before = kind.read(revision) if revision else None
+    last = before or last
+    after = kind.serialize(obj, last)
     if revision is None:
         return Standing(None, None, after, NEVER, 0)
     if before is None:
-        return Standing(revision, None, after, WITHDRAWN, 0)
+        return Standing(revision, None, after, WITHDRAWN, 0, last)
     if revision.sha256 == digest(after):
-        return Standing(revision, before, after, PUBLIC, 0)
-    return Standing(revision, before, after, CHANGED, changes.count(before, after) or 1)
+        return Standing(revision, before, after, PUBLIC, 0, last)
+    return Standing(revision, before, after, CHANGED, changes.count(before, after) or 1, last)
 
 
 class StandingFilter(SimpleListFilter):

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 
+from strategy.admin.standing import standing, standings
 from strategy.models import Publication, Revision
 from tests import factories as make
 from tests.portal.admin_hands import address, document, fields, list_address, messages, public_pages, signed_in, texts
@@ -180,3 +181,14 @@ def test_titles_with_code_are_shown_as_text_everywhere(client):
     for path in ("/verwaltung/", f"/verwaltung/vorschau/chapter/{evil.pk}/", list_address(evil)):
         text = client.get(path).content.decode()
         assert "<script>alert" not in text and "<img src=x" not in text
+
+
+def test_the_passages_of_a_withdrawn_chapter_keep_their_anchors_in_the_preview_and_its_standing(client, chapter):
+    ids = [block["id"] for block in revisions(chapter).get().content["blocks"]]
+    client.post(address(chapter, "withdraw"), {"note": ""})
+    for row in (standing(chapter), standings([chapter])[chapter.key]):
+        assert (row.before, [block["id"] for block in row.after["blocks"]]) == (None, ids)
+    preview = client.get(f"/verwaltung/vorschau/chapter/{chapter.pk}/")
+    assert [node.get("id") for node in document(preview).xpath('//*[starts-with(@id, "a-")]')] == [
+        f"a-{id_}" for id_ in ids
+    ]
