@@ -19,6 +19,8 @@ from ..sentences import quote_of, sentences
 from ..submitting import submit
 from .base import PublicForm, TextField
 
+#: What the script says while somebody writes.
+LEFT, OVER = _("Noch {} Zeichen."), _("{} Zeichen zu viel.")
 TOO_LONG = _("Ihr Text hat %(show_value)d Zeichen, Platz ist für %(limit_value)d. Bitte kürzen Sie ihn etwas.")
 
 
@@ -29,7 +31,7 @@ class ContributionForm(PublicForm):
         label=_("Ihr Text"),
         max_length=MAX_TEXT,
         help_text=format_lazy(_("Ein Gedanke genügt. Höchstens {limit} Zeichen."), limit=MAX_TEXT),
-        widget=forms.Textarea(attrs={"rows": 6, "data-limit": MAX_TEXT}),
+        widget=forms.Textarea(attrs={"rows": 6, "data-limit": MAX_TEXT, "data-left": LEFT, "data-over": OVER}),
         error_messages={"required": _("Bitte schreiben Sie etwas."), "max_length": TOO_LONG},
     )
 
