@@ -18,6 +18,7 @@ from .models import Contribution, Response
 
 NEWEST_ON_MEASURE = 3
 ANSWERED_ON_HOME = 2
+EVENTS_ON_HOME = 2
 
 
 def extend(page: str, context: dict[str, Any], state: State) -> dict[str, Any]:
@@ -91,11 +92,10 @@ def _municipality(context: dict[str, Any], state: State) -> dict[str, Any]:
 
 def _home(context: dict[str, Any], state: State) -> dict[str, Any]:
     now = timezone.now()
-    around = State.live(*overview.NEEDS)
     return {
         "talk": {
-            "open": overview.open_consultations(around, now),
-            "events": overview.coming_events(around, now)[:2],
-            "answered": overview.latest_answered(around, ANSWERED_ON_HOME),
+            "open": overview.consultations(now)["open"],
+            "events": overview.coming_events(now, EVENTS_ON_HOME),
+            "answered": cards(overview.latest_answered(ANSWERED_ON_HOME), state, threads=False),
         }
     }

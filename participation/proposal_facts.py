@@ -27,7 +27,7 @@ def _map(contribution: Contribution, state: State) -> dict[str, Any] | None:
     if contribution.longitude is None:
         return None
     areas = state.all("municipality")
-    place = {"name": contribution.title, "lon": contribution.longitude, "lat": contribution.latitude, "url": ""}
+    place = {"name": "", "lon": contribution.longitude, "lat": contribution.latitude, "url": ""}
     attribution = next((m["boundary_attribution"] for m in areas if m["boundary"]), "")
     drawn = map_context(areas, places=[place], title=f"Karte: {contribution.title}", attribution=attribution)
     return drawn if drawn["areas"] else None

@@ -35,8 +35,7 @@ EXCERPT_WORDS = 24
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    state = State.live(*first_page.NEEDS)
-    context = first_page.context(state, timezone.now())
+    context = first_page.context(timezone.now())
     context |= {"figure": counting.overall(), "weeks": settings.PARTICIPATION_ANSWER_WEEKS}
     return render(request, "participation/overview.html", context)
 
@@ -84,7 +83,8 @@ def contribution(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect(f"{found.parent.get_absolute_url()}#b-{found.public_id}")
     state = State.live(*proposal_facts.NEEDS)
     card = cards([found], state)[0]
-    context = {"card": card, "chapter_url": _chapter_url(found)}
+    # The head of the page says the title of a proposal already.
+    context = {"card": {**card, "title": ""}, "title": card["title"], "chapter_url": _chapter_url(found)}
     if found.is_public:
         context |= {"passage": passages([found], state).get(found.pk), "facts": proposal_facts.facts(found, state)}
     return render(request, "participation/contribution.html", context)

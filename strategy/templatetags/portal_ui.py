@@ -89,6 +89,12 @@ def total(rows: Iterable[Mapping[str, Any]], column: str) -> int:
 
 
 @register.filter
+def first_part(path: str) -> str:
+    """The first part of an address, with both slashes: "/beteiligung/zahlen/" → "/beteiligung/"."""
+    return path[: path.find("/", 1) + 1]
+
+
+@register.filter
 def plain_text(html: str) -> str:
     """Our own HTML as text, in one line; unlike Django's striptags without its entities."""
     return " ".join(to_text(html or "").split())
