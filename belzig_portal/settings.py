@@ -143,6 +143,8 @@ CELERY_BEAT_SCHEDULE = {
     "documents": {"task": "strategy.tasks.render_due_documents", "schedule": 15.0, "options": {"expires": 15}},
     "mails": {"task": "participation.tasks.send_due_mails", "schedule": 10.0, "options": {"expires": 10}},
     "retention": {"task": "strategy.tasks.delete_expired", "schedule": 3600.0},
+    # Shortly after midnight too: the salts of a day are gone within the hour.
+    "participation-retention": {"task": "participation.tasks.delete_expired", "schedule": 3600.0},
 }
 
 # --- Language and time ----------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import time
 
 from celery import shared_task
 
-from . import outbox
+from . import outbox, retention
 
 #: The next sweep goes on; so long one of them sends, and the limits below leave time for one hanging mail more.
 SEND_SECONDS = 45
@@ -18,3 +18,8 @@ def send_due_mails() -> None:
     end = time.monotonic() + SEND_SECONDS
     while outbox.work() and time.monotonic() < end:
         pass
+
+
+@shared_task(soft_time_limit=240, time_limit=270)
+def delete_expired() -> None:
+    retention.delete_expired()
