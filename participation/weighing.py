@@ -22,6 +22,7 @@ from strategy.registry import Content
 from strategy.state import State, district_index, objective_index
 
 from .cards import Card, cards
+from .filter_words import OPEN, TOGETHER
 from .models import Contribution, Response
 from .models.answers import Outcome
 from .querysets import PUBLIC_STATES
@@ -29,8 +30,6 @@ from .weighing_passages import Passage, fate_note, passages
 
 #: Kinds whose contents the rows name; what else they need is read when it occurs.
 KINDS = ("consultation", "municipality", "goal")
-#: In the addresses of the page: no answer yet; no municipality, that is both.
-OPEN, JOINT = "offen", "gemeinsam"
 
 
 @dataclass(frozen=True)
@@ -92,11 +91,11 @@ def lines(consultation_key: str) -> list[Line]:
 
 
 def chosen(found: Iterable[Line], municipality: str = "", outcome: str = "") -> list[Line]:
-    """The lines of a municipality (or JOINT) and with an outcome (or OPEN); "" takes all."""
+    """The lines of a municipality (or TOGETHER) and with an outcome (or OPEN); "" takes all."""
     return [
         line
         for line in found
-        if (not municipality or (line.municipality or JOINT) == municipality)
+        if (not municipality or (line.municipality or TOGETHER) == municipality)
         and (not outcome or (line.is_open if outcome == OPEN else outcome in line.outcomes))
     ]
 

@@ -13,7 +13,7 @@ from strategy.downloads import Row as Cells
 from strategy.downloads import Table, as_csv, columns, portal_address
 from strategy.templatetags.portal_ui import german_date
 
-from .weighing import Row, took_up_titles
+from .weighing import Figures, Row, took_up_titles
 
 COLUMNS = columns("""
     nummer | Nr. | laufende Nummer in der Reihenfolge der Veröffentlichung; bleibt, wie sie ist
@@ -74,6 +74,15 @@ def _answer_cells(responses: list[dict[str, Any]]) -> Cells:
         "beantwortet_am": "\n".join(german_date(r["at"]) for r in responses),
         "rueckmeldung": "\n\n".join(r["text"] for r in responses),
     }
+
+
+def figure_facts(figures: Figures) -> list[tuple[str, str]]:
+    """The figures as (label, text)."""
+    outcomes = [f"{count} × {label}" for label, count in figures.outcomes]
+    return [
+        ("Beiträge", f"{figures.rows}, davon {figures.public} öffentlich lesbar"),
+        ("Beantwortet", f"{figures.answered}" + (f" ({', '.join(outcomes)})" if outcomes else "")),
+    ]
 
 
 def csv(rows: Iterable[Row]) -> str:
