@@ -27,6 +27,8 @@ LISTS: dict[str, tuple[str, ...]] = {
     "strategy:glossary": ("glossary",),
     "strategy:news": (),
     "strategy:data": (),
+    "participation:consultation-list": ("consultation",),
+    "participation:event-list": ("event",),
     "measures:list": ("measure", "implementation", "bundle"),
     "measures:progress": ("measure", "implementation", "indicator"),
     "participation:overview": (),

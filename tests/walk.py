@@ -14,6 +14,11 @@ OBJECTS = {
     "massnahmen/<slug:slug>/": "bundle",
     "massnahmen/<slug:bundle_slug>/<slug:slug>/": "measure",
     "massnahmen/<slug:bundle_slug>/<slug:slug>/verlauf/": "measure",
+    "beteiligung/phasen/<slug:slug>/": "consultation",
+    "beteiligung/phasen/<slug:slug>/mitmachen/": "consultation",
+    "termine/<slug:slug>/": "event",
+    "termine/<slug:slug>/termin.ics": "event",
+    "termine/<slug:slug>/erinnern/": "event",
     "<slug:slug>/": "page",
     "api/v1/kapitel/<slug:key>/": "chapter",
     "api/v1/massnahmen/<slug:key>/": "measure",
@@ -50,4 +55,4 @@ def public_addresses():
 def address_of(route, content):
     if "<slug:key>" in route:
         return "/" + route.replace("<slug:key>", content["key"])
-    return content["url"] + ("verlauf/" if route.endswith("verlauf/") else "")
+    return content["url"] + route.rpartition("<slug:slug>/")[2]

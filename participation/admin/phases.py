@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import admin
-from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 
 from strategy.admin import preview
-from strategy.admin.publishable import PublishableAdmin, names_needed
+from strategy.admin.publishable import PublishableAdmin
 from strategy.admin.scoped import ScopeFilter
-from strategy.changes import Words
-from strategy.registry import kinds
+from strategy.registry import kind_of
 from strategy.state import State
 
+from .. import choices, event_page, phase_page
 from ..models import Consultation, Event
+from .phase_hints import consultation_hints, event_hints
 from .phase_parts import ConsultationForm, EventForm, QuestionInline
 
 
@@ -28,6 +28,8 @@ class PhaseAdmin(PublishableAdmin):
     date_hierarchy = "starts_at"
     ordering = ["-starts_at"]
     filter_horizontal = ["measures"]
+    #: The public list: its name and the name of its address.
+    public_list: tuple[str, str]
 
     @admin.display(description="Bereich", ordering="municipality__position")
     def municipality_column(self, obj):
@@ -39,14 +41,10 @@ class PhaseAdmin(PublishableAdmin):
             for title, options in super().get_fieldsets(request, obj)
         ]
 
-    def preview(self, request, obj):
-        state, found = preview.draft(State.live(*names_needed(obj.kind), obj.kind), obj)
-        kind = kinds()[obj.kind]
-        words = Words(kind, state)
-        rows = [(label, words.text(name, found[name])) for name, label in kind.field_labels.items() if name in found]
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
-        context: dict[str, Any] = {**self.admin_site.each_context(request), "title": f"Vorschau: {obj}"}
-        return TemplateResponse(request, "admin/preview_facts.html", {**context, "rows": rows, "back_url": back})
+    def affected_pages(self, obj, after, state):
+        name, address = self.public_list
+        around = [(name, reverse(address)), ("Mitreden", reverse("participation:overview"))]
+        return [*super().affected_pages(obj, after, state), *around]
 
 
 @admin.register(Consultation)
@@ -56,20 +54,45 @@ class ConsultationAdmin(PhaseAdmin):
     search_fields = ["title", "summary"]
     filter_horizontal = ["chapters", "measures"]
     inlines = [QuestionInline]
+    readonly_fields = ["answers_so_far"]
+    public_list = ("Beteiligungsphasen", "participation:consultation-list")
     fieldsets = [
         (None, {"fields": ["municipality", "title", "summary", ("starts_at", "ends_at"), "is_example"]}),
         ("Worum es geht", {"fields": ["text", "chapters", "measures", "takes_proposals"]}),
         ("Regeln", {"fields": ["publishes_at_once", "rules"]}),
-        ("Was daraus wird", {"fields": ["expected_result", "result_expected_on", "result"]}),
+        ("Was daraus wird", {"fields": ["expected_result", "result_expected_on", "answers_so_far", "result"]}),
         ("Adresse und Quellen", {"fields": ["slug", "sources"]}),
     ]
+
+    @admin.display(description="Auswahl bisher")
+    def answers_so_far(self, obj):
+        """What the public sees only after the end."""
+        if obj is None or not obj.pk:
+            return "–"
+        content = {**kind_of(obj).serialize(obj), "key": obj.key}
+        texts = {question["key"]: question["text"] for question in content["questions"]}
+        lines = [(texts[key], found["people"], _tally(found)) for key, found in choices.results(content).items()]
+        return format_html_join("", "<p>{} ({} Personen): {}</p>", lines) or "–"
+
+    def preview(self, request, obj):
+        state, found = preview.draft(State.live(*phase_page.AROUND), obj)
+        context = phase_page.consultation_context(state, found, timezone.now())
+        return preview.page(request, obj, "participation/consultation.html", context)
+
+    def hints(self, obj, state):
+        return consultation_hints(obj, state, timezone.now())
+
+
+def _tally(result):
+    return format_html_join(", ", "{} {}", ((row["label"], row["count"]) for row in result["rows"])) or format_html("–")
 
 
 @admin.register(Event)
 class EventAdmin(PhaseAdmin):
     form = EventForm
-    list_display = ["title", "municipality_column", "starts_at", "place"]
+    list_display = ["title", "municipality_column", "starts_at", "place", "is_cancelled"]
     search_fields = ["title", "place"]
+    public_list = ("Termine", "participation:event-list")
     fieldsets = [
         (None, {"fields": ["municipality", "title", ("starts_at", "ends_at"), "is_cancelled", "is_example"]}),
         ("Wo", {"fields": ["place", "address", "district", "access_note", "link"]}),
@@ -77,3 +100,11 @@ class EventAdmin(PhaseAdmin):
         ("Danach", {"fields": ["result"]}),
         ("Adresse und Quellen", {"fields": ["slug", "sources"]}),
     ]
+
+    def preview(self, request, obj):
+        state, found = preview.draft(State.live(*event_page.AROUND), obj)
+        context = event_page.event_context(state, found, timezone.now())
+        return preview.page(request, obj, "participation/event.html", context)
+
+    def hints(self, obj, state):
+        return event_hints(obj, state, timezone.now())

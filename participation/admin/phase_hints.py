@@ -1,0 +1,74 @@
+"""What staff should know before they publish a phase or an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from strategy.registry import Content, kind_of
+from strategy.state import State
+
+from ..choices import answered_questions
+from ..models import Consultation, Event, EventReminder
+from ..open_phases import begins, ends
+
+#: Of an event: what somebody who wants to come must be told when it changes.
+TOLD = ("starts_at", "ends_at", "place", "address", "is_cancelled")
+
+
+def consultation_hints(obj: Consultation, state: State, now: datetime) -> list[str]:
+    after = {**kind_of(obj).serialize(obj), "key": obj.key}
+    return [*_past(obj.kind, after, state, now, "Die Phase"), *_asking(after), *_not_public(after, state),
+            *_overlaps(after, state)]  # fmt: skip
+
+
+def event_hints(obj: Event, state: State, now: datetime) -> list[str]:
+    after = {**kind_of(obj).serialize(obj), "key": obj.key}
+    hints = [*_past(obj.kind, after, state, now, "Die Veranstaltung"), *_not_public(after, state)]
+    return [*hints, *_told(after, state, now)]
+
+
+def _past(kind: str, after: Content, state: State, now: datetime, what: str) -> Iterator[str]:
+    if state.get(kind, after["key"]) is not None:
+        return
+    if ends(after) <= now:
+        yield f"{what} liegt schon ganz in der Vergangenheit."
+    elif begins(after) < now:
+        yield f"{what} beginnt in der Vergangenheit."
+
+
+def _asking(after: Content) -> Iterator[str]:
+    if not (after["questions"] or after["chapters"] or after["measures"] or after["takes_proposals"]):
+        yield "Die Phase fragt nach nichts: Sie hat weder Fragen noch Kapitel, Maßnahmen oder eigene Vorschläge."
+    if answered_questions(after["key"]):
+        yield "Es gibt schon Antworten: Die Auswahl dieser Fragen kann nicht mehr geändert werden."
+
+
+def _not_public(after: Content, state: State) -> Iterator[str]:
+    phase = after.get("consultation")
+    named = [("chapter", key) for key in after.get("chapters", [])] + [("measure", key) for key in after["measures"]]
+    missing = [key for kind, key in [*named, *([("consultation", phase)] if phase else [])] if not state.get(kind, key)]
+    if missing:
+        yield f"Noch nicht öffentlich und deshalb auf der Seite nicht zu sehen: {', '.join(missing)}."
+
+
+def _overlaps(after: Content, state: State) -> Iterator[str]:
+    """Of several open phases one counts for a contribution; staff should not be surprised which."""
+    mine = {*after["chapters"], *after["measures"]}
+    for other in state.all("consultation"):
+        at_once = begins(other) < ends(after) and begins(after) < ends(other)
+        if other["key"] != after["key"] and at_once and mine & {*other["chapters"], *other["measures"]}:
+            yield (
+                f"Zur selben Zeit läuft „{other['title']}“ zu teilweise denselben Kapiteln oder Maßnahmen. Ein Beitrag "
+                "zählt dann zu der Phase mit dem engeren Umfang."
+            )
+
+
+def _told(after: Content, state: State, now: datetime) -> Iterator[str]:
+    before = state.get("event", after["key"])
+    if before is None or ends(before) <= now or all(before[field] == after[field] for field in TOLD):
+        return
+    people = EventReminder.objects.filter(event_key=after["key"], confirmed_at__isnull=False).count()
+    if people:
+        who = "Eine Person hat" if people == 1 else f"{people} Personen haben"
+        yield f"{who} eine Erinnerung bestellt. Diese Änderung geht an sie per E-Mail."
