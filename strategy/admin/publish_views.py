@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -18,8 +19,11 @@ from .. import publishing
 from ..changes import changes
 from ..models import Revision
 from ..registry import kind_of
+from ..replacing import BadReplacement
 from ..state import State
-from .standing import standing
+from . import publish_parts
+from .publish_parts import Choices
+from .standing import Standing, standing
 
 MAX_NOTE = 500
 NOTHING = "Es gibt nichts zu veröffentlichen: „{}“ ist so schon öffentlich, als Stand Nr. {}."
@@ -30,15 +34,17 @@ CHANGED_MEANWHILE = (
 
 
 def publish_one(page: Any, request: Any, object_id: str) -> HttpResponse:
-    """GET shows the consequences, POST publishes exactly what was shown."""
+    """GET shows the consequences, POST publishes exactly what was shown; `predict` shows those of other choices."""
     with transaction.atomic():
         obj = _object(page, request, object_id)
         if not page.may_publish(request, obj):
             raise PermissionDenied(f"Sie dürfen „{obj}“ nicht veröffentlichen.")
-        if request.method == "POST" and _confirmed(page, request, obj):
-            _publish_all(page, request, obj)
+        current = standing(obj)
+        choices = publish_parts.read(request.POST, current) if current.state != "public" else Choices()
+        if request.method == "POST" and _confirmed(request, obj, current, choices):
+            _publish_all(page, request, obj, current, choices)
             return HttpResponseRedirect(_back(page, obj))
-        return _publish_page(page, request, obj)
+        return _publish_page(page, request, obj, current, choices)
 
 
 def _object(page: Any, request: Any, object_id: str) -> Any:
@@ -48,20 +54,23 @@ def _object(page: Any, request: Any, object_id: str) -> Any:
     return obj
 
 
-def _confirmed(page: Any, request: Any, obj: Any) -> bool:
+def _confirmed(request: Any, obj: Any, current: Standing, choices: Choices) -> bool:
     """What is published is what the person saw, or what is public already (a double click)."""
-    current = standing(obj)
-    if current.state == "public" or request.POST.get("digest") == current.digest:
+    for problem in choices.problems:
+        messages.error(request, problem)
+    if current.state == "public":
         return True
-    messages.warning(request, CHANGED_MEANWHILE.format(obj))
-    return False
+    if request.POST.get("digest") != current.digest:
+        messages.warning(request, CHANGED_MEANWHILE.format(obj))
+        return False
+    return not choices.problems and "predict" not in request.POST
 
 
-def _publish_all(page: Any, request: Any, obj: Any) -> None:
+def _publish_all(page: Any, request: Any, obj: Any, current: Standing, choices: Choices) -> None:
     note = request.POST.get("note", "")[:MAX_NOTE].strip()
     chosen = request.POST.getlist("together")
-    if not chosen or standing(obj).state != "public":
-        _publish(page, request, obj, note)
+    if not chosen or current.state != "public":
+        _publish(page, request, obj, note, choices.replaces)
     for other_page, other in page.published_together(request, obj):
         if str(other.pk) in chosen:
             _publish_as_shown(other_page, request, other, note)
@@ -79,8 +88,15 @@ def _publish_as_shown(page: Any, request: Any, obj: Any, note: str) -> None:
             _publish(page, request, fresh, note)
 
 
-def _publish(page: Any, request: Any, obj: Any, note: str) -> Revision | None:
-    revision = publishing.publish(obj, by=request.user, note=note)
+def _publish(
+    page: Any, request: Any, obj: Any, note: str, replaces: Mapping[str, int] | None = None
+) -> Revision | None:
+    try:
+        revision = publishing.publish(obj, by=request.user, note=note, replaces=replaces)
+    except BadReplacement:
+        # Somebody else has published in between; the page shows what is public now.
+        messages.error(request, CHANGED_MEANWHILE.format(obj))
+        return None
     if revision is None:
         messages.info(request, NOTHING.format(obj, standing(obj).revision.number))
     else:
@@ -96,15 +112,16 @@ def _published(obj: Any, revision: Revision) -> SafeString:
     return format_html(text + ' <a href="{}">Zur öffentlichen Seite</a>', obj, revision.number, revision.path)
 
 
-def _publish_page(page: Any, request: Any, obj: Any) -> TemplateResponse:
+def _publish_page(page: Any, request: Any, obj: Any, current: Standing, choices: Choices) -> TemplateResponse:
     state = State.live()
-    current = standing(obj)
+    plan = publish_parts.plan(obj, request.user, current, choices.replaces)
     context = {
         **_frame(page, request, obj, "Veröffentlichen"),
         "standing": current,
         "changes": changes(kind_of(obj), current.before, current.after, state),
         "pages": page.affected_pages(obj, current.after, state),
         "hints": page.hints(obj, state),
+        "parts": publish_parts.parts(plan) if current.state != "public" else [],
         "together": [_part(other, state) for _, other in page.published_together(request, obj)],
         "note": request.POST.get("note", ""),
         "max_note": MAX_NOTE,
