@@ -160,9 +160,9 @@ def _take_supports(sent: Submission, person: Participant, now: datetime) -> list
             support.delete()
             continue
         before.add(support.contribution_id)
-        support.participant, support.confirmed_at = person, now
-        support.save(update_fields=["participant", "confirmed_at"])
-        counted.append(support.contribution)
+        # It went if the contribution was withdrawn in this moment.
+        if Support.objects.filter(pk=support.pk).update(participant=person, confirmed_at=now):
+            counted.append(support.contribution)
     return [contribution for contribution in counted if contribution.is_public]
 
 

@@ -186,7 +186,7 @@ def wipe(contributions: ContributionQuerySet) -> None:
 
 def _lock_person(participant: Participant) -> Participant:
     """The row, locked. Using the link counts as taking part: whoever looks after their texts is not inactive."""
-    person = Participant.objects.select_for_update().filter(pk=participant.pk).first()
+    person = Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk).first()
     if person is None:
         raise NotYours
     person.last_active_at = timezone.now()

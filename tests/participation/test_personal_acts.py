@@ -1,5 +1,6 @@
 """What people do with what they wrote: correct, withdraw, take the name away, delete everything."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -39,13 +40,7 @@ def bea():
 def sent_by(person, **values):
     now = timezone.now()
     values = {"expires_at": now + timedelta(days=7), "confirmed_at": now, "participant": person, **values}
-    return Submission.objects.create(form_id=make_uuid(), **values)
-
-
-def make_uuid():
-    import uuid
-
-    return uuid.uuid4()
+    return Submission.objects.create(form_id=uuid.uuid4(), **values)
 
 
 def support(person, row):
@@ -216,9 +211,8 @@ class TestDeletingEverything:
         moderation.hide(hidden, make.staff("mo", is_superuser=True), "insult", "Das ist beleidigend.")
         support(anna, contribution("Von Bea", by=bea))
         now = timezone.now()
-        ChoiceAnswer.objects.create(
-            consultation_key="k", question_key="f1", choices=["ja"], participant=anna, submission=sent_by(anna), confirmed_at=now
-        )  # fmt: skip
+        chosen = {"consultation_key": "k", "question_key": "f1", "choices": ["ja"]}
+        ChoiceAnswer.objects.create(**chosen, participant=anna, submission=sent_by(anna), confirmed_at=now)
         EventReminder.objects.create(event_key="e", participant=anna, submission=sent_by(anna), confirmed_at=now)
         waiting = sent_by(None, confirmed_at=None, email="ANNA@example.org", display_name="Anna")
         contribution("Noch nicht bestätigt.", submission=waiting, state="awaiting", display_name="Anna")

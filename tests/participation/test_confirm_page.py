@@ -1,0 +1,164 @@
+"""The page behind the link in the confirmation mail: opening it does nothing, one button does it, also twice."""
+
+import html
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from participation import retention, tokens
+from participation.models import ChoiceAnswer, Contribution, Participant, Submission, Support
+from participation.submitting import submit
+from tests.participation.factories import contribution, participant
+from tests.threads import at_once
+
+pytestmark = pytest.mark.django_db
+
+EMAIL = "anna@example.org"
+
+
+def sent(*contributions, **others):
+    return submit(uuid.uuid4(), EMAIL, "Anna", contributions=contributions, **others)
+
+
+def proposal(text="Mehr Bänke am Kurpark.", **values):
+    return Contribution(subject="proposal", title="Bänke", text=text, **values)
+
+
+def page_of(submission):
+    return reverse("participation:confirm", args=[tokens.confirm_token(submission)])
+
+
+def words(answer):
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())))
+
+
+@pytest.fixture
+def known():
+    """Anna has written before and been published, so her next texts appear at once."""
+    anna = participant(EMAIL, "Anna")
+    contribution("Früher.", by=anna)
+    return anna
+
+
+class TestOpening:
+    def test_shows_what_is_to_be_confirmed_and_one_button(self, client):
+        answer = client.get(page_of(sent(proposal())))
+        assert answer.status_code == 200
+        for shown in ("Bänke", "Mehr Bänke am Kurpark.", "Anna", "Eigener Vorschlag"):
+            assert shown in words(answer)
+        main = re.search(r"<main.*</main>", answer.content.decode(), re.S)[0]
+        assert main.count("<button") == main.count("<form") == 1
+        assert "script" not in main and "csrf" not in main and not answer.cookies
+
+    def test_does_nothing_however_often(self, client):
+        """Programs that look through mails open every link, some twice, some with HEAD."""
+        page = page_of(sent(proposal()))
+        for open_it in (client.head, client.get, client.get):
+            assert open_it(page).status_code == 200
+        assert Submission.objects.get().confirmed_at is None
+        assert Contribution.objects.get().state == "awaiting" and not Participant.objects.exists()
+
+    def test_stays_between_the_reader_and_us(self, client):
+        answer = client.get(page_of(sent(proposal())))
+        assert "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "no-referrer"
+        assert "noindex" in answer["X-Robots-Tag"] and 'name="robots" content="noindex' in answer.content.decode()
+        token = tokens.confirm_token(Submission.objects.get())
+        assert token not in re.search(r'rel="canonical"[^>]*', answer.content.decode())[0]
+
+    def test_shows_a_text_as_text(self, client):
+        answer = client.get(page_of(sent(proposal("<script>alert(1)</script>"))))
+        assert b"<script>alert" not in answer.content
+
+
+class TestConfirming:
+    def test_a_first_text_is_held_and_the_page_says_what_happens_next(self, client):
+        answer = client.post(page_of(sent(proposal())), follow=True)
+        assert "wird noch gelesen" in words(answer) and "Es ist Ihr erster Beitrag hier." in words(answer)
+        assert Contribution.objects.get().state == "held"
+
+    def test_the_next_one_is_published_with_a_link(self, client, known):
+        answer = client.post(page_of(sent(proposal())), follow=True)
+        row = Contribution.objects.get(title="Bänke")
+        assert row.state == "published"
+        assert "Ihr Beitrag ist veröffentlicht" in words(answer)
+        assert f'href="{row.get_absolute_url()}"' in answer.content.decode()
+
+    def test_gives_the_personal_link(self, client):
+        body = client.post(page_of(sent(proposal())), follow=True).content.decode()
+        [link] = set(re.findall(r'href="(/beteiligung/meine/[^"]{20,})"', body))
+        assert "Mehr Bänke am Kurpark." in words(client.get(link))
+
+    def test_again_shows_the_same(self, client, known):
+        page = page_of(sent(proposal()))
+        first = client.post(page, follow=True)
+        for again in (client.post(page, follow=True), client.get(page)):
+            assert re.sub(r'meine/[^"]+', "", words(again)) == re.sub(r'meine/[^"]+', "", words(first))
+        assert Contribution.objects.filter(title="Bänke").count() == 1
+
+    def test_a_support_counts_once(self, client, known):
+        row = contribution("Von Bea")
+        answer = client.post(page_of(sent(supports=[row])), follow=True)
+        assert "Ihre Unterstützung zählt" in words(answer) and "Von Bea" in words(answer)
+        again = client.post(page_of(sent(supports=[row])), follow=True)
+        assert "es zählt einmal" in words(again)
+        assert Support.objects.confirmed().count() == 1
+
+    def test_answers_and_reminders_are_named(self, client):
+        choice = ChoiceAnswer(consultation_key="k", question_key="f1", choices=["Ja", "Vielleicht"])
+        page = page_of(sent(choices=[choice], reminders=["werkstatt"]))
+        assert "Ja, Vielleicht" in words(client.get(page))
+        answer = client.post(page, follow=True)
+        assert "Ihre Antworten zählen" in words(answer) and "Wir erinnern Sie" in words(answer)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_double_click_at_the_same_moment_is_one(self, known):
+        page = page_of(sent(proposal()))
+        assert at_once(*[lambda: Client().post(page).status_code] * 4) == [303] * 4
+        assert Contribution.objects.filter(title="Bänke").count() == 1 and Participant.objects.count() == 1
+
+
+class TestLinksThatConfirmNothing:
+    def spoilt(self, submission):
+        token = tokens.confirm_token(submission)
+        person = participant("bea@example.org", "Bea")
+        yield from ("rubbish", token[:-1], token.upper(), tokens.personal_link(person), "ä" * 300)
+        yield token.replace(submission.pk.hex, uuid.uuid4().hex)
+
+    def test_a_forged_one_is_answered_clearly(self, client):
+        for token in self.spoilt(sent(proposal())):
+            page = reverse("participation:confirm", args=[token])
+            for answer in (client.get(page), client.post(page)):
+                assert answer.status_code == 404
+                assert "Dieser Bestätigungslink stimmt nicht" in words(answer)
+                assert answer["Referrer-Policy"] == "no-referrer"
+        assert Submission.objects.get().confirmed_at is None
+
+    @pytest.mark.parametrize("is_deleted", [False, True])
+    def test_an_old_one_says_that_the_text_is_gone_and_leads_on(self, client, is_deleted):
+        page = page_of(sent(proposal()))
+        with time_machine.travel(timezone.now() + timedelta(days=7, seconds=2)):
+            if is_deleted:
+                retention.delete_expired()
+            for answer in (client.get(page), client.post(page)):
+                assert answer.status_code == 410
+                assert "nicht wiederherstellen" in words(answer)
+                assert reverse("participation:overview") in answer.content.decode()
+        assert not Contribution.objects.exclude(state="awaiting").exists()
+
+    def test_one_whose_person_has_deleted_everything_confirms_nothing(self, client, known):
+        from participation import personal
+
+        page = page_of(sent(proposal()))
+        personal.forget(known, keep_texts=True)
+        assert client.post(page).status_code == 410
+        assert not Participant.objects.exists()
+
+    @pytest.mark.parametrize("method", ["put", "delete", "patch"])
+    def test_other_methods_are_refused(self, client, method):
+        assert getattr(client, method)(page_of(sent(proposal()))).status_code == 405
