@@ -14,10 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from strategy.models import Municipality
-from strategy.publishing import announce, bump_stamp
+from strategy.publishing import announce
 from strategy.state import State
 
 from . import outbox, subjects
+from .changed import contributions_changed
 from .models import Contribution, Response
 from .permissions import answers, answers_all
 
@@ -86,8 +87,9 @@ def correct(response: Response) -> None:
     """Save a changed answer. If it is public, the change is public with it and its date is shown."""
     if response.published_at:
         response.edited_at = timezone.now()
-        bump_stamp()
     response.save()
+    if response.published_at:
+        contributions_changed(*response.contributions.all())
 
 
 @transaction.atomic
@@ -108,7 +110,7 @@ def extend(response: Response, contributions: Iterable[Contribution], by: Any) -
 
 def _follow(response: Response, contributions: list[Contribution]) -> None:
     """What an answer to these contributions brings with it: pages change, each author learns of it once."""
-    bump_stamp()
+    contributions_changed(*contributions)
     first: dict[int, Contribution] = {}
     for one in contributions:
         if one.participant_id:

@@ -18,9 +18,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from strategy.publishing import bump_stamp
-
 from . import outbox
+from .changed import contributions_changed
 from .models import Contribution, Decision
 from .permissions import moderates
 
@@ -52,7 +51,7 @@ def approve(contribution: Contribution, by: Any) -> Decision:
     now = timezone.now()
     _change(contribution, by, APPROVABLE, now, state=state, published_at=Coalesce(F("published_at"), now))
     decision = _decide(contribution, by, Decision.Act.PUBLISH)
-    bump_stamp()
+    contributions_changed(contribution)
     _owe("published", contribution, decision)
     return decision
 
@@ -70,7 +69,7 @@ def hide(contribution: Contribution, by: Any, rule: str, reason: str) -> Decisio
     _change(contribution, by, HIDEABLE, timezone.now(), state=State.HIDDEN)
     decision = _decide(contribution, by, Decision.Act.HIDE, rule=rule, reason=reason)
     if was_public:
-        bump_stamp()
+        contributions_changed(contribution)
     _owe("hidden", contribution, decision)
     return decision
 
