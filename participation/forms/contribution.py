@@ -41,6 +41,9 @@ class ContributionForm(PublicForm):
         # Several of these forms can be open on one page.
         super().__init__(*args, auto_id=f"beitrag-{matter.id}-%s", **kwargs)
         self.matter = matter
+        # Side by side, in as few words as can be.
+        self.fields["name"].help_text = _("Zum Beispiel Vorname und Ort. Sonst steht dort „Ohne Namen“.")
+        self.fields["email"].help_text = _("Für den Link zum Bestätigen. Wird nicht veröffentlicht.")
 
     def values(self) -> dict[str, Any]:
         """What the contribution says, apart from what it is about."""

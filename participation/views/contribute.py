@@ -167,6 +167,7 @@ def reply(request: HttpRequest, public_id: str) -> HttpResponse:
         "heading": _("Antworten"),
         "form_title": _("Ihre Antwort"),
         "submit": _("Antwort absenden"),
+        "is_reply": True,
         "card": cards([found.values["parent"]], found.state)[0],
     }
     return answer_form(request, form, "participation/reply.html", _context(request, found, None, **words), _send)

@@ -1,0 +1,260 @@
+"""People write: in place and on pages, with and without JavaScript, by keyboard, on a narrow phone."""
+
+import re
+
+import pytest
+
+from participation.models import Contribution
+from strategy.models import Live
+from tests import factories as make
+from tests.participation import factories as said
+from tests.participation.places import region
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TEXT = (
+    "<h2>Vorhaben</h2><p>Wir bauen Wege. Sie führen in jeden Ort. Auch nachts ist Licht.</p>"
+    "<p>Ein zweiter Absatz.</p><ul><li>Bänke</li><li>Lampen</li></ul>"
+)
+CHAPTER = "/strategie/wege/"
+PROPOSAL = "/beteiligung/vorschlag/"
+#: Where the point of the mark is, in parts of the map's width and height.
+MARKED = """() => {
+  const [mark, map] = [".p-pick__mark", ".p-pick svg"].map(one => document.querySelector(one).getBoundingClientRect());
+  return [(mark.left + mark.width / 2 - map.left) / map.width, (mark.bottom - map.top) / map.height];
+}"""
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(autouse=True)
+def passage(settings):
+    """The id of a passage of a public chapter; programs may press as fast as they like."""
+    settings.PARTICIPATION_FORM_MIN_SECONDS = 0
+    region()
+    chapter = make.live(make.chapter("Wege", text=TEXT))
+    passage = Live.objects.get(kind="chapter", key=chapter.key).revision.content["blocks"][1]["id"]
+    first = said.on_block(chapter, passage, "Am Bahnhof ist es dunkel. " + "Wegebeleuchtung" * 12)
+    said.contribution("Stimmt.", subject="block", chapter_key=chapter.key, block_id=passage, parent=first)
+    return passage
+
+
+def fill(page, **values):
+    labels = {"text": "Ihr Text", "name": re.compile("^Name"), "email": "Ihre E-Mail-Adresse"}
+    for name, value in values.items():
+        page.get_by_role("textbox", name=labels[name]).last.fill(value)
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.textContent.trim()")
+
+
+class TestWithoutJavaScript:
+    @pytest.fixture
+    def page(self, new_page):
+        return new_page(viewport=PHONE, java_script_enabled=False)
+
+    def test_the_link_leads_to_a_page_where_one_writes(self, page, passage):
+        page.goto(CHAPTER)
+        page.get_by_role("link", name="Mitreden zu Absatz 1.1-1").click()
+        assert page.url.endswith(f"/beteiligung/absatz/{passage}/")
+        page.get_by_text("Ich meine nur einen Satz daraus").click()
+        page.get_by_label("Sie führen in jeden Ort.").check()
+        fill(page, text="Auch zu uns?", name="Anna aus Reetz")
+        page.get_by_role("button", name="Beitrag absenden").click()
+
+        assert page.get_by_role("alert").is_visible() and "#schreiben" in page.url
+        assert page.get_by_label("Ihr Text").input_value() == "Auch zu uns?"
+        assert page.get_by_label("Sie führen in jeden Ort.").is_checked()
+        fill(page, email="anna@example.org")
+        page.get_by_role("button", name="Beitrag absenden").click()
+        page.wait_for_url("**/beteiligung/gesendet/**")
+        kept = Contribution.objects.get(text="Auch zu uns?")
+        assert (kept.quote, kept.block_id, kept.display_name) == ("Sie führen in jeden Ort.", passage, "Anna aus Reetz")
+
+    def test_going_back_finds_what_was_typed(self, page, passage):
+        page.goto(f"/beteiligung/absatz/{passage}/")
+        fill(page, text="Halb geschrieben")
+        page.get_by_role("link", name="Im Kapitel lesen").click()
+        page.wait_for_url(f"**{CHAPTER}**")
+        page.go_back()
+        assert page.get_by_label("Ihr Text").input_value() == "Halb geschrieben"
+
+    @pytest.mark.parametrize("width", [360, 1280])
+    def test_a_press_on_the_map_sets_a_point_and_keeps_the_form(self, new_page, width):
+        page = new_page(viewport={"width": width, "height": 900}, java_script_enabled=False, reduced_motion="reduce")
+        page.goto(PROPOSAL)
+        page.get_by_label("Ihr Vorschlag in einem Satz").fill("Bänke")
+        page.get_by_label("Worum es Ihnen geht").fill("Zum Sitzen.")
+        page.get_by_text("einen Punkt auf der Karte setzen").click()
+        press(page, 0.3, 0.65)
+        page.get_by_text("Der Punkt liegt in Wiesenburg/Mark.").wait_for()
+        assert page.get_by_label("Worum es Ihnen geht").input_value() == "Zum Sitzen."
+        right, foot = page.evaluate(MARKED)
+        assert (right, foot) == pytest.approx((0.3, 0.65), abs=0.02)
+
+        fill(page, email="anna@example.org")
+        page.get_by_label("Ihr Vorschlag in einem Satz").press("Enter")
+        page.wait_for_url("**/beteiligung/gesendet/**")
+        assert Contribution.objects.get(title="Bänke").municipality.key == "wiesenburg-mark"
+
+
+def press(page, right, down):
+    """Press the map at these parts of its width and height."""
+    picture = page.locator(".p-pick input:visible")
+    box = picture.bounding_box()
+    picture.click(position={"x": box["width"] * right, "y": box["height"] * down})
+
+
+class TestInPlaceByKeyboard:
+    @pytest.fixture
+    def page(self, new_page):
+        page = new_page(viewport=PHONE, reduced_motion="reduce")
+        page.goto(CHAPTER)
+        return page
+
+    @pytest.fixture
+    def link(self, page):
+        return page.get_by_role("link", name="Mitreden zu Absatz 1.1-1")
+
+    def open(self, page, link):
+        link.focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Mitreden zu Absatz 1.1-1").wait_for()
+
+    def test_the_form_opens_below_takes_the_focus_and_gives_it_back(self, page, link):
+        assert link.get_attribute("aria-expanded") == "false"
+        self.open(page, link)
+        assert focused(page) == "Mitreden zu Absatz 1.1-1" and link.get_attribute("aria-expanded") == "true"
+        page.keyboard.press("Tab")
+        assert focused(page) == "Schließen"
+        page.keyboard.press("Enter")
+        assert link.get_attribute("aria-expanded") == "false" and "Mitreden" in focused(page)
+        assert page.url.endswith(CHAPTER)
+
+    def test_escape_closes_and_what_was_typed_is_there_when_it_opens_again(self, page, link):
+        self.open(page, link)
+        fill(page, text="Noch nicht fertig")
+        page.keyboard.press("Escape")
+        assert not page.get_by_label("Ihr Text").is_visible() and "Mitreden" in focused(page)
+        self.open(page, link)
+        assert page.get_by_label("Ihr Text").input_value() == "Noch nicht fertig"
+
+    def test_errors_and_thanks_stay_in_place(self, page, link):
+        self.open(page, link)
+        fill(page, text="Wann?")
+        page.get_by_role("button", name="Beitrag absenden").press("Enter")
+        page.get_by_role("alert").filter(has_text="Noch nicht abgeschickt").wait_for()
+        assert "Noch nicht abgeschickt" in focused(page)
+        fill(page, email="anna@example.org")
+        page.get_by_role("button", name="Beitrag absenden").press("Enter")
+        thanks = page.get_by_role("status").filter(has_text="Bitte bestätigen Sie noch per E-Mail")
+        thanks.wait_for()
+        assert "Danke" in focused(page) and page.url.endswith(CHAPTER)
+        assert Contribution.objects.get(text="Wann?").state == "awaiting"
+
+    def test_two_forms_do_not_disturb_each_other(self, page, link):
+        self.open(page, link)
+        fill(page, text="Zum ersten")
+        other = page.get_by_role("link", name="Mitreden zu Absatz 1.1-2")
+        other.click()
+        page.get_by_role("heading", name="Mitreden zu Absatz 1.1-2").wait_for()
+        fill(page, text="Zum zweiten")
+        assert page.get_by_label("Ihr Text").first.input_value() == "Zum ersten"
+        assert (
+            len(set(page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")))
+            == page.locator("[id]").count()
+        )
+
+    def test_a_broken_line_loses_nothing(self, page, link):
+        self.open(page, link)
+        fill(page, text="Funkloch", email="anna@example.org")
+        page.route("**/beteiligung/**", lambda route: route.abort())
+        page.get_by_role("button", name="Beitrag absenden").click()
+        page.get_by_text("Das Absenden hat nicht geklappt.").wait_for()
+        assert page.get_by_label("Ihr Text").input_value() == "Funkloch"
+        page.unroute("**/beteiligung/**")
+        page.get_by_role("button", name="Beitrag absenden").click()
+        page.get_by_text("Bitte bestätigen Sie noch per E-Mail").wait_for()
+
+    def test_where_it_cannot_open_the_link_leads_to_the_page(self, page, link, passage):
+        page.route("**/*teil=formular*", lambda route: route.abort())
+        link.click()
+        page.wait_for_url(f"**/beteiligung/absatz/{passage}/")
+
+
+class TestTheMapWithJavaScript:
+    @pytest.fixture
+    def page(self, new_page):
+        page = new_page(viewport={"width": 1280, "height": 900})
+        page.goto(PROPOSAL)
+        page.get_by_text("einen Punkt auf der Karte setzen").click()
+        return page
+
+    def test_the_point_is_set_at_once_and_only_inside(self, page):
+        page.evaluate("window.isTheSamePage = true")
+        press(page, 0.6, 0.3)
+        page.get_by_text("Der Punkt liegt in Bad Belzig.").wait_for()
+        point = page.locator("[name=point]").input_value()
+        press(page, 0.05, 0.05)
+        page.get_by_text("Der Punkt liegt außerhalb der Kommunen").wait_for()
+        assert page.locator("[name=point]").input_value() == point
+        assert page.evaluate("window.isTheSamePage")
+        page.get_by_label("Ihr Vorschlag in einem Satz").fill("Bänke")
+        page.get_by_label("Worum es Ihnen geht").fill("Zum Sitzen.")
+        fill(page, email="anna@example.org")
+        page.get_by_role("button", name="Vorschlag absenden").last.click()
+        page.wait_for_url("**/beteiligung/gesendet/**")
+        kept = Contribution.objects.get(title="Bänke")
+        assert kept.municipality.key == "bad-belzig" and f"{kept.longitude:.5f},{kept.latitude:.5f}" == point
+
+    def test_arrow_keys_move_it_and_it_can_be_taken_away(self, page):
+        picture = page.locator(".p-pick input:visible")
+        press(page, 0.6, 0.3)
+        before = page.locator("[name=point]").input_value()
+        picture.press("ArrowRight")
+        after = page.locator("[name=point]").input_value()
+        assert float(after.split(",")[0]) > float(before.split(",")[0]) and after.split(",")[1] == before.split(",")[1]
+        page.get_by_role("button", name="Punkt entfernen").press("Enter")
+        assert page.locator("[name=point]").input_value() == "" and "Karte" in focused(page)
+
+    def test_the_server_marks_where_the_script_did(self, page, new_page):
+        press(page, 0.4, 0.5)
+        plain = new_page(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+        plain.goto(PROPOSAL)
+        plain.get_by_text("einen Punkt auf der Karte setzen").click()
+        press(plain, 0.4, 0.5)
+        both = [one.locator("[name=point]").input_value().split(",") for one in (page, plain)]
+        assert [float(value) for value in both[0]] == pytest.approx([float(value) for value in both[1]], abs=0.002)
+
+
+PAGES = ["block", "proposal", "reply", "support", "sent", "error", "open"]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")])
+def test_every_page_is_accessible_and_fits(new_page, axe, passage, width, scheme):
+    one = Contribution.objects.get(parent=None)
+    addresses = {
+        "block": f"/beteiligung/absatz/{passage}/",
+        "proposal": PROPOSAL,
+        "reply": f"/beteiligung/beitraege/{one.public_id}/antworten/",
+        "support": f"/beteiligung/beitraege/{one.public_id}/unterstuetzen/",
+        "sent": "/beteiligung/gesendet/",
+        "error": PROPOSAL,
+        "open": CHAPTER,
+    }
+    page = new_page(viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")
+    for name in PAGES:
+        page.goto(addresses[name])
+        for summary in page.locator("main summary:visible").all():
+            summary.click()
+        if name == "error":
+            press(page, 0.6, 0.3)
+            page.get_by_role("button", name="Vorschlag absenden").last.click()
+            page.get_by_role("alert").first.wait_for()
+        if name == "open":
+            page.get_by_role("link", name="Mitreden zu Absatz 1.1-1").click()
+            page.get_by_role("heading", name="Mitreden zu Absatz 1.1-1").wait_for()
+            page.get_by_role("button", name="Beitrag absenden").click()
+            page.get_by_text("Noch nicht abgeschickt").wait_for()
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
