@@ -141,6 +141,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "documents": {"task": "strategy.tasks.render_due_documents", "schedule": 15.0, "options": {"expires": 15}},
+    # A phase that opens at noon is open on every page within this time.
+    "moments": {"task": "participation.tasks.pass_moments", "schedule": 15.0, "options": {"expires": 15}},
+    "reminders": {"task": "participation.tasks.owe_reminders", "schedule": 60.0, "options": {"expires": 60}},
     "mails": {"task": "participation.tasks.send_due_mails", "schedule": 10.0, "options": {"expires": 10}},
     "retention": {"task": "strategy.tasks.delete_expired", "schedule": 3600.0},
     # Shortly after midnight too: the salts of a day are gone within the hour.

@@ -16,7 +16,7 @@ from strategy.registry import Content, Kind, SearchText
 from strategy.state import State
 from strategy.templatetags.portal_ui import german_date
 
-from . import periods
+from . import periods, reminders
 from .models import Consultation, Event
 
 
@@ -134,6 +134,10 @@ class EventKind(PeriodKind):
         parts = [content["place"], content["organiser"], to_text(content["text_html"]), to_text(content["result_html"])]
         when = _local_day(content["starts_at"])
         return [SearchText(content["title"], " ".join(filter(None, parts)), "", when)]
+
+    def after_publish(self, revision: Revision, previous: Content | None) -> None:
+        super().after_publish(revision, previous)
+        reminders.owe_changes(revision, previous)
 
     def sentence(self, content: Content, state: State, *, is_new: bool) -> str:
         what = f"{content['title']}, {_local_day(content['starts_at'])}, {content['place']}"

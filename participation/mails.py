@@ -33,6 +33,8 @@ BUILDERS = {
     "held": "participation.mails.held",
     "hidden": "participation.mails.hidden",
     "answered": "participation.mails.answered",
+    "reminder": "participation.reminders.reminder_mail",
+    "event-changed": "participation.reminders.changed_mail",
 }
 MAX_QUOTE = 1500
 _BLANK_LINES = re.compile(r"\n\s*\n")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from strategy.models import ChangeEvent
 from strategy.models.revisions import Revision
-from strategy.publishing import bump_stamp
+from strategy.publishing import bump_stamp, hold_publishing
 from strategy.registry import Content, kinds
 from strategy.state import State
 from strategy.templatetags.portal_ui import german_date
@@ -70,6 +70,9 @@ def pass_moments(now: datetime | None = None) -> int:
     However often and by however many at once it is called, each moment counts once.
     """
     now = now or timezone.now()
+    if not any(_passed(now)):
+        return 0
+    hold_publishing()  # locks in the order of everybody: who publishes, then moments, then the stamp
     noted = [moment for moment in _passed(now) if _note(moment)]
     if noted:
         _announce([moment for moment in noted if moment.kind == "consultation"], now)

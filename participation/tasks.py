@@ -6,7 +6,7 @@ import time
 
 from celery import shared_task
 
-from . import outbox, retention
+from . import outbox, periods, reminders, retention
 
 #: The next sweep goes on; so long one of them sends, and the limits below leave time for one hanging mail more.
 SEND_SECONDS = 45
@@ -23,3 +23,13 @@ def send_due_mails() -> None:
 @shared_task(soft_time_limit=240, time_limit=270)
 def delete_expired() -> None:
     retention.delete_expired()
+
+
+@shared_task(soft_time_limit=60, time_limit=90)
+def pass_moments() -> None:
+    periods.pass_moments()
+
+
+@shared_task(soft_time_limit=240, time_limit=270)
+def owe_reminders() -> None:
+    reminders.owe_due()

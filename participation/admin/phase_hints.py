@@ -11,9 +11,7 @@ from strategy.state import State
 from ..choices import answered_questions
 from ..models import Consultation, Event, EventReminder
 from ..open_phases import begins, ends
-
-#: Of an event: what somebody who wants to come must be told when it changes.
-TOLD = ("starts_at", "ends_at", "place", "address", "is_cancelled")
+from ..reminders import TOLD
 
 
 def consultation_hints(obj: Consultation, state: State, now: datetime) -> list[str]:
