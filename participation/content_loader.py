@@ -21,6 +21,7 @@ from strategy.html import from_markdown
 from strategy.models import Chapter, District, Live, Municipality, Revision
 from strategy.publishing import bump_stamp
 
+from . import weighing_document
 from .models import AnswerModule, Consultation, Contribution, Event, Question, Response, Submission, Support
 
 ROOT = Path(__file__).parent / "content"
@@ -47,6 +48,8 @@ def _load(file: ContentFile, report: Report, now: datetime) -> None:
     for row in file.meta.get("module", []):
         AnswerModule.objects.get_or_create(title=row["title"], defaults={k: row[k] for k in ("outcome", "text")})
     bump_stamp()
+    examples = Contribution.objects.filter(is_example=True)
+    weighing_document.owe(examples.values_list("consultation_key", flat=True))
 
 
 def _load_consultation(file: ContentFile, row: dict[str, Any], report: Report, now: datetime) -> None:
