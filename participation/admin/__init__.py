@@ -1,5 +1,5 @@
 """The staff side of this app, as Django's admin finds it."""
 
-from . import phases
+from . import contributions, groups, phases, responses
 
-__all__ = ["phases"]
+__all__ = ["contributions", "groups", "phases", "responses"]

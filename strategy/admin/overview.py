@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from ..documents_owed import document_scopes
 from ..models import AccessibilityReport, Municipality, Publication
@@ -34,6 +36,7 @@ class Waiting:
 def overview(site: Any, request: Any) -> dict[str, Any]:
     rows = unpublished(site, request)
     return {
+        "parts": parts(request),
         "unpublished": [row for row in rows if row.may_edit or row.publish_url][:SHOWN],
         "unpublished_of_others": [row for row in rows if not (row.may_edit or row.publish_url)][:SHOWN],
         "documents": open_documents(),
@@ -41,6 +44,11 @@ def overview(site: Any, request: Any) -> dict[str, Any]:
         "reports": list(AccessibilityReport.objects.filter(answered_at=None)[:5]) if may_answer(request.user) else [],
         "reports_url": reverse("admin:strategy_accessibilityreport_changelist"),
     }
+
+
+def parts(request: Any) -> list[dict[str, Any]]:
+    """What waits in other apps, as they say it: {id, title, lines [{text, url, note}]}."""
+    return [part for path in settings.PORTAL_STAFF_PARTS for part in import_string(path)(request)]
 
 
 def unpublished(site: Any, request: Any) -> list[Waiting]:

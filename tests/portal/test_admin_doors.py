@@ -17,6 +17,11 @@ RECORDS = {"strategy.revision", "strategy.changeevent", "strategy.block", "strat
 #: Personal: not even all staff read.
 FOR_ADMINISTRATORS = {"auth.user", "portal_accounts.secondfactor"}
 FOR_MODERATORS = {"strategy.accessibilityreport"}
+#: Their doors are in tests/participation/test_staff_doors.py: what they show depends on each contribution.
+OF_PARTICIPATION = {
+    "participation.contribution", "participation.response", "participation.contributiongroup",
+    "participation.answermodule",
+}  # fmt: skip
 #: Who may add one, besides administrators: kinds of which there is a fixed set, or which are a scope themselves.
 FIXED = {"strategy", "page", "municipality"}
 
@@ -54,7 +59,7 @@ def may(who: str, action: str, scope: str) -> bool:
 def test_every_page_of_the_registry_is_known_to_these_tests():
     names = {page.model._meta.label_lower for page in pages()}
     known = {page.model._meta.label_lower for page in publishable().values()}
-    assert names - known == RECORDS | FOR_ADMINISTRATORS | FOR_MODERATORS
+    assert names - known == RECORDS | FOR_ADMINISTRATORS | FOR_MODERATORS | OF_PARTICIPATION
 
 
 def test_all_staff_read_the_whole_workspace():

@@ -1,0 +1,176 @@
+"""Approving and hiding: one contribution from its page, or several from the list after a look at each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+
+from .. import moderation, permissions
+from ..models import Contribution, Decision
+from ..subjects import subjects
+from .offered import shortened, staff_state
+from .words import reason_words
+
+Act = Callable[[Contribution], Any]
+
+
+class HideForm(forms.Form):
+    """Rule and reason; both go to the author."""
+
+    rule = forms.ChoiceField(
+        label="Regel",
+        choices=[("", "– bitte wählen –"), *(choice for choice in Decision.Rule.choices if choice[0])],
+        error_messages={"required": "Bitte wählen Sie die Regel, gegen die der Beitrag verstößt."},
+    )
+    reason = forms.CharField(
+        label="Begründung in eigenen Worten",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        help_text="Steht so in der Mail an die Person. Wiederholen Sie keine Beleidigungen und keine Daten anderer.",
+        error_messages={"required": "Bitte begründen Sie die Entscheidung mit einem Satz."},
+    )
+
+
+# --- One -----------------------------------------------------------------------------------------------------------
+
+
+def approve_one(page: Any, request: Any, contribution: Contribution) -> HttpResponse:
+    return _one(page, request, contribution, lambda one: moderation.approve(one, request.user), "Freigegeben")
+
+
+def hide_one(page: Any, request: Any, contribution: Contribution) -> HttpResponse:
+    _check(request, contribution)
+    form = HideForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and not form.is_valid():
+        from .contribution_page import show  # which shows the forms of this module
+
+        return show(page, request, contribution, hide_form=form)
+    return _one(page, request, contribution, _hiding(request, form), "Ausgeblendet")
+
+
+def _hiding(request: Any, form: HideForm) -> Act:
+    return lambda one: moderation.hide(one, request.user, form.cleaned_data["rule"], form.cleaned_data["reason"])
+
+
+def _one(page: Any, request: Any, contribution: Contribution, act: Act, done: str) -> HttpResponse:
+    _check(request, contribution)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    was_held = contribution.state == Contribution.State.HELD
+    if not _act(request, contribution, act, request.POST.get("seen", "")):
+        return HttpResponseRedirect(_url(contribution))
+    following = _next_held(request) if was_held else None
+    words = format_html('{}: <a href="{}">{}</a>.', done, _url(contribution), _name(contribution))
+    messages.success(request, format_html("{} {}", words, "Hier ist der nächste, der wartet." if following else ""))
+    if following:
+        return HttpResponseRedirect(_url(following))
+    return HttpResponseRedirect(_list() if was_held else _url(contribution))
+
+
+def _check(request: Any, contribution: Contribution) -> None:
+    if not permissions.moderates(request.user, contribution):
+        raise PermissionDenied("Über diesen Beitrag entscheidet die Moderation seines Bereichs.")
+
+
+def _act(request: Any, contribution: Contribution, act: Act, seen: str) -> bool:
+    """Act on exactly what the person saw; otherwise they are told what happened meanwhile."""
+    try:
+        if seen != moderation.fingerprint(contribution):
+            raise moderation.Conflict(_changed_since(contribution, request.user))
+        act(contribution)
+    except moderation.Conflict as conflict:
+        name = _name(Contribution.objects.filter(pk=contribution.pk).first() or contribution)
+        messages.warning(request, f"Nichts geändert an „{name}“: {conflict}")
+        return False
+    return True
+
+
+def _changed_since(contribution: Contribution, user: Any) -> str:
+    """The row is fresh, the person's page is not."""
+    if contribution.state == Contribution.State.HELD:
+        return "Der Text oder der Name wurde inzwischen geändert. Bitte lesen Sie ihn noch einmal."
+    return moderation.what_happened(contribution, user)
+
+
+def _next_held(request: Any) -> Contribution | None:
+    rows = permissions.moderated_by(request.user, Contribution.objects.held())
+    return rows.order_by("state_changed_at", "id").first()
+
+
+def _name(contribution: Contribution) -> str:
+    return contribution.title or shortened(" ".join(contribution.text.split()), 60) or "zurückgezogener Beitrag"
+
+
+def _url(contribution: Contribution) -> str:
+    return reverse("admin:participation_contribution_change", args=[contribution.pk])
+
+
+def _list() -> str:
+    return reverse("admin:participation_contribution_changelist")
+
+
+# --- Several ---------------------------------------------------------------------------------------------------
+
+
+def approve_several(page: Any, request: Any, queryset: QuerySet) -> HttpResponse | None:
+    """Shows the texts that would become public; confirmed, it publishes exactly those."""
+    if "confirmed" in request.POST:
+        return _all(request, queryset, lambda one: moderation.approve(one, request.user), "freigegeben")
+    return _confirm(page, request, queryset, "Freigeben", moderation.APPROVABLE, None)
+
+
+def hide_several(page: Any, request: Any, queryset: QuerySet) -> HttpResponse | None:
+    form = HideForm(request.POST if "confirmed" in request.POST else None)
+    if "confirmed" in request.POST and form.is_valid():
+        return _all(request, queryset, _hiding(request, form), "ausgeblendet")
+    return _confirm(page, request, queryset, "Ausblenden", moderation.HIDEABLE, form)
+
+
+def _all(request: Any, queryset: QuerySet, act: Act, done: str) -> None:
+    """Each on its own: one that changed meanwhile does not hold up the others."""
+    rows = list(queryset)
+    foreign = [one for one in rows if not permissions.moderates(request.user, one)]
+    mine = [one for one in rows if one not in foreign]
+    count = sum(_act(request, one, act, request.POST.get(f"seen-{one.pk}", "")) for one in mine)
+    if foreign:
+        messages.error(request, f"Nicht {done}, weil dort jemand anders moderiert: {_count(len(foreign))}.")
+    if count:
+        messages.success(request, f"{_count(count)} {done}.")
+
+
+def _count(number: int) -> str:
+    return "1 Beitrag" if number == 1 else f"{number} Beiträge"
+
+
+def _confirm(
+    page: Any, request: Any, queryset: QuerySet, title: str, states: tuple[str, ...], form: HideForm | None
+) -> TemplateResponse:
+    chosen = list(queryset.select_related("municipality"))
+    mine = [one for one in chosen if permissions.moderates(request.user, one)]
+    rows = [one for one in mine if one.state in states]
+    found = subjects(rows, staff_state())
+    context = {
+        **page.admin_site.each_context(request),
+        "title": f"{title}: {_count(len(rows))}",
+        "act": title,
+        "opts": page.opts,
+        "action": request.POST.get("action"),
+        "rows": [
+            {"one": one, "about": found[one.pk], "why": reason_words(one), "seen": moderation.fingerprint(one)}
+            for one in rows
+        ],
+        "unsuitable": len(mine) - len(rows),
+        "refused": len(chosen) - len(mine),
+        "form": form,
+        "back_url": request.get_full_path(),
+    }
+    return TemplateResponse(request, "admin/participation/decide_several.html", context)

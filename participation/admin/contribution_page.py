@@ -1,0 +1,78 @@
+"""One contribution with all that staff need to decide on it and to answer it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from strategy.state import State as PublicState
+
+from .. import moderation, permissions
+from ..models import Contribution, Response
+from ..subjects import subjects
+from .acts import HideForm
+from .offered import staff_state
+from .words import person, reason_words
+
+
+def show(page: Any, request: Any, contribution: Contribution, *, hide_form: HideForm | None = None) -> HttpResponse:
+    user = request.user
+    is_moderator = permissions.moderates(user, contribution)
+    state = staff_state()
+    context = {
+        **page.admin_site.each_context(request),
+        **_told(contribution, state),
+        "title": f"Beitrag von {contribution.author}" if contribution.display_name else "Beitrag ohne Namen",
+        "opts": page.opts,
+        "one": contribution,
+        "why": reason_words(contribution),
+        "is_moderator": is_moderator,
+        "seen": moderation.fingerprint(contribution),
+        "may_approve": is_moderator and contribution.state in moderation.APPROVABLE,
+        "may_hide": is_moderator and contribution.state in moderation.HIDEABLE,
+        "may_answer": contribution.is_public and permissions.answers(user, contribution),
+        "hide_form": hide_form or HideForm(),
+        "answer_url": reverse("admin:participation_response_add") + f"?beitraege={contribution.pk}",
+        "answers": _answers(contribution),
+        "decisions": _decisions(contribution) if is_moderator else [],
+        "versions": list(contribution.versions.all()) if is_moderator else [],
+        "group_url": _group_url(contribution),
+    }
+    return TemplateResponse(request, "admin/participation/contribution.html", context)
+
+
+def _told(contribution: Contribution, state: PublicState) -> dict[str, Any]:
+    """What it is about and how many agree."""
+    return {
+        "about": subjects([contribution], state)[contribution.pk],
+        "passage": passage_then(contribution),
+        "support_count": contribution.supports.confirmed().count(),
+        "reply_count": contribution.replies.public().count(),
+        "entered_by": person(contribution.entered_by) if contribution.entered_by else "",
+    }
+
+
+def passage_then(contribution: Contribution) -> str:
+    """The text of the block when the contribution was written; "" if it is about no block."""
+    revision = contribution.revision
+    if not contribution.block_id or revision is None or revision.content is None:
+        return ""
+    blocks = revision.content.get("blocks", [])
+    return next((block["text"] for block in blocks if block["id"] == contribution.block_id), "")
+
+
+def _answers(contribution: Contribution) -> list[Response]:
+    return list(contribution.responses.select_related("written_by").order_by("id"))
+
+
+def _decisions(contribution: Contribution) -> list[dict[str, Any]]:
+    rows = contribution.decisions.select_related("by")
+    return [{"row": row, "by": "automatisch" if row.is_automatic else person(row.by)} for row in rows]
+
+
+def _group_url(contribution: Contribution) -> str:
+    group = contribution.group_id
+    return reverse("admin:participation_contributiongroup_change", args=[group]) if group else ""

@@ -1,0 +1,189 @@
+"""The form of an answer: who answers with which outcome and reason, and what took the contributions up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from strategy.forms import WrittenTextField
+from strategy.models import Revision
+from strategy.state import State
+
+from .. import answering, hygiene
+from ..models import AnswerModule, Contribution, Response
+from ..models.answers import Outcome
+from ..took_up import TAKING_UP, Place, belongs, common_place, newest_after, place_of, read_place
+from .offered import Choice, place_choices, revision_choices, revision_name
+
+AUTO, NONE = "auto", "none"
+MAX_TEXT = 5000
+NOT_TAKEN_UP = (
+    "Das passt nicht zum Ergebnis: Nur „Aufgenommen“ und „Teilweise aufgenommen“ nennen, was aufgenommen hat."
+)
+FOREIGN = "Dieser Stand gehört nicht zu dem, was Sie gewählt haben. Bitte lassen Sie sich die passenden Stände zeigen."
+
+
+class AnswerTextField(WrittenTextField):
+    def to_python(self, value: Any) -> str:
+        return hygiene.clean_text(super().to_python(value))
+
+
+class ResponseForm(forms.Form):
+    """`place` and `revision` say what took it up; left alone, it is what the contributions are about."""
+
+    office = forms.CharField(
+        label="Stelle, die antwortet",
+        max_length=160,
+        help_text="Steht öffentlich bei der Rückmeldung, zum Beispiel „Stabsstelle Digitalisierung, Bad Belzig“.",
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+        error_messages={"required": "Bitte nennen Sie die Stelle, die antwortet."},
+    )
+    outcome = forms.ChoiceField(
+        label="Ergebnis",
+        choices=[("", "– bitte wählen –"), *Outcome.choices],
+        error_messages={"required": "Bitte wählen Sie, was aus dem Beitrag geworden ist."},
+    )
+    module = forms.ModelChoiceField(
+        AnswerModule.objects.all(), label="Textbaustein", required=False, empty_label="– ohne –"
+    )
+    text = AnswerTextField(
+        label="Begründung",
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 8, "class": "vLargeTextField"}),
+        error_messages={
+            "required": "Bitte begründen Sie das Ergebnis.",
+            "max_length": "Bitte kürzen Sie die Begründung auf %(limit_value)d Zeichen. Sie hat %(show_value)d.",
+        },
+    )
+    place = forms.ChoiceField(label="Was es aufgenommen hat", required=False)
+    revision = forms.ChoiceField(
+        label="In welchem veröffentlichten Stand",
+        required=False,
+        error_messages={"invalid_choice": FOREIGN},
+    )
+
+    def __init__(
+        self, *args: Any, contributions: Iterable[Contribution], state: State, response: Response | None, **kwargs: Any
+    ) -> None:
+        self.contributions, self.state, self.response = list(contributions), state, response
+        super().__init__(*args, **{**kwargs, "initial": {**self._from(response), **(kwargs.get("initial") or {})}})
+        self.fields["place"].choices = self._places()
+        self.fields["revision"].choices = self._revisions()
+
+    # --- What can be chosen ------------------------------------------------------------------------------
+
+    @staticmethod
+    def _from(response: Response | None) -> dict[str, Any]:
+        if response is None:
+            return {}
+        return {
+            "office": response.office,
+            "outcome": response.outcome,
+            "text": response.text,
+            "place": place_named(response).value,
+            "revision": str(response.revision_id) if response.revision_id else NONE,
+        }
+
+    def _value(self, name: str) -> str:
+        """What is chosen at the moment, typed or stored."""
+        return str((self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)) or "")
+
+    def _places(self) -> list[Any]:
+        own = common_place(self.contributions)
+        groups: list[Any] = [("", "wie der Beitrag" if own.kind else "– nichts gewählt –"), *place_choices(self.state)]
+        return [*groups, *self._kept("place", groups, "was früher gewählt wurde")]
+
+    def _revisions(self) -> list[Any]:
+        chosen = read_place(self._value("place"))
+        groups: list[Any] = [
+            (AUTO, "der neueste nach dem Beitrag"),
+            (NONE, "noch in keinem veröffentlichten Stand"),
+            *revision_choices([chosen, *(place_of(one) for one in self.contributions)], self.state),
+        ]
+        stored = self.response.revision if self.response else None
+        return [*groups, *self._kept("revision", groups, revision_name(stored, self.state) if stored else "")]
+
+    def _kept(self, name: str, groups: list[Any], words: str) -> list[Choice]:
+        """The stored value stays a choice, also when it is no longer among those that are offered."""
+        stored = self._from(self.response).get(name, "")
+        offered = {value for _, rows in groups if isinstance(rows, list) for value, _ in rows}
+        offered |= {value for value, rows in groups if not isinstance(rows, list)}
+        return [(stored, words)] if stored and stored not in offered else []
+
+    # --- What was chosen ---------------------------------------------------------------------------------
+
+    def clean_office(self) -> str:
+        return hygiene.clean_line(self.cleaned_data["office"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "outcome" in cleaned and "place" in cleaned and "revision" in cleaned:
+            self._clean_taking_up(cleaned)
+        return cleaned
+
+    def _clean_taking_up(self, cleaned: dict[str, Any]) -> None:
+        place, choice = read_place(cleaned["place"]), cleaned["revision"] or AUTO
+        cleaned["taken_up_by"], cleaned["taken_up_in"] = Place(), None
+        if cleaned["outcome"] not in TAKING_UP:
+            if place.kind:
+                self.add_error("place", NOT_TAKEN_UP)
+            if choice not in (AUTO, NONE):
+                self.add_error("revision", NOT_TAKEN_UP)
+            return
+        if choice not in (AUTO, NONE):
+            self._clean_named(cleaned, place, Revision.objects.defer("content").get(pk=choice))
+            return
+        own = place if place.kind else common_place(self.contributions)
+        newest = newest_after(own, max(one.created_at for one in self.contributions)) if choice == AUTO else None
+        cleaned["taken_up_in"] = newest
+        # What nobody chose is claimed only if it has changed since.
+        cleaned["taken_up_by"] = own if place.kind or newest else Place()
+
+    def _clean_named(self, cleaned: dict[str, Any], place: Place, revision: Revision) -> None:
+        if place.kind and not belongs(revision, place):
+            self.add_error("revision", FOREIGN)
+            return
+        own = common_place(self.contributions)
+        named = place if place.kind else (own if belongs(revision, own) else _object_of(revision))
+        cleaned["taken_up_by"], cleaned["taken_up_in"] = named, revision
+
+    def apply(self, response: Response) -> Response:
+        """Write what was chosen into an answer, which is not saved here."""
+        cleaned = self.cleaned_data
+        place = cleaned["taken_up_by"]
+        response.office, response.outcome, response.text = cleaned["office"], cleaned["outcome"], cleaned["text"]
+        response.revision = cleaned["taken_up_in"]
+        response.measure_key = place.key if place.kind == "measure" else ""
+        response.chapter_key = place.key if place.kind == "chapter" else ""
+        response.block_id = place.block_id
+        response.municipality = answering.scope_of(self.contributions)
+        return response
+
+    def with_module(self) -> ResponseForm:
+        """The same form with the chosen module below what is typed already; nothing typed is lost."""
+        typed = {name: self.data.get(self.add_prefix(name), "") for name in self.fields}
+        module = AnswerModule.objects.filter(pk=typed["module"]).first() if typed["module"].isdecimal() else None
+        if module:
+            typed["text"] = "\n\n".join(filter(None, (typed["text"].strip(), module.text)))
+            typed["outcome"] = typed["outcome"] or module.outcome
+        return self.shown_again(typed)
+
+    def shown_again(self, typed: dict[str, Any] | None = None) -> ResponseForm:
+        """The same form, with what was typed and without complaints."""
+        typed = typed or {name: self.data.get(self.add_prefix(name), "") for name in self.fields}
+        return ResponseForm(contributions=self.contributions, state=self.state, response=self.response, initial=typed)
+
+
+def place_named(response: Response) -> Place:
+    """What the answer says took it up."""
+    if response.measure_key:
+        return Place("measure", response.measure_key)
+    return Place("chapter", response.chapter_key, response.block_id) if response.chapter_key else Place()
+
+
+def _object_of(revision: Revision) -> Place:
+    if revision.kind == "implementation":
+        return Place("measure", revision.key.partition("/")[0])
+    return Place(revision.kind, revision.key)

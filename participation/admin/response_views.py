@@ -1,0 +1,283 @@
+"""Writing, publishing and extending an answer: what each page asks and does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+
+from .. import answering, permissions, subjects
+from ..cards import took_up
+from ..models import Contribution, Response
+from ..took_up import TAKING_UP
+from .offered import revision_name, staff_state
+from .response_form import ResponseForm
+from .words import person
+
+CHANGED = (
+    "Noch nicht gesichert: Seit Sie diese Seite geöffnet haben, hat jemand diese Rückmeldung gespeichert. Was Sie "
+    "eingegeben haben, steht noch im Formular. Wenn Sie noch einmal sichern, gilt Ihre Fassung."
+)
+#: So many contributions one page of the form shows and answers.
+MAX_AT_ONCE = 200
+
+
+# --- Writing -------------------------------------------------------------------------------------------------------
+
+
+def write(page: Any, request: Any) -> HttpResponse:
+    """A new answer to the contributions named in the address; those unticked in the form are left out."""
+    if not page.has_add_permission(request):
+        raise PermissionDenied("Beiträge beantworten darf, wer in ihrem Bereich veröffentlicht oder moderiert.")
+    offered = _named(request)
+    if not offered:
+        messages.info(request, "Wählen Sie in der Liste die Beiträge, die Sie beantworten möchten.")
+        return HttpResponseRedirect(_open_ones())
+    if not permissions.answers_all(request.user, offered):
+        raise PermissionDenied("Sie dürfen nicht alle diese Beiträge beantworten.")
+    chosen = [one for one in offered if str(one.pk) in request.POST.getlist("beitrag")]
+    with transaction.atomic():
+        return _form_page(page, request, None, offered, chosen if request.method == "POST" else offered)
+
+
+def _open_ones() -> str:
+    """The list of what waits for an answer."""
+    return reverse("admin:participation_contribution_changelist") + "?zustand=oeffentlich&ergebnis=offen"
+
+
+def _named(request: Any) -> list[Contribution]:
+    """The public ones among those that the address names; the others cannot be answered."""
+    words = request.GET.get("beitraege", "").split(",")[:MAX_AT_ONCE]
+    numbers = [int(word) for word in words if word.isascii() and word.isdigit()]
+    rows = Contribution.objects.filter(pk__in=numbers).exclude(state=permissions.UNSENT)
+    rows = rows.select_related("municipality", "group").order_by("id")
+    public = [one for one in rows if one.is_public]
+    if request.method == "GET" and len(public) < len(rows):
+        messages.warning(request, "Beiträge, die nicht öffentlich sind, werden nicht beantwortet und fehlen hier.")
+    return public
+
+
+def change(page: Any, request: Any, response: Response) -> HttpResponse:
+    """A draft, or a published answer that is corrected."""
+    with transaction.atomic():
+        if request.method == "POST":
+            # Held until the end: nobody saves in between.
+            Response.objects.select_for_update().get(pk=response.pk)
+            response = page.get_queryset(request).get(pk=response.pk)
+        known = list(response.contributions.select_related("municipality", "group").order_by("id"))
+        chosen = [one for one in known if str(one.pk) in request.POST.getlist("beitrag")]
+        is_draft_sent = request.method == "POST" and response.published_at is None
+        return _form_page(page, request, response, known, chosen if is_draft_sent else known)
+
+
+def _form_page(
+    page: Any, request: Any, response: Response | None, offered: list[Contribution], chosen: list[Contribution]
+) -> HttpResponse:
+    state = staff_state()
+    given = {"contributions": chosen or offered, "state": state, "response": response}
+    if request.method != "POST":
+        office = {} if response else {"office": answering.last_office(request.user)}
+        return _shown(page, request, ResponseForm(initial=office, **given), offered, chosen)
+    form = ResponseForm(request.POST, **given)
+    if "_module" in request.POST or "_offer" in request.POST:
+        form = form.with_module() if "_module" in request.POST else form.shown_again()
+        return _shown(page, request, form, offered, chosen)
+    if not chosen:
+        form.add_error(None, "Bitte lassen Sie mindestens einen Beitrag angekreuzt.")
+    if response and request.POST.get("opened") != answering.fingerprint(response):
+        form.add_error(None, CHANGED)
+    if not form.is_valid():
+        return _shown(page, request, form, offered, chosen)
+    saved = _save(page, request, form, response, chosen)
+    return HttpResponseRedirect(_after(request, saved))
+
+
+def _save(
+    page: Any, request: Any, form: ResponseForm, response: Response | None, chosen: list[Contribution]
+) -> Response:
+    if response is None:
+        saved, is_new = answering.draft(form.apply(Response(written_by=request.user)), chosen)
+        if is_new:
+            page.log_addition(request, saved, "Entwurf angelegt.")
+        messages.success(request, "Der Entwurf ist gesichert. Öffentlich ist er noch nicht.")
+        return saved
+    if response.published_at:
+        answering.correct(form.apply(response))
+        page.log_change(request, response, "Veröffentlichte Rückmeldung korrigiert.")
+        messages.success(request, "Die Korrektur ist öffentlich, mit dem Hinweis „geändert“.")
+        return response
+    form.apply(response).save()
+    response.contributions.set(chosen)
+    page.log_change(request, response, "Entwurf geändert.")
+    messages.success(request, "Der Entwurf ist gesichert. Öffentlich ist er noch nicht.")
+    return response
+
+
+def _after(request: Any, response: Response) -> str:
+    is_to_be_published = "_publish" in request.POST and response.published_at is None
+    return url(response, "publish" if is_to_be_published else "change")
+
+
+def url(response: Response, door: str) -> str:
+    return reverse(f"admin:participation_response_{door}", args=[response.pk])
+
+
+def _shown(
+    page: Any, request: Any, form: ResponseForm, offered: list[Contribution], chosen: list[Contribution]
+) -> TemplateResponse:
+    response = form.response
+    is_public = bool(response and response.published_at)
+    context = {
+        **page.admin_site.each_context(request),
+        "title": _title(response),
+        "opts": page.opts,
+        "form": form,
+        "response": response,
+        "is_public": is_public,
+        "rows": rows(request, offered, form.state, chosen),
+        "opened": answering.fingerprint(response) if response else "",
+        "delete_url": url(response, "delete") if response and not is_public else "",
+        "history_url": url(response, "history") if response else "",
+    }
+    return TemplateResponse(request, "admin/participation/response_form.html", context)
+
+
+def _title(response: Response | None) -> str:
+    if response is None:
+        return "Rückmeldung schreiben"
+    return "Veröffentlichte Rückmeldung korrigieren" if response.published_at else "Rückmeldung (Entwurf)"
+
+
+def rows(
+    request: Any, contributions: list[Contribution], state: Any, chosen: list[Contribution]
+) -> list[dict[str, Any]]:
+    """The contributions as the pages of an answer show them; the words of those one may not read stay away."""
+    found = subjects.subjects(contributions, state)
+    answered = set(
+        Contribution.objects.answered().filter(pk__in=[one.pk for one in contributions]).values_list("pk", flat=True)
+    )
+    numbers = {one.pk for one in chosen}
+    return [
+        {
+            "one": one,
+            "about": found[one.pk],
+            "is_readable": permissions.reads(request.user, one),
+            "is_chosen": one.pk in numbers,
+            "is_answered": one.pk in answered,
+            "url": reverse("admin:participation_contribution_change", args=[one.pk]),
+        }
+        for one in contributions
+    ]
+
+
+# --- Reading -------------------------------------------------------------------------------------------------------
+
+
+def read(page: Any, request: Any, response: Response) -> TemplateResponse:
+    """For all staff who may not write it."""
+    return TemplateResponse(
+        request, "admin/participation/response.html", _whole(page, request, response, "Rückmeldung")
+    )
+
+
+def _whole(page: Any, request: Any, response: Response, title: str) -> dict[str, Any]:
+    state = staff_state()
+    contributions = list(response.contributions.select_related("municipality", "participant", "group").order_by("id"))
+    lookup = subjects.Lookup(state, [])
+    return {
+        **page.admin_site.each_context(request),
+        "title": title,
+        "opts": page.opts,
+        "response": response,
+        "by": person(response.written_by),
+        "rows": rows(request, contributions, state, contributions),
+        "took_up": took_up(response, lookup),
+        "revision": revision_name(response.revision, state) if response.revision else "",
+        "revision_note": response.revision.note if response.revision else "",
+        "contributions": contributions,
+        "back_url": url(response, "change"),
+    }
+
+
+# --- Publishing ----------------------------------------------------------------------------------------------------
+
+
+def publish(page: Any, request: Any, response: Response) -> HttpResponse:
+    """GET shows what becomes public and who is told; POST publishes exactly that, once."""
+    if request.method == "POST" and _is_as_shown(request, response):
+        return _publish(page, request, response)
+    context = _whole(page, request, response, "Rückmeldung veröffentlichen")
+    contributions = context["contributions"]
+    context |= {
+        "answered": [one for one in contributions if one.is_public],
+        "mails": len({one.participant_id for one in contributions if one.is_public and one.participant_id}),
+        "hints": _hints(response, contributions),
+        "seen": answering.fingerprint(response),
+    }
+    return TemplateResponse(request, "admin/participation/response_publish.html", context)
+
+
+def _is_as_shown(request: Any, response: Response) -> bool:
+    if response.published_at or request.POST.get("seen") == answering.fingerprint(response):
+        return True
+    messages.warning(
+        request,
+        "Noch nicht veröffentlicht: Die Rückmeldung wurde inzwischen geändert. Bitte lesen Sie sie noch einmal.",
+    )
+    return False
+
+
+def _publish(page: Any, request: Any, response: Response) -> HttpResponse:
+    try:
+        is_new = answering.publish_response(response, request.user)
+    except answering.NothingToAnswer as refusal:
+        messages.error(request, f"Nicht veröffentlicht: {refusal}")
+        return HttpResponseRedirect(url(response, "change"))
+    if not is_new:
+        messages.info(request, "Diese Rückmeldung ist schon veröffentlicht.")
+        return HttpResponseRedirect(url(response, "change"))
+    page.log_change(request, response, "Veröffentlicht.")
+    first = response.contributions.public().order_by("id").first()
+    text = "Die Rückmeldung ist veröffentlicht, und wer geschrieben hat, bekommt eine Mail."
+    link = format_html(' <a href="{}">Zur öffentlichen Seite</a>', first.get_absolute_url()) if first else ""
+    messages.success(request, format_html("{}{}", text, link))
+    return HttpResponseRedirect(_open_ones())
+
+
+def _hints(response: Response, contributions: list[Contribution]) -> list[str]:
+    hints = []
+    if response.outcome in TAKING_UP and not (response.revision_id or response.measure_key or response.chapter_key):
+        hints.append(
+            "„Aufgenommen“, aber ohne Angabe, wo. Wer geschrieben hat, möchte nachsehen können: Nennen Sie Maßnahme, "
+            "Absatz oder Stand, sobald es einen gibt."
+        )
+    elif response.outcome in TAKING_UP and not response.revision_id:
+        hints.append("Noch in keinem veröffentlichten Stand. Ergänzen Sie ihn, wenn die Änderung öffentlich ist.")
+    gone = sum(not one.is_public for one in contributions)
+    if gone:
+        hints.append(f"Nicht mehr öffentlich und deshalb nicht beantwortet: {gone} der gewählten Beiträge.")
+    return hints
+
+
+# --- Extending -----------------------------------------------------------------------------------------------------
+
+
+def extend(page: Any, request: Any, response: Response) -> HttpResponse:
+    """Let a published answer also answer more contributions of the same group."""
+    if request.method != "POST" or response.published_at is None:
+        return HttpResponseRedirect(url(response, "change"))
+    numbers = [int(n) for n in request.POST.getlist("beitrag")[:MAX_AT_ONCE] if n.isascii() and n.isdigit()]
+    new = answering.extend(
+        response, Contribution.objects.filter(pk__in=numbers).select_related("municipality"), request.user
+    )
+    if new:
+        page.log_change(request, response, f"Auf {len(new)} weitere Beiträge angewendet.")
+    count = "1 weiteren Beitrag" if len(new) == 1 else f"{len(new)} weitere Beiträge"
+    messages.success(request, f"Die Rückmeldung beantwortet jetzt auch {count}.")
+    return HttpResponseRedirect(url(response, "change"))
