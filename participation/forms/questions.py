@@ -92,16 +92,17 @@ class QuestionsForm(PublicForm):
         ]
 
     def _choices(self) -> list[ChoiceAnswer]:
-        chosen = ((q["key"], self.cleaned_data[self.names[q["key"]]]) for q in self._asked("single", "multiple"))
         return [
-            ChoiceAnswer(
-                consultation_key=self.consultation["key"],
-                question_key=key,
-                choices=answers if isinstance(answers, list) else [answers],
-            )
-            for key, answers in chosen
-            if answers
+            ChoiceAnswer(consultation_key=self.consultation["key"], question_key=question["key"], choices=chosen)
+            for question in self._asked("single", "multiple")
+            if (chosen := self._chosen(question))
         ]
+
+    def _chosen(self, question: dict[str, Any]) -> list[str]:
+        """In the order of the question, and each once, however often it was sent."""
+        answer = self.cleaned_data[self.names[question["key"]]]
+        chosen = answer if isinstance(answer, list) else [answer]
+        return [choice for choice in question["choices"] if choice in chosen]
 
 
 def _field(question: dict[str, Any]) -> forms.Field:
