@@ -1,0 +1,17 @@
+"""Logs without what is nobody's business: mail addresses, and links that open something for whoever has them."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+#: The token in the address of a page behind a mail link; deploy/gunicorn.conf.py has the same for its own log.
+_LINK = re.compile(r"(/beteiligung/(?:meine|bestaetigen)/)[^/\s\"'?]{16,}")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+class CarefulFormatter(logging.Formatter):
+    """Leaves out both, wherever they stand: in a message, or in what an exception quotes."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _MAIL.sub("…@…", _LINK.sub(r"\1…", super().format(record)))
