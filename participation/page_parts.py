@@ -72,12 +72,13 @@ def _measure(context: dict[str, Any], state: State) -> dict[str, Any]:
     key = context["measure"]["key"]
     said = Contribution.objects.public().top().on_measure(key)
     answered = Exists(Response.objects.published().filter(contributions=OuterRef("pk")))
+    newest = said.order_by("-published_at", "-id")[:NEWEST_ON_MEASURE]
     flags = list(said.annotate(is_answered=answered).order_by().values_list("is_answered", flat=True))
     return {
         "talk": {
             "count": len(flags),
             "open_count": flags.count(False),
-            "cards": cards(said.order_by("-published_at", "-id")[:NEWEST_ON_MEASURE], state, threads=False),
+            "cards": cards(newest, state, threads=False) if flags else [],
             "url": reverse("participation:measure", args=[key]),
             "list_url": list_url(massnahme=key),
             "sheet_url": reverse("participation:measure-sheet", args=[key]),

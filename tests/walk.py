@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from participation.models import Contribution
 from strategy.downloads import tables
 from strategy.state import State
 
@@ -19,17 +20,33 @@ OBJECTS = {
     "termine/<slug:slug>/": "event",
     "termine/<slug:slug>/termin.ics": "event",
     "termine/<slug:slug>/erinnern/": "event",
+    "beteiligung/phasen/<slug:slug>/abwaegung/": "consultation",
+    "beteiligung/phasen/<slug:slug>/abwaegung.csv": "consultation",
+    "beteiligung/phasen/<slug:slug>/abwaegung.xlsx": "consultation",
+    "beteiligung/kapitel/<slug:key>/": "chapter",
+    "beteiligung/kapitel/<slug:key>/entfallen/": "chapter",
+    "beteiligung/massnahme/<slug:key>/": "measure",
+    "beteiligung/termin/<slug:key>/": "event",
+    "beteiligung/bogen/kapitel/<slug:key>/": "chapter",
+    "beteiligung/bogen/massnahme/<slug:key>/": "measure",
     "<slug:slug>/": "page",
     "api/v1/kapitel/<slug:key>/": "chapter",
     "api/v1/massnahmen/<slug:key>/": "measure",
 }
 NOT_PAGES = ("verwaltung/", "dokumente/datei/", "static/", "demo/", "api/v1/^", ".well-known/")
+#: Leads to a file once the queue has made it.
+MADE = ("beteiligung/phasen/<slug:slug>/abwaegung.pdf",)
+#: Personal: each has a token that only a mail contains.
+PERSONAL = ("beteiligung/bestaetigen/<", "beteiligung/meine/<")
+#: Forms know when they were shown, so nobody gets the form of somebody else.
+FORM_FOLDERS = ("/beteiligung/absatz/", "/beteiligung/massnahme/", "/beteiligung/termin/")
+FORM_WORDS = ("/vorschlag/", "/meine/", "/antworten/", "/unterstuetzen/", "/mitmachen/", "/erinnern/", "/geloescht/")
 
 
 def routes(patterns=None, prefix=""):
     for pattern in patterns or get_resolver().url_patterns:
         route = prefix + str(pattern.pattern)
-        if route.startswith(NOT_PAGES):
+        if route.startswith((*NOT_PAGES, *MADE, *PERSONAL)):
             continue
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, route)
@@ -43,16 +60,31 @@ def public_addresses():
     for route in routes():
         if "<" not in route:
             yield f"/{route}"
-            continue
-        if "<slug:name>" in route:
+        elif "<slug:name>" in route:
             yield from ("/" + route.replace("<slug:name>", name) for name in tables())
-            continue
-        assert route in OBJECTS, f"{route}: say which objects stand there"
-        for content in state.all(OBJECTS[route]):
-            yield address_of(route, content)
+        elif "<slug:public_id>" in route:
+            said = Contribution.objects.public().top().values_list("public_id", flat=True)
+            yield from ("/" + route.replace("<slug:public_id>", public_id) for public_id in said)
+        elif "<slug:block_id>" in route:
+            yield from ("/" + route.replace("<slug:block_id>", block_id) for block_id in _passages(state))
+        else:
+            assert route in OBJECTS, f"{route}: say which objects stand there"
+            for content in state.all(OBJECTS[route]):
+                yield address_of(route, content)
+
+
+def _passages(state):
+    """All blocks that can be spoken about: everything but headings."""
+    for chapter in state.all("chapter"):
+        yield from (block["id"] for block in chapter["blocks"] if block["kind"] != "heading")
 
 
 def address_of(route, content):
     if "<slug:key>" in route:
         return "/" + route.replace("<slug:key>", content["key"])
-    return content["url"] + route.rpartition("<slug:slug>/")[2]
+    return content["url"] + route.rpartition(">/")[2]
+
+
+def is_form(address):
+    """Whether the page is made anew for each visitor and therefore never kept."""
+    return address.startswith(FORM_FOLDERS) or address.endswith(FORM_WORDS)

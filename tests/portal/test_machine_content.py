@@ -16,7 +16,9 @@ from strategy.downloads import BOM, tables
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_content")]
 
 LISTS = [f"/api/v1/{name}/" for name in RESOURCES if name != "schema"]
-NAMES = ["massnahmen", "geld", "meilensteine", "indikatoren", "orte", "kapitel"]
+NAMES = [
+    "massnahmen", "geld", "meilensteine", "indikatoren", "orte", "kapitel", "beteiligung-zahlen", "beitraege",
+]  # fmt: skip
 
 
 def results(client, address):

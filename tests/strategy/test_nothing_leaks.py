@@ -1,6 +1,8 @@
 """What staff save stays inside until somebody publishes it: no public address shows a word of it."""
 
 from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -10,6 +12,7 @@ from strategy.publishing import publish
 from strategy.registry import kinds
 from strategy.state import State
 from tests import factories as make
+from tests.participation.phase_factories import consultation, event
 from tests.walk import public_addresses, routes
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +41,8 @@ def a_world():
         "municipality": place, "strategy": strategy, "goal": goal, "chapter": make.chapter("Warum"),
         "glossary": make.term(), "page": make.page(), "resolution": make.resolution(place), "indicator": indicator,
         "bundle": measure.bundle, "measure": measure, "implementation": row, "other": other,
-        "other implementation": make.implementation(other, place),
+        "other implementation": make.implementation(other, place), "consultation": consultation(questions=["Frage?"]),
+        "event": event(),
     }  # fmt: skip
 
 
@@ -54,6 +58,7 @@ def write_into_every_field(world, text):
     for model in (Reading, Target):
         model.objects.create(indicator=indicator, date=date(2026, 1, 1), value=5, note=text)
     MeasureLink.objects.create(measure=world["measure"], title=text, url=f"https://example.org/{text}")
+    world["consultation"].questions.update(text=text)
     BudgetLine.objects.create(implementation=row, year=2026, planned=5, programme=text, note=text)
     Milestone.objects.create(implementation=row, title=text, note=text)
     ProgressNote.objects.create(implementation=row, date=date(2026, 1, 1), text=f"<p>{text}</p>")
@@ -72,7 +77,15 @@ def bodies(client):
     for address in [*public_addresses(), *EXTRA]:
         response = client.get(address)
         assert response.status_code in (200, 405), address
-        yield address, response.content.decode()
+        yield address, words_of(response.content)
+
+
+def words_of(body):
+    """The text of a page or a file; spreadsheets are archives of XML."""
+    if not body.startswith(b"PK"):
+        return body.decode()
+    with ZipFile(BytesIO(body)) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist())
 
 
 def test_no_public_address_shows_what_was_only_saved(client, world):
