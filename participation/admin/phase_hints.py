@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from strategy.models.base import Publishable
 from strategy.registry import Content, kind_of
 from strategy.state import State
 
@@ -16,13 +17,15 @@ from ..reminders import TOLD
 
 def consultation_hints(obj: Consultation, state: State, now: datetime) -> list[str]:
     after = {**kind_of(obj).serialize(obj), "key": obj.key}
-    return [*_past(obj.kind, after, state, now, "Die Phase"), *_asking(after), *_not_public(after, state),
+    named = [*obj.chapters.all(), *obj.measures.all()]
+    return [*_past(obj.kind, after, state, now, "Die Phase"), *_asking(after), *_not_public(named, state),
             *_overlaps(after, state)]  # fmt: skip
 
 
 def event_hints(obj: Event, state: State, now: datetime) -> list[str]:
     after = {**kind_of(obj).serialize(obj), "key": obj.key}
-    hints = [*_past(obj.kind, after, state, now, "Die Veranstaltung"), *_not_public(after, state)]
+    named = [*([obj.consultation] if obj.consultation else []), *obj.measures.all()]
+    hints = [*_past(obj.kind, after, state, now, "Die Veranstaltung"), *_not_public(named, state)]
     return [*hints, *_told(after, state, now)]
 
 
@@ -42,10 +45,8 @@ def _asking(after: Content) -> Iterator[str]:
         yield "Es gibt schon Antworten: Die Auswahl dieser Fragen kann nicht mehr geändert werden."
 
 
-def _not_public(after: Content, state: State) -> Iterator[str]:
-    phase = after.get("consultation")
-    named = [("chapter", key) for key in after.get("chapters", [])] + [("measure", key) for key in after["measures"]]
-    missing = [key for kind, key in [*named, *([("consultation", phase)] if phase else [])] if not state.get(kind, key)]
+def _not_public(named: Iterable[Publishable], state: State) -> Iterator[str]:
+    missing = [str(obj) for obj in named if state.get(obj.kind, obj.key) is None]
     if missing:
         yield f"Noch nicht öffentlich und deshalb auf der Seite nicht zu sehen: {', '.join(missing)}."
 

@@ -71,8 +71,8 @@ class ConsultationAdmin(PhaseAdmin):
             return "–"
         content = {**kind_of(obj).serialize(obj), "key": obj.key}
         texts = {question["key"]: question["text"] for question in content["questions"]}
-        lines = [(texts[key], found["people"], _tally(found)) for key, found in choices.results(content).items()]
-        return format_html_join("", "<p>{} ({} Personen): {}</p>", lines) or "–"
+        lines = [(texts[key], _people(found), _tally(found)) for key, found in choices.results(content).items()]
+        return format_html_join("", "<p>{} ({}): {}</p>", lines) or "–"
 
     def preview(self, request, obj):
         state, found = preview.draft(State.live(*phase_page.AROUND), obj)
@@ -81,6 +81,10 @@ class ConsultationAdmin(PhaseAdmin):
 
     def hints(self, obj, state):
         return consultation_hints(obj, state, timezone.now())
+
+
+def _people(result):
+    return "1 Person" if result["people"] == 1 else f"{result['people']} Personen"
 
 
 def _tally(result):

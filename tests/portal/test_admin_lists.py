@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from strategy.models import AccessibilityReport
 from tests import factories as make
+from tests.participation import phase_factories as phases
 from tests.portal.admin_hands import document, list_address, signed_in, texts, world
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,8 @@ GROWING = {
     "indicator": lambda n: make.indicator(f"Indikator {n}", make.belzig()),
     "resolution": lambda n: make.resolution(make.belzig(), slug=f"beschluss-{n}"),
     "goal": lambda n: make.goal(n + 1, f"{n}.7"),
+    "consultation": lambda n: phases.consultation(f"Phase {n}", make.belzig(), questions=["Was fehlt?"]),
+    "event": lambda n: phases.event(f"Termin {n}", make.belzig()),
 }
 
 NAMED = {"glossary": "definition", "implementation": "lead", "resolution": "outcome"}
