@@ -149,7 +149,7 @@ class ResponseForm(forms.Form):
         named = place if place.kind else (own if belongs(revision, own) else _object_of(revision))
         cleaned["taken_up_by"], cleaned["taken_up_in"] = named, revision
 
-    def apply(self, response: Response) -> Response:
+    def fill(self, response: Response) -> Response:
         """Write what was chosen into an answer, which is not saved here."""
         cleaned = self.cleaned_data
         place = cleaned["taken_up_by"]

@@ -102,17 +102,17 @@ def _save(
     page: Any, request: Any, form: ResponseForm, response: Response | None, chosen: list[Contribution]
 ) -> Response:
     if response is None:
-        saved, is_new = answering.draft(form.apply(Response(written_by=request.user)), chosen)
+        saved, is_new = answering.draft(form.fill(Response(written_by=request.user)), chosen)
         if is_new:
             page.log_addition(request, saved, "Entwurf angelegt.")
         messages.success(request, "Der Entwurf ist gesichert. Öffentlich ist er noch nicht.")
         return saved
     if response.published_at:
-        answering.correct(form.apply(response))
+        answering.correct(form.fill(response))
         page.log_change(request, response, "Veröffentlichte Rückmeldung korrigiert.")
         messages.success(request, "Die Korrektur ist öffentlich, mit dem Hinweis „geändert“.")
         return response
-    form.apply(response).save()
+    form.fill(response).save()
     response.contributions.set(chosen)
     page.log_change(request, response, "Entwurf geändert.")
     messages.success(request, "Der Entwurf ist gesichert. Öffentlich ist er noch nicht.")
