@@ -47,6 +47,7 @@ PURE = {
     "participation/fate.py",
     "participation/holding.py",
     "participation/hygiene.py",
+    "participation/ical.py",
     "participation/place_map.py",
     "participation/sentences.py",
 }
