@@ -1,0 +1,64 @@
+"""Sheets to print: the way back to the portal, and everything on one page."""
+
+import re
+
+import pytest
+import segno
+
+from strategy.publishing import withdraw
+from tests import factories as make
+from tests.participation.weighing_hands import phase
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asked():
+    return phase()
+
+
+def body_of(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def qr_of(body):
+    return re.search(r'src="(data:image/svg\+xml[^"]+)"', body)[1]
+
+
+def test_the_sheet_of_a_chapter_leads_to_its_page_and_lists_its_sections(asked, client):
+    body = body_of(client, f"/beteiligung/bogen/kapitel/{asked.chapter.key}/")
+    address = f"http://testserver/beteiligung/kapitel/{asked.chapter.key}/"
+    assert qr_of(body).replace("&#x27;", "'") == segno.make(address, error="m").svg_data_uri(
+        scale=4, border=2, dark="#000", light="#fff"
+    )
+    assert f"QR-Code zu {address}" in body and f"testserver/beteiligung/kapitel/{asked.chapter.key}" in body
+    assert "<h1" in body and "1 Netz" in body and "<strong>1.1</strong> Netz" in body and "„1.1-2“" in body
+
+
+def test_the_sheet_of_a_measure_leads_to_its_page(asked, client):
+    body = body_of(client, f"/beteiligung/bogen/massnahme/{asked.measure.key}/")
+    assert f"testserver/beteiligung/massnahme/{asked.measure.key}" in body
+    assert "Offenes WLAN" in body and "Um welchen Punkt geht es?" in body
+
+
+def test_the_contact_stands_there_and_a_line_for_what_nobody_knows(asked, client):
+    address = f"/beteiligung/bogen/kapitel/{asked.chapter.key}/"
+    assert "Abgabestelle" in body_of(client, address)
+    strategy = type(make.strategy(slug="zweite")).objects.get(slug="strategie")
+    strategy.contact = "<p>Rathaus, <strong>Zimmer 7</strong></p>"
+    strategy.save()
+    make.live(strategy)
+    assert "Rathaus, Zimmer 7" in body_of(client, address)
+
+
+@pytest.mark.parametrize("kind", ["kapitel", "massnahme"])
+@pytest.mark.parametrize("key", ["gibt-es-nicht", "strategie", "bad-belzig"])
+def test_there_is_no_sheet_of_what_is_not_public(asked, client, kind, key):
+    assert client.get(f"/beteiligung/bogen/{kind}/{key}/").status_code == 404
+
+
+def test_there_is_no_sheet_of_a_withdrawn_chapter(asked, client):
+    withdraw(asked.chapter)
+    assert client.get(f"/beteiligung/bogen/kapitel/{asked.chapter.key}/").status_code == 404
