@@ -80,6 +80,10 @@ class Retired:
     successor_number: str
 
     @property
+    def title(self) -> str:
+        return chapter_title(self.chapter)
+
+    @property
     def url(self) -> str:
         return reverse("participation:block", args=[self.successor]) if self.successor else ""
 

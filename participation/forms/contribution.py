@@ -65,6 +65,14 @@ class ContributionForm(PublicForm):
         """What must not change before the contribution is kept."""
 
 
+#: Kind of a block → how its form asks for a part of it, and what the whole is called.
+PARTS = {
+    "list": (_("Ich meine nur einen Punkt daraus"), _("die ganze Liste")),
+    "table": (_("Ich meine nur eine Zeile daraus"), _("die ganze Tabelle")),
+}
+SENTENCES = (_("Ich meine nur einen Satz daraus"), _("den ganzen Absatz"))
+
+
 class BlockForm(ContributionForm):
     """On a passage or one of its sentences. It knows which wording its reader had before them."""
 
@@ -72,16 +80,18 @@ class BlockForm(ContributionForm):
         label=_("Ich beziehe mich auf"),
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": _("Diesen Satz gibt es in dem Absatz nicht. Bitte wählen Sie noch einmal.")},
+        error_messages={"invalid_choice": _("Diese Stelle gibt es hier nicht. Bitte wählen Sie noch einmal.")},
     )
     wording = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, matter: About, **kwargs: Any) -> None:
         super().__init__(*args, matter=matter, **kwargs)
-        self.passage = matter.block["text"]  # type: ignore[index]
+        block = matter.block or {}
+        self.passage = block["text"]
+        self.part_question, whole = PARTS.get(block["kind"], SENTENCES)
         found = sentences(self.passage)
         if len(found) > 1:
-            choices = [("", _("den ganzen Absatz")), *((str(n), text) for n, text in enumerate(found))]
+            choices = [("", whole), *((str(n), text) for n, text in enumerate(found))]
             self.fields["sentence"].choices = choices  # type: ignore[attr-defined]
         else:
             del self.fields["sentence"]

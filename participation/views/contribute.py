@@ -22,6 +22,7 @@ from strategy.state import State
 from .. import about as find
 from ..about import About, NotPublic, Retired, Stale
 from ..cards import cards
+from ..filter_words import SUBJECT_WORDS, list_url
 from ..forms.base import posted
 from ..forms.contribution import BlockForm, ContributionForm, EventForm, MeasureForm
 from ..forms.proposal import ProposalForm
@@ -148,7 +149,12 @@ def event(request: HttpRequest, key: str) -> HttpResponse:
 def proposal(request: HttpRequest) -> HttpResponse:
     """A proposal of one's own. A press on its map draws the form again, with everything typed."""
     found = find.proposal(timezone.now())
-    words = {"heading": _("Etwas vorschlagen"), "form_title": _("Ihr Vorschlag"), "submit": _("Vorschlag absenden")}
+    words = {
+        "heading": _("Etwas vorschlagen"),
+        "form_title": _("Ihr Vorschlag"),
+        "submit": _("Vorschlag absenden"),
+        "proposals_url": list_url(art=SUBJECT_WORDS[Contribution.Subject.PROPOSAL]),
+    }
     context = _context(request, found, None, **words)
     redrawn = ProposalForm.redrawn(request.POST, found) if request.method == "POST" else None
     if redrawn:

@@ -108,7 +108,7 @@ class TestAPassage:
     @pytest.mark.parametrize("number", ["3", "-1", "99999999999999999999", "x", "1.0", "²"])
     def test_a_sentence_that_is_not_there_is_refused(self, client, chapter, number):
         response = client.post(block_page(chapter), filled(sentence=number))
-        assert response.status_code == 422 and "Diesen Satz gibt es in dem Absatz nicht" in words(response)
+        assert response.status_code == 422 and "Diese Stelle gibt es hier nicht" in words(response)
         assert shown(response) == "Das fehlt mir."
 
     def test_a_municipalitys_chapter_is_answered_by_it(self, client):
