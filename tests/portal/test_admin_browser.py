@@ -9,6 +9,7 @@ from django.test import Client
 from strategy.models import Chapter, Revision
 from tests import factories as make
 from tests.browser_fixtures import watch
+from tests.participation.factories import on_block
 from tests.portal.admin_hands import address, list_address
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -144,3 +145,27 @@ def test_a_double_click_publishes_once(desk):
     page.wait_for_selector(".messagelist")
     assert Revision.objects.filter(kind="chapter").count() == 1
     assert Chapter.objects.count() == 1
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_staff_see_whom_a_new_text_concerns_and_choose_what_goes_on_where(desk, axe, width):
+    gone = "Ein Bus auf Bestellung verbindet die Dörfer abends mit dem Bahnhof."
+    stays = "Die Stadt richtet in jedem Ortsteil einen Treffpunkt mit Netz und Beratung ein."
+    chapter = make.live(make.chapter(text=f"<h2>Teil</h2><p>{gone}</p><p>{stays}</p>"))
+    for block in Revision.objects.get(kind="chapter").content["blocks"][1:]:
+        on_block(chapter, block["id"], "Das ist mir wichtig, und zwar so sehr, dass ich es zweimal sage. " * 3)
+        on_block(chapter, block["id"], state="held")
+    chapter.text = f"<h2>Teil</h2><p>{stays} Bald.</p>"
+    chapter.save()
+
+    page = desk(address(chapter, "publish"), width)
+    axe(page)
+    page.faults.clear()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_label("Bisher Absatz 1.1-1 – wird fortgeführt von:").select_option(index=2)
+    page.get_by_role("button", name="Vorhersage aktualisieren").press("Enter")
+    page.get_by_text("geht auf in Absatz 1.1-1").first.wait_for()
+    assert Revision.objects.filter(kind="chapter").count() == 1
+    page.get_by_role("button", name="Jetzt veröffentlichen").press("Enter")
+    page.get_by_text("veröffentlicht als Stand Nr. 2").wait_for()
+    assert page.faults == []
