@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from .. import moderation, permissions
+from ..forms.base import TextField
 from ..models import Contribution, Decision
 from ..subjects import subjects
 from .offered import shortened, staff_state
@@ -31,7 +32,7 @@ class HideForm(forms.Form):
         choices=[("", "– bitte wählen –"), *(choice for choice in Decision.Rule.choices if choice[0])],
         error_messages={"required": "Bitte wählen Sie die Regel, gegen die der Beitrag verstößt."},
     )
-    reason = forms.CharField(
+    reason = TextField(
         label="Begründung in eigenen Worten",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),

@@ -16,7 +16,8 @@ from django.urls import path, reverse
 from strategy.admin.scoped import StaffListMixin
 from strategy.permissions import is_staff
 
-from .. import grouping, hygiene, permissions
+from .. import grouping, permissions
+from ..forms.base import LineField
 from ..models import Contribution, ContributionGroup, Response
 from .offered import staff_state
 from .response_views import rows
@@ -25,7 +26,7 @@ from .response_views import rows
 class GroupForm(forms.Form):
     """A new group by its title, or one there is."""
 
-    title = forms.CharField(
+    title = LineField(
         label="Worum es in allen geht",
         max_length=160,
         required=False,
@@ -42,9 +43,6 @@ class GroupForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["into"].queryset = permissions.writable_by(user, ContributionGroup.objects.order_by("-created_at"))
-
-    def clean_title(self) -> str:
-        return hygiene.clean_line(self.cleaned_data["title"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

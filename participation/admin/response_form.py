@@ -7,11 +7,11 @@ from typing import Any
 
 from django import forms
 
-from strategy.forms import WrittenTextField
 from strategy.models import Revision
 from strategy.state import State
 
-from .. import answering, hygiene
+from .. import answering
+from ..forms.base import LineField, TextField
 from ..models import AnswerModule, Contribution, Response
 from ..models.answers import Outcome
 from ..took_up import TAKING_UP, Place, belongs, common_place, newest_after, place_of, read_place
@@ -25,15 +25,10 @@ NOT_TAKEN_UP = (
 FOREIGN = "Dieser Stand gehört nicht zu dem, was Sie gewählt haben. Bitte lassen Sie sich die passenden Stände zeigen."
 
 
-class AnswerTextField(WrittenTextField):
-    def to_python(self, value: Any) -> str:
-        return hygiene.clean_text(super().to_python(value))
-
-
 class ResponseForm(forms.Form):
     """`place` and `revision` say what took it up; left alone, it is what the contributions are about."""
 
-    office = forms.CharField(
+    office = LineField(
         label="Stelle, die antwortet",
         max_length=160,
         help_text="Steht öffentlich bei der Rückmeldung, zum Beispiel „Stabsstelle Digitalisierung, Bad Belzig“.",
@@ -48,7 +43,7 @@ class ResponseForm(forms.Form):
     module = forms.ModelChoiceField(
         AnswerModule.objects.all(), label="Textbaustein", required=False, empty_label="– ohne –"
     )
-    text = AnswerTextField(
+    text = TextField(
         label="Begründung",
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 8, "class": "vLargeTextField"}),
@@ -113,9 +108,6 @@ class ResponseForm(forms.Form):
         return [(stored, words)] if stored and stored not in offered else []
 
     # --- What was chosen ---------------------------------------------------------------------------------
-
-    def clean_office(self) -> str:
-        return hygiene.clean_line(self.cleaned_data["office"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -1,0 +1,324 @@
+"""Writing an answer: the form keeps what is typed, checks what took it up, and publishes by a button of its own."""
+
+import pytest
+
+from participation import grouping
+from participation.models import AnswerModule, Contribution, OutgoingMail, Response
+from strategy.models import ChangeEvent
+from strategy.publishing import publish
+from tests import factories as make
+from tests.participation.factories import contribution, days_ago, newest, on_block, on_measure, participant, response
+from tests.portal.admin_hands import add_address, address, document, fields, messages, signed_in, texts
+from tests.threads import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def eva():
+    return make.staff("eva", ("publisher", None), ("publisher", make.belzig()), first_name="Eva")
+
+
+@pytest.fixture
+def client(eva):
+    return signed_in(eva)
+
+
+def form_of(*contributions):
+    return f"{add_address(Response)}?beitraege={','.join(str(one.pk) for one in contributions)}"
+
+
+def typed(*contributions, **values):
+    return {"beitrag": [one.pk for one in contributions], "office": "Bauamt", "outcome": "noted", "text": "Danke.",
+            "place": "", "revision": "auto", **values}  # fmt: skip
+
+
+def measure_with_later_revision():
+    """A measure, a contribution on it, and the revision that was published afterwards."""
+    measure = make.live_measure("Offenes WLAN", make.belzig())
+    one = on_measure(measure, by=participant())
+    Contribution.objects.filter(pk=one.pk).update(created_at=days_ago(2))
+    measure.summary = "Jetzt auch am Bahnhof."
+    measure.save()
+    return measure, one, publish(measure, note="Bahnhof ergänzt")
+
+
+def saved(client, *contributions, **values):
+    answer = client.post(form_of(*contributions), typed(*contributions, **values))
+    assert answer.status_code == 302, texts(answer, "errorlist")
+    return Response.objects.latest("pk")
+
+
+# --- Drafts -------------------------------------------------------------------------------------------------------
+
+
+def test_saving_makes_a_draft_and_nothing_public(client, eva):
+    one, two = contribution(municipality=make.belzig()), contribution(municipality=make.belzig())
+    made = saved(client, one, two)
+    assert (made.office, made.outcome, made.written_by, made.municipality) == ("Bauamt", "noted", eva, make.belzig())
+    assert set(made.contributions.all()) == {one, two} and made.published_at is None
+    assert not ChangeEvent.objects.exists() and not OutgoingMail.objects.exists()
+
+
+def test_contributions_can_be_left_out_and_one_must_stay(client):
+    one, two = contribution(), contribution()
+    client.post(form_of(one, two), typed(two))
+    assert set(Response.objects.get().contributions.all()) == {two}
+    answer = client.post(form_of(one, two), typed(text="Das bleibt stehen."))
+    assert "mindestens einen Beitrag" in answer.content.decode() and "Das bleibt stehen." in answer.content.decode()
+    assert Response.objects.count() == 1
+
+
+def test_a_double_click_saves_one_draft(client):
+    one = contribution()
+    assert saved(client, one) == saved(client, one)
+    assert Response.objects.count() == 1
+
+
+def test_the_office_is_remembered(client, eva):
+    assert not fields(client.get(form_of(contribution()))).get("office")
+    saved(client, contribution(), office="Stabsstelle Digitalisierung")
+    assert fields(client.get(form_of(contribution())))["office"] == "Stabsstelle Digitalisierung"
+
+
+@pytest.mark.parametrize(("field", "value"), [("office", ""), ("office", " \u200b"), ("outcome", ""), ("text", " "),
+                                              ("text", "x" * 5001), ("outcome", "erfunden")])  # fmt: skip
+def test_what_is_missing_is_said_and_what_was_typed_stays(client, field, value):
+    one = contribution()
+    answer = client.post(form_of(one), typed(one, **{field: value}))
+    assert answer.status_code == 200 and texts(answer, "errorlist")
+    kept = fields(answer)
+    assert all(kept[name].strip() == v for name, v in (("office", "Bauamt"), ("text", "Danke.")) if name != field)
+    assert not Response.objects.exists()
+
+
+def test_a_module_comes_below_what_is_typed_and_nothing_is_lost(client):
+    module = AnswerModule.objects.create(title="Dank", text="Vielen Dank für Ihren Hinweis.", outcome="declined")
+    one = contribution()
+    data = typed(one, module=module.pk, text="Guten Tag,", outcome="", _module="Baustein übernehmen")
+    page = client.post(form_of(one), data)
+    kept = fields(page)
+    assert kept["text"].strip().split("\n") == ["Guten Tag,", "", "Vielen Dank für Ihren Hinweis."]
+    assert (kept["office"], kept["outcome"]) == ("Bauamt", "declined")
+    assert not texts(page, "errorlist") and not Response.objects.exists()
+    again = fields(client.post(form_of(one), {**data, "outcome": "noted", "module": "unsinn"}))
+    assert (again["text"].strip(), again["outcome"]) == ("Guten Tag,", "noted")
+
+
+def test_of_two_people_in_one_draft_the_second_is_told(client, eva):
+    draft = response(eva, contribution(), published_at=None, outcome="noted")
+    first = fields(client.get(address(draft)))
+    second = fields(client.get(address(draft)))
+    client.post(address(draft), {**first, "text": "Von der ersten."})
+    page = client.post(address(draft), {**second, "text": "Von der zweiten."})
+    assert "hat jemand diese Rückmeldung gespeichert" in page.content.decode()
+    assert fields(page)["text"].strip() == "Von der zweiten."
+    draft.refresh_from_db()
+    assert draft.text == "Von der ersten."
+    client.post(address(draft), fields(page))
+    draft.refresh_from_db()
+    assert draft.text == "Von der zweiten."
+
+
+def test_without_contributions_the_form_leads_to_their_list(client):
+    hidden = contribution(state="hidden")
+    for path in (add_address(Response), f"{add_address(Response)}?beitraege=abc,9,²", form_of(hidden)):
+        answer = client.get(path)
+        assert answer.status_code == 302 and "/contribution/?" in answer["Location"]
+
+
+def test_a_draft_can_be_deleted(client, eva):
+    draft = response(eva, contribution(), published_at=None)
+    page = client.get(address(draft, "delete"))
+    assert "Response_contributions" not in page.content.decode()
+    client.post(address(draft, "delete"), {"post": "yes"})
+    assert not Response.objects.exists() and Contribution.objects.exists()
+
+
+# --- What took it up --------------------------------------------------------------------------------------------
+
+
+def test_left_alone_it_is_what_the_contribution_is_about_in_its_newest_state_since(client):
+    measure, one, revision = measure_with_later_revision()
+    made = saved(client, one, outcome="taken_up")
+    assert (made.measure_key, made.revision) == (measure.key, revision)
+
+
+def test_nothing_is_claimed_that_has_not_changed_since(client):
+    one = on_measure(make.live_measure("Offenes WLAN", make.belzig()))
+    made = saved(client, one, outcome="taken_up")
+    assert (made.measure_key, made.revision) == ("", None)
+    assert saved(client, one, outcome="partly", revision="none").measure_key == ""
+
+
+def test_a_passage_elsewhere_can_be_named_with_its_state(client):
+    chapter = make.live(make.chapter("Warum", text="<h2>Teil</h2><p>Eins.</p>"))
+    block = newest("chapter", chapter.key).content["blocks"][1]["id"]
+    one = contribution()
+    place = f"chapter:{chapter.key}:{block}"
+    page = client.post(form_of(one), typed(one, outcome="taken_up", place=place, _offer="Stände dazu zeigen"))
+    revision = newest("chapter", chapter.key)
+    options = {o.get("value"): o.text for o in document(page).xpath('//select[@name="revision"]//option')}
+    assert "Stand Nr. 1 vom" in options[str(revision.pk)]
+    made = saved(client, one, outcome="taken_up", place=place, revision=revision.pk)
+    assert (made.chapter_key, made.block_id, made.revision) == (chapter.key, block, revision)
+    assert fields(client.get(address(made)))["place"] == place
+
+
+def test_a_state_alone_says_what_it_belongs_to(client):
+    measure, one, revision = measure_with_later_revision()
+    made = saved(client, one, outcome="partly", revision=revision.pk)
+    assert (made.measure_key, made.revision) == (measure.key, revision)
+
+
+def test_the_state_of_an_implementation_belongs_to_its_measure(client):
+    measure, one, _ = measure_with_later_revision()
+    revision = newest("implementation", measure.implementations.get().key)
+    made = saved(client, one, outcome="taken_up", place=f"measure:{measure.key}", revision=revision.pk)
+    assert (made.measure_key, made.revision) == (measure.key, revision)
+
+
+def test_a_state_of_something_else_is_refused(client):
+    measure, one, revision = measure_with_later_revision()
+    other = make.live_measure("Radwege", make.belzig())
+    for chosen in (revision.pk, newest("chapter", make.live(make.chapter()).key).pk, 999999):
+        data = typed(one, outcome="taken_up", place=f"measure:{other.key}", revision=chosen)
+        answer = client.post(form_of(one), data)
+        assert "gehört nicht zu dem, was Sie gewählt haben" in answer.content.decode()
+    assert not Response.objects.exists()
+
+
+@pytest.mark.parametrize("place", ["measure:gibtsnicht", "chapter:x:y", "event:x", "x"])
+def test_a_place_that_is_not_public_is_refused(client, place):
+    one = contribution()
+    assert texts(client.post(form_of(one), typed(one, outcome="taken_up", place=place)), "errorlist")
+
+
+def test_what_was_declined_was_taken_up_nowhere(client):
+    measure, one, revision = measure_with_later_revision()
+    for values in ({"place": f"measure:{measure.key}"}, {"revision": revision.pk}):
+        answer = client.post(form_of(one), typed(one, outcome="declined", **values))
+        assert "passt nicht zum Ergebnis" in answer.content.decode()
+    assert saved(client, one, outcome="declined").revision is None
+
+
+def test_a_draft_keeps_a_passage_that_is_gone_by_now(client, eva):
+    chapter = make.live(make.chapter("Warum", text="<p>Alt und lang genug.</p><p>Bleibt.</p>"))
+    block = newest("chapter", chapter.key).content["blocks"][0]["id"]
+    draft = response(eva, on_block(chapter, block), chapter_key=chapter.key, block_id=block, published_at=None)
+    chapter.text = "<p>Bleibt.</p>"
+    chapter.save()
+    publish(chapter)
+    form = fields(client.get(address(draft)))
+    assert form["place"] == f"chapter:{chapter.key}:{block}"
+    assert client.post(address(draft), form).status_code == 302
+    draft.refresh_from_db()
+    assert draft.block_id == block
+
+
+# --- Publishing ---------------------------------------------------------------------------------------------------
+
+
+def test_publishing_is_a_page_of_its_own_that_shows_what_happens(client):
+    measure, one, _ = measure_with_later_revision()
+    answer = client.post(form_of(one), typed(one, outcome="taken_up", _publish="x"), follow=True)
+    made = Response.objects.get()
+    assert answer.redirect_chain[-1][0] == address(made, "publish") and made.published_at is None
+    page = " ".join(document(answer).text_content().split())
+    assert "Maßnahme „Offenes WLAN“" in page and "1 Person bekommt dazu eine Mail." in page
+    client.post(address(made, "publish"), fields(answer))
+    made.refresh_from_db()
+    assert made.published_at and OutgoingMail.objects.filter(kind="answered").count() == 1
+
+
+def test_taken_up_without_saying_where_is_a_hint_and_no_refusal(client, eva):
+    draft = response(eva, contribution(), published_at=None)
+    page = client.get(address(draft, "publish"))
+    assert "ohne Angabe, wo" in page.content.decode()
+    client.post(address(draft, "publish"), fields(page))
+    draft.refresh_from_db()
+    assert draft.published_at
+
+
+def test_a_second_click_on_publish_changes_nothing(client, eva):
+    draft = response(eva, contribution(by=participant()), published_at=None)
+    form = fields(client.get(address(draft, "publish")))
+    client.post(address(draft, "publish"), form, follow=True)
+    assert messages(client.post(address(draft, "publish"), form, follow=True)) == [
+        "Diese Rückmeldung ist schon veröffentlicht."
+    ]
+    assert ChangeEvent.objects.count() == OutgoingMail.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_on_publish_is_one_publication(client, eva):
+    draft = response(eva, contribution(by=participant()), published_at=None)
+    form = fields(client.get(address(draft, "publish")))
+    two = [signed_in(eva), signed_in(eva)]
+    acts = [lambda c=c: c.post(address(draft, "publish"), form).status_code for c in two]
+    assert at_once(*acts) == [302, 302]
+    assert ChangeEvent.objects.count() == OutgoingMail.objects.count() == 1
+
+
+def test_what_changed_since_the_page_was_opened_is_shown_before_it_is_published(client, eva):
+    draft = response(eva, contribution(), published_at=None)
+    form = fields(client.get(address(draft, "publish")))
+    Response.objects.update(text="Inzwischen anders.")
+    answer = client.post(address(draft, "publish"), form)
+    assert "Noch nicht veröffentlicht" in messages(answer)[0] and "Inzwischen anders." in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.published_at is None
+
+
+def test_an_answer_to_what_was_withdrawn_is_refused_with_a_reason(client, eva):
+    draft = response(eva, contribution(), published_at=None)
+    form = fields(client.get(address(draft, "publish")))
+    Contribution.objects.update(state="withdrawn", text="")
+    found = messages(client.post(address(draft, "publish"), form, follow=True))
+    assert found == ["Nicht veröffentlicht: Keiner dieser Beiträge ist noch öffentlich."]
+
+
+def test_a_correction_is_public_with_its_date(client, eva):
+    done = response(eva, contribution(by=participant()), outcome="noted")
+    page = client.get(address(done))
+    assert "sofort öffentlich" in page.content.decode()
+    client.post(address(done), {**fields(page), "text": "Genauer gesagt."})
+    done.refresh_from_db()
+    assert (done.text, bool(done.edited_at)) == ("Genauer gesagt.", True)
+    assert done.contributions.count() == 1 and not OutgoingMail.objects.exists()
+    assert "Veröffentlichte Rückmeldung korrigiert." in client.get(address(done, "history")).content.decode()
+
+
+# --- Groups -------------------------------------------------------------------------------------------------------
+
+
+def test_a_group_offers_its_answer_to_whoever_joined_later(client, eva):
+    first, later = contribution("eins"), contribution("zwei", by=participant())
+    group = grouping.group([first, later], eva, title="Mehr Bänke")
+    done = response(eva, first, text="Bänke kommen.")
+    page = client.get(address(group))
+    (form,) = [f for f in document(page).forms if f.get("action") == address(done, "extend")]
+    client.post(address(done, "extend"), dict(form.form_values()))
+    assert set(done.contributions.all()) == {first, later}
+    assert OutgoingMail.objects.get().participant == participant()
+    assert "sind beantwortet" in client.get(address(group)).content.decode()
+
+
+def test_the_action_of_the_list_makes_a_group_or_adds_to_one(client):
+    rows = [contribution(f"Nr. {n}") for n in range(3)]
+    path = "/verwaltung/participation/contribution/?zustand=alle"
+    chosen = {"action": "group_selected", "_selected_action": [one.pk for one in rows[:2]]}
+    page = client.post(path, chosen)
+    assert "Bitte geben Sie der Gruppe einen Titel" in client.post(path, fields(page)).content.decode()
+    client.post(path, {**fields(page), "title": "Mehr Bänke"})
+    group = rows[0].__class__.objects.get(pk=rows[0].pk).group
+    client.post(path, {**chosen, "_selected_action": [rows[2].pk], "confirmed": "1", "into": group.pk})
+    assert group.contributions.count() == 3 and group.title == "Mehr Bänke"
+
+
+def test_the_action_of_the_list_answers_all_chosen(client):
+    rows = [contribution(f"Nr. {n}") for n in range(3)]
+    data = {"action": "answer_selected", "_selected_action": [one.pk for one in rows]}
+    answer = client.post("/verwaltung/participation/contribution/?zustand=alle", data)
+    page = client.get(answer["Location"])
+    assert sorted(fields(page)["beitrag"]) == sorted(str(one.pk) for one in rows)
