@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from . import outbox
+from . import guard, outbox
 from .models import Participant
 
 #: However often somebody asks, one mail within this time: nobody's mailbox can be filled from outside.
@@ -17,7 +17,7 @@ def owe_link(email: str) -> None:
     Both cases take about as long: the work is one row more.
     """
     person = Participant.objects.by_address(email).first()
-    if person is None:
+    if person is None or not guard.may_mail(email):
         return
     period = int(timezone.now().timestamp()) // ONE_MAIL_SECONDS
     outbox.owe("personal-link", f"personal-link:{person.pk}:{period}", participant=person)

@@ -15,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from .. import submitting
+from .. import guard, submitting
+from .honest import honest
 
 #: What htmx puts in the place of the form after it was sent.
 THANKS_FRAGMENT = "participation/_sent.html"
@@ -35,6 +36,7 @@ def public_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @csrf_exempt
     @require_http_methods(["GET", "HEAD", "POST"])
     @never_cache
+    @honest
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(request, *args, **kwargs)
@@ -57,18 +59,37 @@ def answer_form(
     if request.method != "POST":
         return _page(request, form, template, context, 200)
     form.about = request.path  # type: ignore[attr-defined]
-    if not form.is_valid():
-        return _page(request, form, template, context, 422)
-    try:
-        save(form)
-    except submitting.TooManyWaiting:
-        form.add_error(None, _("An diese Adresse warten schon mehrere Mails von uns auf eine Bestätigung."))
-        return _page(request, form, template, context, 429)
+    is_valid, refused = form.is_valid(), _refusal(request, form, save)
+    if refused:
+        form.add_error(None, refused)
+    if not is_valid or refused:
+        return _page(request, form, template, context, 429 if refused else 422)
     if getattr(request, "htmx", False):
         return render(request, THANKS_FRAGMENT, {"form": form})
     return SeeOther(reverse("participation:sent"))
 
 
+def _refusal(request: HttpRequest, form: BaseForm, save: Callable[[Any], Any]) -> str:
+    """Why the sender has to wait; "" if not. A valid form is saved."""
+    if not guard.may_try(request) or (form.is_valid() and not guard.may_submit(request)):
+        return _(
+            "Von Ihrem Anschluss kam in kurzer Zeit sehr viel. Ihr Text ist noch da: "
+            "Bitte warten Sie zehn Minuten und senden Sie ihn dann noch einmal."
+        )
+    try:
+        if form.is_valid():
+            save(form)
+    except submitting.TooManyWaiting:
+        return _(
+            "An diese Adresse haben wir heute schon mehrere Mails geschickt, die noch niemand bestätigt hat. Bitte "
+            "sehen Sie in Ihrem Postfach nach, auch im Spam-Ordner. Danach, oder morgen, geht es hier weiter."
+        )
+    return ""
+
+
 def _page(request: HttpRequest, form: BaseForm, template: str, context: Mapping[str, Any], status: int) -> HttpResponse:
     shown = context["fragment"] if getattr(request, "htmx", False) and "fragment" in context else template
-    return render(request, shown, {**context, "form": form}, status=status)
+    response = render(request, shown, {**context, "form": form}, status=status)
+    if status == 429:
+        response["Retry-After"] = "600"
+    return response
