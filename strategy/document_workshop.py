@@ -136,8 +136,12 @@ def _finish(publication: Publication, rendered: Rendered, draft: Draft, *, is_la
         content_date=draft.content_date,
         file_name=draft.file_name,
     )
-    if is_offered and not is_lasting:
+    if is_lasting:
+        return
+    if is_offered:
         documents_owed.forget_older(publication)
+    elif not Publication.objects.done().filter(key=draft.key).exists():
+        publication.path.unlink(missing_ok=True)  # taken back while it was made
 
 
 def _finish_unchanged(publication: Publication, before: Publication) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -29,7 +30,11 @@ def delete_expired(now: datetime | None = None) -> None:
 
 
 def _remove_abandoned_files(before: datetime) -> None:
-    """What a killed worker left half written; nobody was ever shown it."""
-    for path in Path(settings.DOCUMENTS_DIR).glob("*.tmp"):
-        if path.stat().st_mtime < before.timestamp():
-            path.unlink(missing_ok=True)
+    """What a killed worker left, half written or whole: no row names it, so nobody can be shown it."""
+    folder = Path(settings.DOCUMENTS_DIR)
+    named = set(Publication.objects.done().values_list("key", flat=True))
+    unnamed = [path for path in folder.glob("*.pdf") if path.stem not in named]
+    for path in [*folder.glob("*.tmp"), *unnamed]:
+        with suppress(FileNotFoundError):  # taken back in this moment
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink(missing_ok=True)

@@ -224,7 +224,7 @@ class TestTakingBack:
         work_off()
         assert "GEHEIM" not in renderer.pages[-1]
 
-    def test_what_is_in_the_making_meanwhile_is_not_offered(self, asked, renderer):
+    def test_what_is_in_the_making_meanwhile_is_not_offered(self, asked, renderer, folder):
         one = asked.on_block(text="GEHEIM")
         contributions_changed(one)
 
@@ -237,6 +237,7 @@ class TestTakingBack:
         first, second = tables().order_by("pk")
         assert (first.state, second.state) == ("unchanged", "done")
         assert "GEHEIM" in renderer.pages[0] and "GEHEIM" not in renderer.pages[1]
+        assert list(folder.glob("*.pdf")) == [second.path]
 
     def test_a_newer_file_replaces_the_older_one(self, asked, renderer, django_capture_on_commit_callbacks):
         contributions_changed(asked.on_block())

@@ -302,13 +302,16 @@ class TestAFullDisk:
 
     def test_what_a_killed_worker_left_is_cleared_away_after_a_day(self, folder):
         folder.mkdir()
-        (folder / "a.1.tmp").write_bytes(b"half")
+        left = [folder / "a.1.tmp", folder / f"{'a' * 64}.pdf"]
+        for path in left:
+            path.write_bytes(b"half")
         retention.delete_expired()
-        assert (folder / "a.1.tmp").exists()
+        assert all(path.exists() for path in left)
         two_days_ago = time.time() - 2 * 86400
-        os.utime(folder / "a.1.tmp", (two_days_ago, two_days_ago))
+        for path in left:
+            os.utime(path, (two_days_ago, two_days_ago))
         retention.delete_expired()
-        assert not (folder / "a.1.tmp").exists()
+        assert not any(path.exists() for path in left)
 
 
 class TestAKilledWorker:
@@ -460,6 +463,7 @@ def test_rows_of_no_use_are_deleted_after_a_month_and_files_of_the_public_stay(s
     assert set(Publication.objects.values_list("state", flat=True)) == {"done"}
     retention.delete_expired(timezone.now() + timedelta(days=3650))
     assert Publication.objects.count() == 4
+    assert all(row.path.exists() for row in Publication.objects.all())
 
 
 @pytest.mark.slow
