@@ -71,14 +71,21 @@ def affected(plan: Plan) -> dict[str, Any] | None:
     if not rows:
         return None
     found = _passages(plan, rows)
+    count = sum(passage.count for passage in found)
     return {
         "template": TEMPLATE,
+        "summary": _summary(count) if found else "",
         "passages": found,
-        "count": sum(passage.count for passage in found),
+        "count": count,
         "all": len([row for row in rows if row.parent_id is None]),
         "choices": plan.choices(),
         "can_choose": any(passage.field_name for passage in found),
     }
+
+
+def _summary(count: int) -> str:
+    one, more = _("Ein Beitrag ist betroffen."), _("{} Beiträge sind betroffen.")
+    return one if count == 1 else more.format(count)
 
 
 def _rows(chapter_key: str) -> Any:

@@ -94,9 +94,18 @@ def plan(obj: Any, user: Any, current: Standing, replaces: Mapping[str, int]) ->
 
 
 def parts(of: Plan) -> list[dict[str, Any]]:
-    """What each function has to show: a dict with its `template` and what that needs; None is nothing."""
+    """What each function has to show: a dict with its `template` and what that needs; None is nothing.
+
+    `summary` says in one sentence what deserves a look, "" if nothing does.
+    """
     found = (import_string(dotted_path)(of) for dotted_path in settings.PORTAL_PUBLISH_PARTS)
     return [part for part in found if part is not None]
+
+
+def summaries(obj: Any, user: Any, current: Standing) -> list[str]:
+    """What deserves a look on the object's own page, where it is published along with others."""
+    found = parts(plan(obj, user, current, {})) if current.state != "public" else []
+    return [part["summary"] for part in found if part["summary"]]
 
 
 def _sent(data: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -137,6 +137,13 @@ def _part(obj: Any, state: State) -> dict[str, Any]:
     return {"obj": obj, "standing": current, "changes": found}
 
 
+def _row(page: Any, request: Any, obj: Any, state: State) -> dict[str, Any]:
+    """The same on the page of several, with what deserves a look on its own page."""
+    part = _part(obj, state)
+    found = publish_parts.summaries(obj, request.user, part["standing"])
+    return {**part, "summaries": found, "publish_url": page.url(obj, "publish")}
+
+
 def _frame(page: Any, request: Any, obj: Any, title: str) -> dict[str, Any]:
     return {
         **page.admin_site.each_context(request),
@@ -186,7 +193,7 @@ def publish_several(page: Any, request: Any, queryset: QuerySet) -> HttpResponse
     if "confirmed" in request.POST:
         return _publish_chosen(page, request, allowed, refused)
     state = State.live()
-    rows = [_part(obj, state) for obj in allowed]
+    rows = [_row(page, request, obj, state) for obj in allowed]
     context = {
         **page.admin_site.each_context(request),
         "title": "Ausgewählte veröffentlichen",

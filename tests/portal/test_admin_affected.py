@@ -8,7 +8,7 @@ from strategy.models import Block, Chapter, Revision
 from strategy.publishing import withdraw
 from tests import factories as make
 from tests.participation.factories import contribution, on_block, participant
-from tests.portal.admin_hands import address, document, fields, messages, signed_in, texts
+from tests.portal.admin_hands import address, document, fields, list_address, messages, signed_in, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +114,16 @@ class TestWhatIsShown:
         on_block(chapter, ids[1])
         withdraw(chapter)
         assert fates(shown(client, saved(chapter, NET, CARE))) == ["entfällt veröffentlicht"]
+
+    def test_where_several_are_published_those_that_deserve_a_look_say_so(self, client, chapter, ids):
+        on_block(chapter, ids[0], "Der Bus fehlt.")
+        other = make.live(make.chapter("Wozu", text=html(BUS)))
+        saved(chapter, NET, CARE)
+        saved(other, OTHER)
+        chosen = {"action": "publish_selected", "_selected_action": [chapter.pk, other.pk]}
+        page = client.post(list_address(chapter), chosen)
+        assert texts(page, "hint") == ["Ein Beitrag ist betroffen. „1 Warum“ einzeln ansehen"]
+        assert document(page).xpath('//p[@class="hint"]/a/@href') == [address(chapter, "publish")]
 
     def test_code_in_a_contribution_is_text(self, client, chapter, ids):
         on_block(chapter, ids[0], "<script>alert(1)</script>", display_name="<img src=x>")
