@@ -91,7 +91,8 @@ class AnsweredFilter(ChosenFilter):
         answered = Contribution.objects.answered().values("pk")
         if value == "beantwortet":
             return queryset.filter(pk__in=answered)
-        return queryset.filter(state__in=PUBLIC).exclude(pk__in=answered)
+        # What citizens answer each other does not wait for the administration, in the figures neither.
+        return queryset.filter(state__in=PUBLIC, parent=None).exclude(pk__in=answered)
 
 
 class ReasonFilter(ChosenFilter):

@@ -41,7 +41,7 @@ class EntryForm(forms.Form):
     subject = forms.ChoiceField(
         label="Worum es geht",
         help_text="Auf dem Rückmeldebogen steht die Nummer des Absatzes. Tippen Sie sie in der geöffneten Liste ein.",
-        error_messages={"invalid_choice": "Bitte wählen Sie, worum es geht."},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Bitte wählen Sie, worum es geht."),
     )
     municipality = forms.ChoiceField(
         label="Bereich",
