@@ -1,13 +1,16 @@
 """The mails that the demo sent, read from the files that Django's file backend wrote."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-# The backend puts this line after each mail of a file.
+# The backend puts this line after each mail of a file. Somebody may have written the same line into a mail; then no
+# header follows it.
 SEPARATOR = b"-" * 79
+HEADERS = (b"Content-Type:", b"MIME-Version:")
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,14 @@ def read(folder: Path) -> list[Mail]:
 
 
 def _parts(file: Path) -> list[bytes]:
-    lines: list[list[bytes]] = [[]]
-    for line in file.read_bytes().splitlines():
-        if line == SEPARATOR:
-            lines.append([])
-        else:
-            lines[-1].append(line)
-    return [part for part in (b"\n".join(one).strip() for one in lines) if part]
+    parts: list[bytes] = []
+    *found, _rest = re.split(rb"^%s\r?\n" % SEPARATOR, file.read_bytes(), flags=re.MULTILINE)
+    for part in found:
+        if part.startswith(HEADERS):
+            parts.append(part)
+        elif parts:
+            parts[-1] += SEPARATOR + b"\n" + part
+    return parts
 
 
 def _mail(content: bytes) -> Mail:

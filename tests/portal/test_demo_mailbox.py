@@ -1,7 +1,7 @@
 """The demo's mailbox shows what was sent; outside the demo there is no such address."""
 
 import pytest
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.test import RequestFactory
 
 from belzig_portal.demo import mailbox, views
@@ -28,6 +28,27 @@ def test_several_mails_in_one_file_stay_apart(tmp_path):
     connection = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=tmp_path / "mail")
     connection.send_messages([EmailMessage(f"Nummer {n}", "x", to=["a@example.org"]) for n in range(3)])
     assert len(mailbox.read(tmp_path / "mail")) == 3
+
+
+def test_a_line_of_dashes_in_a_mail_ends_nothing(send, tmp_path):
+    text = f"Oben\n{'-' * 79}\nUnten\n{'-' * 79}\n{'-' * 79}\nDarunter"
+    send("Striche", text)
+    (mail,) = mailbox.read(tmp_path / "mail")
+    assert mail.subject == "Striche" and mail.text == text
+
+
+@pytest.mark.django_db
+def test_mails_with_text_and_html_show_their_text_with_links_to_press(tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    connection = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=tmp_path / "mail")
+    link = "http://localhost:8000/beteiligung/bestaetigen/0a1b.1vN-x_.a-b_c/"
+    mail = EmailMultiAlternatives("Bitte bestätigen", f"Hier:\n\n{link}\n\n> Größe", to=["a@example.org"])
+    mail.attach_alternative("<p>HTML</p>", "text/html")
+    mail.connection = connection
+    mail.send()
+    page = views.mail_list(RequestFactory().get("/demo/postfach/")).content.decode()
+    assert f'<a href="{link}" rel="nofollow">{link}</a>' in page
+    assert "&gt; Größe" in page and "<p>HTML</p>" not in page
 
 
 def test_no_folder_no_mail(tmp_path):
