@@ -157,8 +157,8 @@ def _revisions(rows: list[Written], chapter_key: str) -> Iterable[Revision]:
 
 def _store(stands: dict[Written, Stand]) -> int:
     """Write what differs from what is stored, always in the same order; how many that were."""
-    wrong = {row.pk: stand for row, stand in stands.items() if stand != row.stand}
-    held = Contribution.objects.filter(pk__in=wrong).select_for_update(no_key=True).order_by("pk")
+    wrong = {row.pk: stand for row, stand in stands.items() if row.pk and stand != row.stand}
+    held = Contribution.objects.filter(pk__in=list(wrong)).select_for_update(no_key=True).order_by("pk")
     found = list(held.only("pk")) if wrong else []
     for contribution in found:
         _set(contribution, wrong[contribution.pk])

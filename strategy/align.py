@@ -10,12 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Literal, TypeVar
 
 from strategy.blocks import Block
 from strategy.similarity import dice_scores
 
 Fate = Literal["unchanged", "moved", "changed", "new"]
+K = TypeVar("K", bound=Hashable)
 
 # Two unrelated German paragraphs reach about 0.1 by their small words, a half rewritten one 0.4.
 LIMIT = 0.45
@@ -172,17 +173,17 @@ def _fates(old: Sequence[OldBlock], new: Sequence[Block], pairs: Mapping[int, in
     return fates
 
 
-def longest_run(places: Mapping[int, int]) -> set[int]:
+def longest_run(places: Mapping[K, int]) -> set[K]:
     """Return the keys of the longest increasing subsequence of the values: the blocks nobody moved."""
     tails: list[int] = []
-    tail_keys: list[int] = []
-    previous: dict[int, int | None] = {}
+    tail_keys: list[K] = []
+    previous: dict[K, K | None] = {}
     for key, place in places.items():
         at = bisect_right(tails, place)
         previous[key] = tail_keys[at - 1] if at else None
         tails[at : at + 1] = [place]
         tail_keys[at : at + 1] = [key]
-    run: set[int] = set()
+    run: set[K] = set()
     last = tail_keys[-1] if tail_keys else None
     while last is not None:
         run.add(last)
