@@ -32,7 +32,7 @@ class Passage:
 def passages(contributions: Iterable[Contribution]) -> dict[int, Passage]:
     """Contribution's number → passage, for those on a passage whose text of then is known; one statement."""
     on_blocks = [one for one in contributions if one.subject == Contribution.Subject.BLOCK and one.revision_id]
-    wanted = {one.revision_id for one in on_blocks}
+    wanted = {one.revision_id for one in on_blocks if one.revision_id}
     read = {revision.pk: _blocks(revision) for revision in Revision.objects.filter(pk__in=wanted)} if wanted else {}
     found = {one.pk: read.get(one.revision_id or 0, {}).get(one.block_id) for one in on_blocks}
     return {one.pk: _with_quote(passage, one.quote) for one in on_blocks if (passage := found[one.pk])}
