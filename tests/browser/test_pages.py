@@ -33,9 +33,29 @@ TEMPLATES = {
     "data": "/daten/",
     "page": "/impressum/",
     "feedback": "/barrierefreiheit/melden/",
+    "participation": "/beteiligung/",
+    "contributions": "/beteiligung/beitraege/",
+    "contributions-empty": "/beteiligung/beitraege/?q=gibtesnicht",
+    "contribution": "/beteiligung/beitraege/bspa2man/",
+    "contributions-chapter": "/beteiligung/kapitel/ausblick-und-fortschreibung/",
+    "contributions-removed": "/beteiligung/kapitel/ausblick-und-fortschreibung/entfallen/",
+    "contribution-figures": "/beteiligung/zahlen/",
+    "write-measure": "/beteiligung/massnahme/digitale-mitfahrbank/",
+    "write-proposal": "/beteiligung/vorschlag/",
+    "ask-link": "/beteiligung/meine/",
+    "consultations": "/beteiligung/phasen/",
+    "consultation": "/beteiligung/phasen/wie-es-nach-2027-weitergeht/",
+    "take-part": "/beteiligung/phasen/wie-es-nach-2027-weitergeht/mitmachen/",
+    "weighing": "/beteiligung/phasen/messpunkte-fuer-die-wasserkarte/abwaegung/",
+    "sheet-chapter": "/beteiligung/bogen/kapitel/beteiligung/",
+    "sheet-measure": "/beteiligung/bogen/massnahme/digitale-mitfahrbank/",
+    "events": "/termine/",
 }
 #: Linked, but nothing for a search engine: other views of the same, files, forms.
-BESIDE = re.compile(r"[?]|/verlauf/$|^/(api|suche)/|/datei/|/melden/|[.](atom|csv|json|geojson)$")
+BESIDE = re.compile(
+    r"[?]|/verlauf/$|^/(api|suche)/|/datei/|/melden/|[.](atom|csv|json|geojson|ics|xlsx|pdf)$"
+    r"|^/beteiligung/(beitraege/.|kapitel|absatz|massnahme|termin|vorschlag|meine|bogen|phasen/[^/]+/.)|/erinnern/$"
+)
 POLICY = {
     **dict.fromkeys(("style-src", "font-src", "script-src", "connect-src", "form-action"), "'self'"),
     **dict.fromkeys(("default-src", "base-uri", "frame-ancestors"), "'none'"),
