@@ -16,7 +16,9 @@ from strategy.state import State
 from . import agenda, choices
 from .cards import cards
 from .models import Contribution, PublicPeriod
+from .open_phases import GRACE
 from .subjects import Lookup, chapter_title
+from .tokens import CONFIRM_FOR
 
 #: The kinds all of which the page needs.
 AROUND = ("municipality",)
@@ -29,11 +31,14 @@ def consultation_context(state: State, found: Content, now: datetime, page: str 
     lookup = Lookup(state, wanted)
     is_open, said = phase["phase"] == "open", _said(found["key"], state, page)
     asks = bool(found["questions"])
+    has_choices = any(question["form"] != "free" for question in found["questions"])
     return {
         "consultation": phase,
         "questions": _questions(found, is_over=phase["phase"] == "after"),
         "chapters": [_chapter(c) for key in found["chapters"] if (c := lookup.get("chapter", key))],
         "measures": [m for key in found["measures"] if (m := lookup.get("measure", key))],
+        "has_choices": has_choices,
+        "still_confirming": has_choices and phase["phase"] == "after" and now < phase["ends"] + GRACE + CONFIRM_FOR,
         "events": agenda.rows(_events(found["key"]), now),
         "page_obj": said,
         "take_part_url": reverse("participation:take-part", args=[found["slug"]]) if is_open and asks else "",
