@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from .. import personal, tokens
 from ..forms.personal import typed_text
+from .honest import honest
 
 View = Callable[..., HttpResponse]
 
@@ -27,8 +28,9 @@ def token_page(view: View) -> View:
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return unseen(view(request, *args, **kwargs))
+        return unseen(answering(request, *args, **kwargs))
 
+    answering = honest(view)
     return guarded
 
 

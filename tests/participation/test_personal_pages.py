@@ -277,7 +277,7 @@ class TestActing:
         assert "Ihre Angaben sind gelöscht" in words(answer)
         assert Contribution.objects.get().state == state
         again = client.post(page, {"texts": choice})
-        assert again.status_code == 404 and "Dann ist nichts weiter zu tun" in words(again)
+        assert again.status_code == 404 and "dann ist nichts weiter zu tun" in words(again)
 
     def test_ending_a_support_and_a_reminder_again_says_the_same(self, client, anna):
         from participation.models import EventReminder
