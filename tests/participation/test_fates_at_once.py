@@ -1,12 +1,15 @@
 """A text becomes public in the very moment in which somebody writes or confirms something about it."""
 
 import threading
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
 
 from participation import fates
+from participation.confirming import confirm
 from participation.models import Contribution
+from participation.submitting import submit
 from strategy.models import Chapter, Revision
 from strategy.publishing import hold_publishing, publish
 from tests import factories as make
@@ -106,6 +109,20 @@ def test_many_at_once_end_with_the_right_fate(chapter, block_id):
 
     at_once(*map(confirm, rows), lambda: publish_other_text(chapter))
     assert all(right(row) for row in rows)
+
+
+@pytest.mark.parametrize("again", range(3))
+def test_a_click_on_the_link_in_the_mail_while_the_text_is_published(chapter, block_id, again):
+    rows = []
+    for number in range(3):
+        found = on_block(chapter, block_id, state="awaiting")
+        found.delete()
+        found.pk, found.public_id, found._state.adding = None, f"beitrag{number}", True
+        rows.append((found, submit(uuid4(), f"a{number}@example.org", "", contributions=[found])))
+
+    at_once(*(lambda sent=sent: confirm(sent) for _row, sent in rows), lambda: publish_other_text(chapter))
+    assert all(right(row) for row, _sent in rows)
+    assert {row.state for row, _sent in rows} <= {"held", "published"}
 
 
 def test_without_the_lock_it_would_be_left_behind(chapter, block_id, monkeypatch):
