@@ -34,9 +34,9 @@ def group(
         raise PermissionDenied("Sie dürfen nicht alle diese Beiträge beantworten.")
     if into is None:
         into = ContributionGroup.objects.create(title=_title(title), created_by=by)
-    before = {one.group_id for one in rows} - {into.pk, None}
+    before = {one.group_id for one in rows if one.group_id is not None} - {into.pk}
     Contribution.objects.filter(pk__in=[one.pk for one in rows]).update(group=into)
-    ContributionGroup.objects.filter(pk__in=before, contributions=None).delete()
+    _delete_empty(before)
     bump_stamp()
     return into
 
@@ -54,9 +54,10 @@ def remove(contribution: Contribution, by: Any) -> None:
     """Take one contribution out of its group; its answers stay."""
     if not answers(by, contribution):
         raise PermissionDenied("Sie dürfen diesen Beitrag nicht beantworten.")
-    before, contribution.group = contribution.group_id, None
+    before = {contribution.group_id} if contribution.group_id is not None else set()
+    contribution.group = None
     contribution.save(update_fields=["group"])
-    ContributionGroup.objects.filter(pk=before, contributions=None).delete()
+    _delete_empty(before)
     bump_stamp()
 
 
@@ -66,6 +67,10 @@ def dissolve(group: ContributionGroup, by: Any) -> None:
     _check(by, group)
     group.delete()
     bump_stamp()
+
+
+def _delete_empty(numbers: set[int]) -> None:
+    ContributionGroup.objects.filter(pk__in=numbers, contributions=None).delete()
 
 
 def _check(by: Any, group: ContributionGroup) -> None:
