@@ -22,9 +22,9 @@ from .models import DailySalt, RateCount
 
 
 class Limit(NamedTuple):
-    """At most `count` within each window of `length`; windows are counted from midnight."""
+    """So many within each window of `length`; windows are counted from midnight."""
 
-    count: int
+    most: int
     length: timedelta
 
 
@@ -85,8 +85,8 @@ def _salt() -> bytes:
 def _count(act: str, subject: str, limits: tuple[Limit, ...]) -> bool:
     now = timezone.localtime()
     name = pseudonym(subject)
-    counted = [_raise(_act(act, limit), name, _begin(now, limit), limit.count) for limit in limits]
-    return all(number <= limit.count for number, limit in zip(counted, limits, strict=True))
+    counted = [_raise(_act(act, limit), name, _begin(now, limit), limit.most) for limit in limits]
+    return all(number <= limit.most for number, limit in zip(counted, limits, strict=True))
 
 
 def _raise(act: str, name: str, window: datetime, most: int) -> int:

@@ -65,7 +65,7 @@ class TestThePerson:
         assert confirm(sent(proposal(), name="Anna Krause")).participant.display_name == "Anna Krause"
 
     def test_mails_answered_make_room_for_more(self):
-        for _ in range(guard.MAILS[0].count + 2):
+        for _ in range(guard.MAILS[0].most + 2):
             confirm(sent(proposal()))
 
 
