@@ -64,7 +64,7 @@ def page_of(kind: str, now: datetime, number: str | None, *, over: bool, municip
     found = PublicPeriod.objects.of_kind(kind).concerning(municipality_key)
     found = found.over(now).order_by("-starts_at", "key") if over else found.not_over(now).order_by("starts_at", "key")
     page = Paginator(found, PER_PAGE).get_page(number)
-    page.object_list = rows(page.object_list, now)  # type: ignore[misc]
+    page.object_list = rows(page.object_list, now)
     return page
 
 

@@ -61,7 +61,7 @@ def _said(consultation_key: str, state: State, number: str | None) -> Any:
     """A page of the cards of what was said in the phase, the newest first."""
     found = Contribution.objects.visible().top().in_consultation(consultation_key).order_by("-published_at", "-id")
     page = Paginator(found, CONTRIBUTIONS_PER_PAGE).get_page(number)
-    page.object_list = cards(page.object_list, state)  # type: ignore[misc]
+    page.object_list = cards(page.object_list, state)
     return page
 
 

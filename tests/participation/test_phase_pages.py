@@ -137,6 +137,7 @@ def test_a_kept_page_says_open_a_moment_after_the_beginning_and_over_after_the_e
     for path in (PATH, "/beteiligung/phasen/"):
         assert "Beginnt" in text(client, path) or "beginnt am" in text(client, path)
     noon.move_to(NOON + timedelta(seconds=15), tick=False)
+    assert "Beginnt" in text(client, PATH), "kept"
     pass_moments()
     assert "Offen bis" in text(client, PATH)
     assert "offen bis" in text(client, "/beteiligung/phasen/")
