@@ -106,6 +106,8 @@ class _Maker:
         day = german_date(one.state_changed_at)
         if one.state == Contribution.State.WITHDRAWN:
             return _("Am {} von der Verfasserin oder dem Verfasser zurückgezogen.").format(day)
+        if one.state == Contribution.State.HELD and one.published_at:
+            return _("Am {} geändert. Die Moderation liest den neuen Text, bevor er erscheint.").format(day)
         if one.state != Contribution.State.HIDDEN:
             return ""
         rule = self.rules.get(one.pk)

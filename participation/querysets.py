@@ -11,7 +11,7 @@ from strategy.querysets import ProjectionQuerySet
 
 PUBLIC_STATES = ("published", "anonymised")
 #: What leaves a place in the conversation: the text, or a line saying why it is gone.
-VISIBLE_STATES = (*PUBLIC_STATES, "hidden", "withdrawn")
+VISIBLE_STATES = (*PUBLIC_STATES, "hidden", "withdrawn", "held")
 
 
 class ParticipantQuerySet(models.QuerySet):

@@ -96,6 +96,16 @@ class TestCorrecting:
         decision = Decision.objects.get()
         assert (decision.act, decision.is_automatic) == ("hold", True)
 
+    def test_the_place_and_the_replies_of_others_stay_meanwhile(self, client, anna, bea):
+        row = contribution("Mehr Bänke.", by=anna)
+        contribution("Ja, am Markt.", by=bea, parent=row)
+        personal.correct(anna, row.public_id, title="", text="Siehe www.beispiel.de")
+        shown = client.get(row.get_absolute_url())
+        assert shown.status_code == 200
+        body = shown.content.decode()
+        assert "Ja, am Markt." in body and "Die Moderation liest den neuen Text" in body
+        assert "beispiel.de" not in body and "Mehr Bänke." not in body
+
     def test_a_held_text_goes_on_waiting_and_says_what_is_in_it_now(self, anna):
         row = contribution("www.beispiel.de", by=anna, state="held", published_at=None, held_reasons=["first", "link"])
         changed = personal.correct(anna, row.public_id, title="", text="Ohne Adresse.")
