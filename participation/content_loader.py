@@ -195,7 +195,7 @@ def _block(chapter_key: str, beginning: str) -> dict[str, Any]:
 
 def _add_supports(contribution: Contribution, count: int) -> None:
     """Voices of nobody in particular."""
-    at = contribution.confirmed_at
+    at = contribution.confirmed_at or timezone.now()
     submissions = Submission.objects.bulk_create(
         Submission(form_id=uuid4(), confirmed_at=at, expires_at=at) for _ in range(count)
     )

@@ -222,7 +222,7 @@ def test_no_page_carries_scripts_styles_or_handlers_inside():
     for path in (ROOT / "templates").rglob("*.html"):
         if {"pdf", "admin", "mail"} & set(path.parts):  # mail programs drop style sheets
             continue
-        text = path.read_text()
+        text = re.sub(r"{%.*?%}", "", path.read_text())
         inline = re.search(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=|\son[a-z]+=|javascript:", text)
         outside = re.search(r"""(?:src|srcset)=["']?(?:https?:)?//""", text)
         if inline or outside:
