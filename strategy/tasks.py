@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from celery import shared_task
+from celery import current_app, shared_task
 from celery.signals import worker_process_init
 from django.conf import settings
 
@@ -26,8 +26,16 @@ def delete_expired() -> None:
     retention.delete_expired()
 
 
+def _prints() -> bool:
+    """Whether this worker takes the queue of documents."""
+    queue = settings.CELERY_TASK_ROUTES["strategy.tasks.render_due_documents"]["queue"]
+    return queue in current_app.amqp.queues.consume_from
+
+
 @worker_process_init.connect
 def warm_up(**kwargs: object) -> None:
     """The first document does not wait for fonts and hyphenation."""
+    if not _prints():
+        return
     with suppress(document_makers.PangoMissing):  # each document then says so
         document_makers.load_documents().warm()

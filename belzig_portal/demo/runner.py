@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -30,7 +30,8 @@ CONSEQUENCES = {
     "PostgreSQL": "Was schon im Zwischenspeicher liegt, bleibt lesbar; Speichern geht gerade nicht.",
     "Valkey": "Seiten bleiben lesbar, aber langsamer; neue Dokumente warten.",
     "Webserver": "Die Seiten sind gerade nicht erreichbar.",
-    "Celery": "Die Seiten bleiben erreichbar; neue Dokumente und Nachrichten warten.",
+    "Celery": "Die Seiten bleiben erreichbar; Nachrichten warten.",
+    "Druckwerkstatt": "Die Seiten bleiben erreichbar; neue Dokumente warten.",
 }
 
 
@@ -77,9 +78,11 @@ class Runner:
         refuse_taken_port(self.host, self.port)
         env = self._environment()
         self._prepare(env)
-        worker, web = self._worker(env), self._web(env)
+        web = self._web(env)
         with step("Celery und Webserver werden gestartet"):
-            self._begin(worker)
+            # Two, so that no mail waits behind a long document.
+            self._begin(self._worker(env))
+            self._begin(self._workshop(env))
             self._begin(web)
             self._wait_until_ready(web)
 
@@ -151,13 +154,21 @@ class Runner:
             raise Problem(f"Die Vorbereitung ist gescheitert. Protokoll: {log}\n{last}")
 
     def _worker(self, env: Mapping[str, str]) -> Program:
+        clock = ("--beat", "--schedule", str(self.folder.run / "celerybeat-schedule"))
+        return self._celery("Celery", "portal", 1, clock, log="worker", env=env)
+
+    def _workshop(self, env: Mapping[str, str]) -> Program:
+        return self._celery("Druckwerkstatt", "documents", 2, (), log="documents", env=env)
+
+    def _celery(
+        self, name: str, queue: str, processes: int, more: Sequence[str], *, log: str, env: Mapping[str, str]
+    ) -> Program:
         argv = [
-            *(sys.executable, "-m", "celery", "-A", "belzig_portal", "worker", "--beat"),
-            *("--schedule", str(self.folder.run / "celerybeat-schedule")),
-            *("--queues", "portal,documents", "--concurrency", "2", "--hostname", f"demo-{self.port}@%h"),
+            *(sys.executable, "-m", "celery", "-A", "belzig_portal", "worker", *more, "--queues", queue),
+            *("--concurrency", str(processes), "--hostname", f"{queue}-{self.port}@%h"),
             *("--without-gossip", "--without-mingle", "--loglevel", "INFO"),
         ]
-        return Program("Celery", argv, log=self.folder.log("worker"), env=env, cwd=ROOT, patience=3)
+        return Program(name, argv, log=self.folder.log(log), env=env, cwd=ROOT, patience=3)
 
     def _web(self, env: Mapping[str, str]) -> Program:
         host = f"[{self.host}]" if ":" in self.host else self.host

@@ -32,7 +32,7 @@ OWN_VALKEY = 7
 
 
 class Portal:
-    """Web server and worker on one database and one data folder; ``url`` is where it answers."""
+    """Web server and workers on one database and one data folder; ``url`` is where it answers."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -52,7 +52,8 @@ class Portal:
             "PYTHONPATH": str(ROOT),
         }
         self.web = self._program("Webserver", *WEB, "--bind", f"127.0.0.1:{self.port}")
-        self.worker = self._program("Celery", *WORKER, "--schedule", str(folder / "celerybeat-schedule"))
+        self.post = self._program("Celery", *POST, "--schedule", str(folder / "celerybeat-schedule"))
+        self.worker = self._program("Druckwerkstatt", *WORKSHOP)
 
     def _program(self, name: str, *argv: str) -> Program:
         log = self.folder / f"{name}.log"
@@ -62,6 +63,7 @@ class Portal:
         self._on_server(f'CREATE DATABASE "{self.name}"')
         for command in ("migrate", "load_content", "load_demo"):
             self._manage(command)
+        self.post.start()
         self.worker.start()
         self.web.start()
         end = time.monotonic() + READY_SECONDS
@@ -71,7 +73,9 @@ class Portal:
 
     def stop(self) -> None:
         self.web.ask_to_stop()
+        self.post.ask_to_stop()
         self.worker.stop()
+        self.post.stop()
         self.web.stop()
         self._on_server(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
 
@@ -106,10 +110,9 @@ WEB = (
     *("gunicorn", "belzig_portal.wsgi:application", "--worker-class", "gthread", "--workers", "2", "--threads", "4"),
     *("--graceful-timeout", "2", "--no-control-socket"),
 )
-WORKER = (
-    *("celery", "-A", "belzig_portal", "worker", "--beat", "--queues", "portal,documents", "--concurrency", "2"),
-    *("--hostname", "browser-tests@%h", "--without-gossip", "--without-mingle", "--loglevel", "INFO"),
-)
+WORKER = ("celery", "-A", "belzig_portal", "worker", "--without-gossip", "--without-mingle", "--loglevel", "INFO")
+POST = (*WORKER, "--beat", "--queues", "portal", "--concurrency", "1", "--hostname", "browser-tests-post@%h")
+WORKSHOP = (*WORKER, "--queues", "documents", "--concurrency", "2", "--hostname", "browser-tests-documents@%h")
 
 
 def _with_path(address: str, name: str) -> str:

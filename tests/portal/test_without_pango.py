@@ -25,6 +25,7 @@ from belzig_portal.celery import app
 get_resolver().url_patterns
 app.loader.import_default_modules()
 from strategy import document_makers, document_workshop, tasks
+app.amqp.queues.select(["documents"])
 tasks.warm_up()
 try:
     document_makers.load_documents()
