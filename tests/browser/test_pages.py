@@ -50,6 +50,12 @@ TEMPLATES = {
     "sheet-chapter": "/beteiligung/bogen/kapitel/beteiligung/",
     "sheet-measure": "/beteiligung/bogen/massnahme/digitale-mitfahrbank/",
     "events": "/termine/",
+    "events-past": "/termine/?zeit=vergangen",
+    "event": "/termine/gespraech-am-kuechentisch/",
+    "event-cancelled": "/termine/rundgang-wasserkarte/",
+    "reminder": "/termine/gespraech-am-kuechentisch/erinnern/",
+    "consultation-past": "/beteiligung/phasen/messpunkte-fuer-die-wasserkarte/",
+    "take-part-closed": "/beteiligung/phasen/messpunkte-fuer-die-wasserkarte/mitmachen/",
 }
 #: Linked, but nothing for a search engine: other views of the same, files, forms.
 BESIDE = re.compile(
