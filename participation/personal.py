@@ -8,8 +8,6 @@ wrote stays.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -17,8 +15,7 @@ from django.utils import timezone
 from strategy.publishing import bump_stamp
 from strategy.state import State as PublicState
 
-from . import holding, hygiene, weighing_document
-from .changed import contributions_changed
+from . import holding, hygiene, taking_back
 from .models import (
     ChoiceAnswer,
     Contribution,
@@ -29,18 +26,11 @@ from .models import (
     Submission,
     Support,
 )
-from .querysets import ContributionQuerySet
 
 State = Contribution.State
 #: What its author can correct; what is hidden waits for the decision that was made to be changed, not for a new text.
 EDITABLE = (State.HELD, State.PUBLISHED)
 WITHDRAWABLE = (State.HELD, State.PUBLISHED, State.HIDDEN)
-#: What is left of a contribution whose text is gone: what it was about, when, and what was decided.
-_NOTHING: dict[str, Any] = {
-    "title": "", "text": "", "text_digest": "", "quote": "", "quote_before": "", "quote_after": "",
-    "display_name": "", "district_key": "", "longitude": None, "latitude": None, "held_reasons": [],
-}  # fmt: skip
-CONSENT_GONE = "Vermerk gelöscht"
 #: Reasons to hold that stand in the words, so that other words may end them.
 _OF_WORDS = {"link", "phone", "mail", "word"}
 
@@ -75,7 +65,7 @@ def correct(participant: Participant, public_id: str, *, title: str, text: str) 
     _judge_again(row)
     row.save(update_fields=["title", "text", "text_digest", "edited_at", "state", "state_changed_at", "held_reasons"])
     if was_public:
-        tell_readers([row])
+        taking_back.tell_readers([row])
     return row
 
 
@@ -89,7 +79,7 @@ def withdraw(participant: Participant, public_id: str) -> Contribution:
     if row.state not in (*WITHDRAWABLE, State.WITHDRAWN):
         raise NotPossible(row.state)
     if row.text:
-        _withdraw(Contribution.objects.filter(pk=row.pk))
+        taking_back.withdraw(Contribution.objects.filter(pk=row.pk))
     row.refresh_from_db()
     return row
 
@@ -101,7 +91,7 @@ def anonymise(participant: Participant, public_id: str) -> Contribution:
     What is not public yet loses only the name, so that its author still hears of the decision. Raises NotYours.
     """
     row = _lock(participant, public_id)
-    _anonymise(Contribution.objects.filter(pk=row.pk))
+    taking_back.anonymise(Contribution.objects.filter(pk=row.pk))
     row.refresh_from_db()
     return row
 
@@ -110,7 +100,7 @@ def anonymise(participant: Participant, public_id: str) -> Contribution:
 def anonymise_all(participant: Participant) -> None:
     """The same with all contributions of the person, and no name for the next ones. Raises NotYours."""
     _lock_person(participant)
-    _anonymise(Contribution.objects.filter(participant=participant))
+    taking_back.anonymise(Contribution.objects.filter(participant=participant))
     Participant.objects.filter(pk=participant.pk).update(display_name="")
 
 
@@ -129,7 +119,7 @@ def _rename(row: Contribution, name: str) -> None:
     _judge_again(row)
     row.save(update_fields=["display_name", "state", "state_changed_at", "held_reasons"])
     if was_public:
-        tell_readers([row])
+        taking_back.tell_readers([row])
 
 
 @transaction.atomic
@@ -164,9 +154,10 @@ def forget(participant: Participant, *, keep_texts: bool) -> None:
     person = _lock_person(participant)
     theirs = Contribution.objects.filter(participant=person)
     if keep_texts:
-        _anonymise(theirs)
+        taking_back.anonymise(theirs)
     else:
-        _withdraw(theirs.filter(state__in=WITHDRAWABLE))
+        taking_back.withdraw(theirs.filter(state__in=WITHDRAWABLE))
+    ContributionVersion.objects.filter(contribution__participant=person).delete()
     Contribution.objects.filter(participant=person).update(participant=None, submission=None, display_name="")
     for counted in (Support, ChoiceAnswer):
         counted.objects.filter(participant=person).update(participant=None, submission=None)
@@ -174,14 +165,6 @@ def forget(participant: Participant, *, keep_texts: bool) -> None:
     Submission.objects.filter(participant=person).delete()
     Submission.objects.unconfirmed().filter(email__iexact=person.email).delete()
     person.delete()
-
-
-def wipe(contributions: ContributionQuerySet) -> None:
-    """Delete what was written, also before it was corrected, and who is to blame for it; the rows stay."""
-    ContributionVersion.objects.filter(contribution__in=contributions).delete()
-    Support.objects.filter(contribution__in=contributions).delete()
-    contributions.exclude(consent="").update(consent=CONSENT_GONE)
-    contributions.update(**_NOTHING)
 
 
 def _lock_person(participant: Participant) -> Participant:
@@ -238,34 +221,3 @@ def _is_looked_at_first(row: Contribution) -> bool:
     wanted = ("consultation", row.consultation_key)
     consultation = PublicState.live_objects([wanted]).get(*wanted) if row.consultation_key else None
     return consultation is not None and not consultation["publishes_at_once"]
-
-
-def _withdraw(contributions: ContributionQuerySet) -> None:
-    rows = _locked(contributions)
-    public = list(rows.visible())
-    wipe(rows)
-    rows.exclude(state=State.HIDDEN).update(state=State.WITHDRAWN, state_changed_at=timezone.now())
-    tell_readers(public)
-
-
-def _anonymise(contributions: ContributionQuerySet) -> None:
-    rows = _locked(contributions)
-    public = list(rows.public())
-    rows.update(display_name="")
-    without_person = Contribution.objects.filter(pk__in=[row.pk for row in public])
-    ContributionVersion.objects.filter(contribution__in=without_person).delete()
-    now = timezone.now()
-    without_person.update(participant=None, submission=None, state=State.ANONYMISED, state_changed_at=now)
-    tell_readers(public)
-
-
-def _locked(contributions: ContributionQuerySet) -> ContributionQuerySet:
-    pks = contributions.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True)
-    return Contribution.objects.filter(pk__in=list(pks))
-
-
-def tell_readers(rows: list[Contribution]) -> None:
-    """No page and no file of before counts any more: what somebody takes back is gone from there, too."""
-    if rows:
-        contributions_changed(*rows)
-        weighing_document.take_back(row.consultation_key for row in rows)

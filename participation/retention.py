@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from strategy.state import State
 
-from . import guard, personal
+from . import guard, personal, taking_back
 from .models import (
     ChoiceAnswer,
     Contribution,
@@ -113,9 +113,11 @@ def wipe_hidden_texts(now: datetime) -> None:
     limit = now - KEEP_HIDDEN_TEXTS
     hidden = Contribution.objects.filter(state=Contribution.State.HIDDEN, state_changed_at__lt=limit).exclude(text="")
     decided_since = Q(decisions__act=Decision.Act.HIDE, decisions__at__gte=limit)
-    pks = list(hidden.exclude(pk__in=Contribution.objects.filter(decided_since)).values_list("pk", flat=True))
-    personal.wipe(Contribution.objects.filter(pk__in=pks, state=Contribution.State.HIDDEN))
-    Contribution.objects.filter(pk__in=pks, state=Contribution.State.HIDDEN).update(participant=None, submission=None)
+    due = hidden.exclude(pk__in=Contribution.objects.filter(decided_since))
+    pks = list(due.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))
+    rows = Contribution.objects.filter(pk__in=pks)
+    taking_back.wipe(rows)
+    rows.update(participant=None, submission=None)
 
 
 def delete_former_texts(now: datetime) -> None:
@@ -128,10 +130,12 @@ def take_names_from_paper(now: datetime) -> None:
     """Names and notes on the consent of what came on paper, by mail, telephone or at an event."""
     entered = Contribution.objects.exclude(source=Contribution.Source.PORTAL)
     due = entered.filter(created_at__lt=now - KEEP_NAMES_FROM_PAPER, participant=None)
-    due = due.exclude(display_name="", consent=personal.CONSENT_GONE)
+    due = due.exclude(display_name="", consent=taking_back.CONSENT_GONE)
     rows = list(due.select_for_update(of=("self",)).order_by("pk"))
-    Contribution.objects.filter(pk__in=[row.pk for row in rows]).update(display_name="", consent=personal.CONSENT_GONE)
-    personal.tell_readers([row for row in rows if row.is_public])
+    Contribution.objects.filter(pk__in=[row.pk for row in rows]).update(
+        display_name="", consent=taking_back.CONSENT_GONE
+    )
+    taking_back.tell_readers([row for row in rows if row.is_public])
 
 
 def delete_finished_mails(now: datetime) -> None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from participation import moderation, personal, retention, tasks
+from participation import moderation, retention, taking_back, tasks
 from participation.models import (
     ChoiceAnswer,
     Contribution,
@@ -193,7 +193,7 @@ def test_names_from_paper_go_after_two_years_and_the_text_stays():
     twice(NOON + retention.KEEP_NAMES_FROM_PAPER + SECOND)
     row.refresh_from_db()
     of_the_portal.refresh_from_db()
-    assert (row.text, row.display_name, row.consent) == ("Auf Papier.", "", personal.CONSENT_GONE)
+    assert (row.text, row.display_name, row.consent) == ("Auf Papier.", "", taking_back.CONSENT_GONE)
     assert of_the_portal.display_name == "Anna"
 
 
