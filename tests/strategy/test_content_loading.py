@@ -149,9 +149,9 @@ def files(tmp_path, monkeypatch, settings):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    for module, name in (("strategy", "strategy"), ("measures", "measures")):
+    for app in ("strategy", "measures", "participation"):
         for function in ("load", "load_demo"):
-            monkeypatch.setattr(f"{module}.content_loader.{function}.__defaults__", (tmp_path / name,))
+            monkeypatch.setattr(f"{app}.content_loader.{function}.__defaults__", (tmp_path / app,))
     monkeypatch.setattr("measures.content_loader.STRATEGY_ROOT", tmp_path / "strategy")
     settings.DATA_DIR = tmp_path / "data"
     settings.DEMO = True
