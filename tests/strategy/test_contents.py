@@ -9,6 +9,7 @@ from strategy.canonical import canonical_json
 from strategy.publishing import publish
 from strategy.registry import kinds
 from tests import factories as make
+from tests.participation import phase_factories as when
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,10 @@ FIELDS = {
     " origin sources",
     "implementation": "measure municipality phase assessment reason funding_state programme lead contact"
     " planned_start planned_end actual_start actual_end precision is_example budget milestones notes",
+    "consultation": "slug title summary takes_proposals publishes_at_once rules expected_result is_example municipality"
+    " text_html starts_at ends_at chapters measures questions result_expected_on result_html sources",
+    "event": "slug title place address access_note organiser is_cancelled is_example municipality starts_at ends_at"
+    " district link text_html consultation measures result_html sources",
 }
 ROWS = {
     ("strategy", "phases"): "title start end precision text",
@@ -41,6 +46,7 @@ ROWS = {
     ("implementation", "budget"): "year planned spent own_share programme note is_example",
     ("implementation", "milestones"): "title planned precision actual note is_example",
     ("implementation", "notes"): "date text_html is_example",
+    ("consultation", "questions"): "key text form choices",
 }
 
 
@@ -62,7 +68,7 @@ def published():
     indicator = make.indicator()
     indicator.readings.create(date=date(2026, 1, 1), value="5.50")
     objects = [strategy, place, goal, make.chapter(), make.term(), make.page(), make.resolution(place), indicator,
-               measure.bundle, measure, row]  # fmt: skip
+               measure.bundle, measure, row, when.consultation(questions=["Was fehlt?"]), when.event()]  # fmt: skip
     return {obj.kind: publish(obj).content for obj in objects}
 
 
