@@ -60,11 +60,10 @@ def _counts_by_block(chapter_key: str) -> dict[str, tuple[int, int]]:
 
 
 def _talked_about(block: dict[str, Any], counts: Any, changes: dict[str, Any]) -> dict[str, Any]:
-    """A block with the way to speak about it; headings have none, but what was said of them is counted too."""
+    """A block with the way to speak about it; a heading has none."""
     total, unanswered = counts[block["id"]]
     talk = {"url": reverse("participation:block", args=[block["id"]]), "count": total, "open_count": unanswered}
-    may_speak = block["number"] or total
-    return {**block, "talk": talk if may_speak else None, "changes": changes.get(block["id"], [])}
+    return {**block, "talk": talk if block["number"] else None, "changes": changes.get(block["id"], [])}
 
 
 def _measure(context: dict[str, Any], state: State) -> dict[str, Any]:
