@@ -34,8 +34,9 @@ def cards(contributions: Iterable[Contribution], state: State, *, threads: bool 
     {id, url, author, at, source_label ("" for the portal), subject, subject_label, subject_title, subject_url,
     municipality ({key, name} or None), title, text, quote, fate ({code, sentence, url} or None), edited_at,
     support_count, support_url, reply_url ("" where nobody can), responses [{outcome, outcome_label, office, text,
-    at, edited_at, took_up [{title, url}]}], replies [card], state, placeholder (a sentence in place of what is
-    hidden or withdrawn, else ""), is_open (no published answer), is_example}.
+    at, edited_at, took_up [{title, url}]}], replies [card], group ({title, others} or None), state,
+    placeholder (a sentence in place of what is hidden or withdrawn, else ""), is_open (no published answer),
+    is_example}.
 
     It shows what it is given: callers choose what is public. Without `threads` the replies stay away.
     """
@@ -61,7 +62,7 @@ class _Maker:
         answers = Response.objects.published().select_related("revision").defer("revision__content")
         answers = answers.order_by("published_at", "id")
         prefetch_related_objects(
-            contributions, Prefetch("responses", answers, to_attr="public_responses"), "municipality"
+            contributions, Prefetch("responses", answers, to_attr="public_responses"), "municipality", "group"
         )
         wanted = objects(contributions)
         wanted |= {("municipality", one.municipality.key) for one in contributions if one.municipality}
@@ -70,6 +71,7 @@ class _Maker:
         self.lookup = Lookup(state, wanted)
         self.supports = _support_counts(contributions)
         self.rules = _hiding_rules(contributions)
+        self.group_sizes = _group_sizes(contributions)
 
     def card(self, one: Contribution, replies: list[Card]) -> Card:
         subject = subject_of(one, self.lookup)
@@ -95,6 +97,7 @@ class _Maker:
             **_doors(one),
             "responses": responses,
             "replies": replies,
+            "group": self.group(one),
             "state": one.state,
             "placeholder": placeholder,
             "is_open": one.is_public and not responses,
@@ -117,6 +120,11 @@ class _Maker:
     def municipality(self, one: Contribution) -> dict[str, str] | None:
         found = self.lookup.get("municipality", one.municipality.key if one.municipality else None)
         return {"key": found["key"], "name": found["name"]} if found else None
+
+    def group(self, one: Contribution) -> dict[str, Any] | None:
+        """{title, others}: what similar contributions have in common, and how many more of them are public."""
+        others = self.group_sizes.get(one.group_id or 0, 0) - 1
+        return {"title": one.group.title, "others": others} if one.group and one.is_public and others > 0 else None
 
     def response(self, response: Response) -> dict[str, Any]:
         return {
@@ -198,6 +206,14 @@ def _changed_state(response: Response, lookup: Lookup) -> list[dict[str, str]]:
 def _support_counts(contributions: list[Contribution]) -> dict[int, int]:
     wanted = Support.objects.confirmed().filter(contribution__in=[one.pk for one in contributions])
     return dict(wanted.order_by().values("contribution").annotate(n=Count("id")).values_list("contribution", "n"))
+
+
+def _group_sizes(contributions: list[Contribution]) -> dict[int, int]:
+    groups = {one.group_id for one in contributions if one.group_id is not None}
+    if not groups:
+        return {}
+    counted = Contribution.objects.public().filter(group__in=groups).order_by().values("group")
+    return dict(counted.annotate(n=Count("id")).values_list("group", "n"))
 
 
 def _hiding_rules(contributions: list[Contribution]) -> dict[int, str]:

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from participation.cards import cards
-from participation.models import Contribution, Decision, Support
+from participation.models import Contribution, ContributionGroup, Decision, Support
 from strategy.state import State
 from tests import factories
 from tests.participation.factories import contribution, newest, on_block, on_measure, response, support
@@ -185,3 +185,14 @@ def test_the_number_of_statements_does_not_grow(chapter, block_id):
         counts.append(len(counted))
     assert len(found) == 10
     assert counts[0] == counts[1] <= 8
+
+
+def test_similar_contributions_say_that_they_are_answered_together():
+    group = ContributionGroup.objects.create(title="Mehr <b>Bänke</b>", created_by=factories.staff("mo"))
+    rows = [contribution(f"Nr. {n}", group=group) for n in range(3)]
+    contribution("weg", group=group, state="hidden")
+    alone = contribution("allein", group=ContributionGroup.objects.create(title="Eins", created_by=group.created_by))
+    found = cards([*rows, alone], State.live())
+    assert [card["group"] for card in found] == [{"title": group.title, "others": 2}] * 3 + [None]
+    html = render_to_string("components/contribution.html", {"card": found[0], "level": 3, "actions": False})
+    assert "Wird gemeinsam mit 2 ähnlichen Beiträgen beantwortet: „Mehr &lt;b&gt;Bänke&lt;/b&gt;“" in html
