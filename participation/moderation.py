@@ -65,7 +65,8 @@ def hide(contribution: Contribution, by: Any, rule: str, reason: str) -> Decisio
     reason = reason.strip()
     if not reason or rule not in Decision.Rule.values or rule == Decision.Rule.NONE:
         raise ValueError("Ausblenden braucht eine Regel und eine Begründung.")
-    was_public = contribution.is_public
+    # What was public once leaves a line in its place, which changes with the decision.
+    was_public = contribution.published_at is not None
     _change(contribution, by, HIDEABLE, timezone.now(), state=State.HIDDEN)
     decision = _decide(contribution, by, Decision.Act.HIDE, rule=rule, reason=reason)
     if was_public:

@@ -12,6 +12,7 @@ from strategy.state import State as PublicState
 
 from .. import moderation, permissions
 from ..models import Contribution, Response
+from ..passages import passages
 from ..subjects import subjects
 from .acts import HideForm
 from .offered import staff_state
@@ -48,20 +49,11 @@ def _told(contribution: Contribution, state: PublicState) -> dict[str, Any]:
     """What it is about and how many agree."""
     return {
         "about": subjects([contribution], state)[contribution.pk],
-        "passage": passage_then(contribution),
+        "passage": passages([contribution], state).get(contribution.pk),
         "support_count": contribution.supports.confirmed().count(),
         "reply_count": contribution.replies.public().count(),
         "entered_by": person(contribution.entered_by) if contribution.entered_by else "",
     }
-
-
-def passage_then(contribution: Contribution) -> str:
-    """The text of the block when the contribution was written; "" if it is about no block."""
-    revision = contribution.revision
-    if not contribution.block_id or revision is None or revision.content is None:
-        return ""
-    blocks = revision.content.get("blocks", [])
-    return next((block["text"] for block in blocks if block["id"] == contribution.block_id), "")
 
 
 def _answers(contribution: Contribution) -> list[Response]:

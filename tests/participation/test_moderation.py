@@ -7,7 +7,7 @@ from participation import moderation
 from participation.models import Contribution, Decision, OutgoingMail
 from strategy.publishing import current_stamp
 from tests import factories as make
-from tests.participation.factories import contribution, participant
+from tests.participation.factories import contribution, days_ago, participant
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +78,12 @@ def test_hiding_what_was_never_public_leaves_the_pages_as_they_are(mo):
     moderation.hide(one, mo, "insult", "Beleidigt Menschen.")
     assert one.state == "hidden" and one.published_at is None
     assert current_stamp() == stamp
+
+
+def test_hiding_what_was_public_before_it_was_held_again_changes_the_line_in_its_place(mo):
+    one, stamp = held(published_at=days_ago(3)), current_stamp()
+    moderation.hide(one, mo, "insult", "Beleidigt Menschen.")
+    assert current_stamp() > stamp
 
 
 @pytest.mark.parametrize(("rule", "reason"), [("", "Grund"), ("erfunden", "Grund"), ("insult", "  "), ("insult", "")])

@@ -155,19 +155,20 @@ def test_the_statements_of_the_pages_with_many_contributions_do_not_grow(client,
 
 
 def test_the_page_tells_all_that_is_needed_to_decide(client, mo):
-    chapter = make.live(make.chapter("Warum", text="<p>So stand es damals.</p>"))
+    chapter = make.live(make.chapter("Warum", text="<p>So stand es damals auf dem alten Marktplatz.</p>"))
     block = newest("chapter", chapter.key).content["blocks"][0]["id"]
-    one = on_block(chapter, block, "Bitte mehr.", by=participant(), quote="So stand es damals.", fate="changed")
+    one = on_block(chapter, block, "Bitte mehr.", by=participant(), quote="So stand es damals")
     ContributionVersion.objects.create(contribution=one, text="Bitte weniger.")
     Decision.objects.create(contribution=one, act="hold")
     Decision.objects.create(contribution=one, act="publish", by=mo)
     support(one)
     response(mo, one, text="Das prüfen wir.", published_at=None)
-    chapter.text = "<p>So steht es jetzt hier.</p>"
+    chapter.text = "<p>So steht es heute auf dem alten Marktplatz.</p>"
     chapter.save()
     publish(chapter)
     page = " ".join(document(client.get(address(one))).text_content().split())
-    for part in ("Bitte mehr.", "So stand es damals.", "1 Mensch findet das auch wichtig", "Bitte weniger.",
+    for part in ("Bitte mehr.", "So stand es damals auf", "So steht es heute auf", "Bitte weniger.",
+                 "1 Mensch findet das auch wichtig",
                  "automatisch: zur Prüfung zurückgehalten", "Mo: veröffentlicht", "Das prüfen wir.",
                  "Entwurf"):  # fmt: skip
         assert part in page, part
