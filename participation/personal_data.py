@@ -97,10 +97,11 @@ def besides(participant: Participant) -> dict[str, Any]:
 
 
 def supported(supports: Iterable[Support]) -> list[Row]:
-    """[{pk, title (the beginning of the contribution, "" where it is not to be read any more), url}]."""
+    """[{pk, at, title (the beginning of the contribution, "" where it is not to be read any more), url}]."""
     return [
         {
             "pk": one.pk,
+            "at": one.confirmed_at,
             "title": _beginning(one.contribution) if one.contribution.is_public else "",
             "url": one.contribution.get_absolute_url(),
         }
@@ -156,12 +157,13 @@ def _event(reminder: EventReminder, lookup: Lookup) -> Row:
 
 
 def _answer(answer: ChoiceAnswer, lookup: Lookup) -> Row:
-    """{question, choices, consultation, url}: in the words of the question as it is published now."""
+    """{question, choices, at, consultation, url}: in the words of the question as it is published now."""
     consultation = lookup.get("consultation", answer.consultation_key) or {}
     texts = {question["key"]: question["text"] for question in consultation.get("questions", [])}
     return {
         "question": texts.get(answer.question_key, str(_("eine Frage, die nicht mehr öffentlich ist"))),
         "choices": answer.choices,
+        "at": answer.confirmed_at,
         "consultation": consultation.get("title", ""),
         "url": consultation.get("url", ""),
     }

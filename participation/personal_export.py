@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from . import holding
 from .models import Contribution, Participant
 from .personal_data import besides, rows, written_by
 
@@ -24,7 +25,7 @@ _HINTS = {
     "unterstuetzungen": "Beiträge anderer, die auch Ihnen wichtig sind.",
     "antworten": "Was Sie bei Fragen zur Auswahl angekreuzt haben.",
     "erinnerungen": "Veranstaltungen, an die wir Sie erinnern sollen.",
-    "einsendungen": "Wann Sie etwas abgeschickt und bestätigt haben. Wird acht Tage nach dem Absenden gelöscht.",
+    "einsendungen": "Wann Sie etwas abgeschickt und bestätigt haben. Wird sieben Tage nach dem Absenden gelöscht.",
     "mails": "Welche Mails das Portal Ihnen geschickt hat oder schuldet, ohne ihren Text. 30 Tage nach dem Senden "
     "gelöscht.",
 }
@@ -41,8 +42,8 @@ def copy_of(participant: Participant) -> dict[str, Any]:
         "person": {"hinweis": _HINTS["person"], **_person(participant)},
         "beitraege": _part("beitraege", [_contribution(row) for row in rows(mine)]),
         "unterstuetzungen": _part("unterstuetzungen", [_support(row) for row in other["supports"]]),
-        "antworten": _part("antworten", [{"frage": a["question"], "gewaehlt": a["choices"]} for a in other["answers"]]),
-        "erinnerungen": _part("erinnerungen", [{"veranstaltung": r["title"]} for r in other["reminders"]]),
+        "antworten": _part("antworten", [_answer(row) for row in other["answers"]]),
+        "erinnerungen": _part("erinnerungen", [_reminder(row) for row in other["reminders"]]),
         "einsendungen": _part("einsendungen", _submissions(participant)),
         "mails": _part("mails", _mails(participant)),
     }
@@ -82,7 +83,7 @@ def _contribution(row: dict[str, Any]) -> dict[str, Any]:
             {"titel": version.title, "text": version.text, "bis": _time(version.replaced_at)}
             for version in one.versions.all()
         ],
-        "gruende_der_pruefung": one.held_reasons,
+        "gruende_der_pruefung": [holding.LABELS.get(code, code) for code in one.held_reasons],
         "ausgeblendet": row["hidden"] and {"regel": row["hidden"]["rule"], "begruendung": row["hidden"]["reason"]},
         "schicksal_der_textstelle": row["card"]["fate"]["sentence"] if row["card"]["fate"] else None,
         "rueckmeldungen": [
@@ -93,7 +94,19 @@ def _contribution(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _support(row: dict[str, Any]) -> dict[str, Any]:
-    return {"beitrag": row["title"] or "nicht mehr zu lesen", "adresse": settings.PORTAL_URL + row["url"]}
+    return {
+        "beitrag": row["title"] or "nicht mehr zu lesen",
+        "adresse": settings.PORTAL_URL + row["url"],
+        "am": _time(row["at"]),
+    }
+
+
+def _answer(row: dict[str, Any]) -> dict[str, Any]:
+    return {"frage": str(row["question"]), "gewaehlt": row["choices"], "am": _time(row["at"])}
+
+
+def _reminder(row: dict[str, Any]) -> dict[str, Any]:
+    return {"veranstaltung": row["title"], "beginnt": row["starts_at"]}
 
 
 def _submissions(participant: Participant) -> list[dict[str, Any]]:

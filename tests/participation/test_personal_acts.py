@@ -18,6 +18,7 @@ from participation.models import (
     Submission,
     Support,
 )
+from strategy.models import Publication
 from strategy.publishing import current_stamp
 from tests import factories as make
 from tests.participation.factories import contribution, participant, response
@@ -291,6 +292,27 @@ class TestOnlyOnesOwn:
         row = contribution("Noch nicht.", by=anna, state="awaiting", published_at=None)
         with pytest.raises(personal.NotYours):
             personal.correct(anna, row.public_id, title="", text="Anders.")
+
+
+class TestFilesMadeBefore:
+    """A table of a consultation holds texts and names; whoever takes them back does not find them there again."""
+
+    ACTS = {
+        "correct": lambda anna, row: personal.correct(anna, row.public_id, title="", text="Anders."),
+        "withdraw": lambda anna, row: personal.withdraw(anna, row.public_id),
+        "anonymise": lambda anna, row: personal.anonymise(anna, row.public_id),
+        "rename": lambda anna, row: personal.rename(anna, "Anna B."),
+        "forget": lambda anna, row: personal.forget(anna, keep_texts=True),
+    }
+
+    @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
+    def test_go_with_the_change_and_are_made_anew(self, anna, act, media):
+        row = contribution("Mehr Bänke.", by=anna, consultation_key="phase")
+        made = {"size": 1, "pages": 1, "sha256": "x", "key": "x", "file_name": "x.pdf"}
+        Publication.objects.create(scope="phase", variant="weighing", state="done", due_at=timezone.now(), **made)
+        act(anna, row)
+        tables = Publication.objects.filter(scope="phase", variant="weighing")
+        assert [table.state for table in tables] == ["due"]
 
 
 def test_all_links_end_together(anna):
