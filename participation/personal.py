@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from strategy.publishing import bump_stamp
 from strategy.state import State as PublicState
 
 from . import holding, hygiene, taking_back
+from .changed import contributions_changed
 from .models import (
     ChoiceAnswer,
     Contribution,
@@ -138,8 +138,9 @@ def end_reminder(participant: Participant, pk: int) -> None:
 @transaction.atomic
 def end_support(participant: Participant, pk: int) -> None:
     """Take back „Das ist mir auch wichtig“; without harm if it is gone already. Raises NotYours."""
+    supported = list(Contribution.objects.filter(supports=pk))
     if _end(Support, participant, pk):
-        bump_stamp()
+        contributions_changed(*supported)
 
 
 @transaction.atomic

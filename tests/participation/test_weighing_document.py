@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from participation import personal
 from participation.changed import contributions_changed
 from participation.models import Contribution
 from participation.weighing_document import MAKER, VARIANT, offer, owe
@@ -115,6 +116,11 @@ class TestWhatIsOwed:
         contributions_changed(asked.on_block(consultation_key=""))
         contributions_changed()
         assert not tables().exists()
+
+    def test_taking_support_back_owes_the_table(self, asked):
+        given = factories.support(asked.on_block())
+        personal.end_support(given.participant, given.pk)
+        assert tables().get().state == "due"
 
     def test_publishing_the_strategy_does_not_move_a_waiting_table(self, asked, settings):
         settings.DOCUMENT_DEBOUNCE_SECONDS = 20
