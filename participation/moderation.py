@@ -47,6 +47,9 @@ def approve(contribution: Contribution, by: Any) -> Decision:
     """
     if not contribution.text:
         raise Conflict("Der Text ist gelöscht: Es gibt nichts mehr zu veröffentlichen.")
+    if not contribution.text:
+        # Hidden texts are deleted after their time (retention.wipe_hidden_texts).
+        raise Conflict("Der Text ist nach Ablauf der Frist gelöscht und kann nicht wieder veröffentlicht werden.")
     state = State.ANONYMISED if _has_lost_its_person(contribution) else State.PUBLISHED
     now = timezone.now()
     _change(contribution, by, APPROVABLE, now, state=state, published_at=Coalesce(F("published_at"), now))

@@ -32,7 +32,7 @@ def show(page: Any, request: Any, contribution: Contribution, *, hide_form: Hide
         "why": reason_words(contribution),
         "is_moderator": is_moderator,
         "seen": moderation.fingerprint(contribution),
-        "may_approve": is_moderator and contribution.state in moderation.APPROVABLE,
+        "may_approve": is_moderator and bool(contribution.text) and contribution.state in moderation.APPROVABLE,
         "may_hide": is_moderator and contribution.state in moderation.HIDEABLE,
         "may_answer": contribution.is_public and permissions.answers(user, contribution),
         "hide_form": hide_form or HideForm(),

@@ -86,7 +86,7 @@ class ContributionAdmin(StaffListMixin, admin.ModelAdmin):
 
     @admin.display(description="Beitrag")
     def what(self, obj):
-        words = shortened(" ".join(obj.text.split()), LENGTH) or "(Text zurückgezogen)"
+        words = shortened(" ".join(obj.text.split()), LENGTH) or "(Text gelöscht)"
         return format_html("<strong>{}</strong> {}", obj.title, words) if obj.title else words
 
     @admin.display(description="Worüber")

@@ -149,6 +149,13 @@ def test_a_text_that_was_changed_meanwhile_is_not_published_unread(mo):
     assert Contribution.objects.get().state == "held"
 
 
+def test_a_text_that_was_deleted_after_its_time_is_not_published_empty(mo):
+    one = contribution("", state="hidden")
+    with pytest.raises(moderation.Conflict, match="Ablauf der Frist"):
+        moderation.approve(one, mo)
+    assert Contribution.objects.get().state == "hidden" and not Decision.objects.exists()
+
+
 def test_what_was_deleted_meanwhile_is_said_to_be_gone(mo):
     seen = held()
     Contribution.objects.all().delete()
