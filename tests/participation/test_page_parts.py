@@ -140,3 +140,11 @@ def test_header_and_footer_lead_to_participation(client):
     page = client.get("/").text
     for address in ("/beteiligung/", "/termine/", "/netiquette/"):
         assert f'href="{address}"' in page
+
+
+def test_the_navigation_marks_where_somebody_is_and_not_what_a_chapter_is_called(client):
+    factories.live(factories.chapter("Beteiligung"))
+    for address, current in (("/strategie/beteiligung/", "/strategie/"), ("/beteiligung/zahlen/", "/beteiligung/")):
+        page = client.get(address).text
+        assert f'href="{current}" aria-current="true"' in page
+        assert page.count('aria-current="true">') == page.count('<span aria-current="true">') + 1
