@@ -22,9 +22,7 @@ from strategy.publishing import current_stamp
 
 log = logging.getLogger(__name__)
 
-#: Not even asked for: what differs from one to the other, and what belongs to one person.
 NOT_CACHED = ("/verwaltung/", "/healthz/", "/static/", "/demo/", "/dokumente/datei/")
-NOT_CACHED += ("/beteiligung/bestaetigen/", "/beteiligung/meine/")
 KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Access-Control-Allow-Origin", "HX-Push-Url")
 KEEP_SECONDS = 24 * 3600
 #: So long no page asks a cache that did not answer; a hanging one would cost every page its time-out.
