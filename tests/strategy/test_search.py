@@ -9,6 +9,7 @@ from strategy.models import SearchEntry
 from strategy.publishing import publish, withdraw
 from strategy.registry import kinds
 from tests import factories as make
+from tests.participation import phase_factories as phases
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +114,7 @@ def test_each_kind_of_object_is_found_by_its_title(client):
     make.live(make.bundle(1, title="Einhorn Bündel"))
     make.live_measure("Einhorn Maßnahme", make.belzig())
     make.live(make.chapter("Einhorn Kapitel"))
+    make.live(phases.consultation("Einhorn Phase"), phases.event("Einhorn Termin"))
     counts = {kind["value"]: kind["count"] for kind in found(client, "Einhorn").context["kinds"]}
     others = {"municipality", "resolution", "implementation"}
     assert counts == dict.fromkeys(set(kinds()) - others, 1)
