@@ -46,10 +46,8 @@ def approve(contribution: Contribution, by: Any) -> Decision:
     Raises Conflict, and PermissionDenied if `by` does not moderate in its scope.
     """
     if not contribution.text:
-        raise Conflict("Der Text ist gelöscht: Es gibt nichts mehr zu veröffentlichen.")
-    if not contribution.text:
         # Hidden texts are deleted after their time (retention.wipe_hidden_texts).
-        raise Conflict("Der Text ist nach Ablauf der Frist gelöscht und kann nicht wieder veröffentlicht werden.")
+        raise Conflict("Der Text ist gelöscht: Es gibt nichts mehr zu veröffentlichen.")
     state = State.ANONYMISED if _has_lost_its_person(contribution) else State.PUBLISHED
     now = timezone.now()
     _change(contribution, by, APPROVABLE, now, state=state, published_at=Coalesce(F("published_at"), now))

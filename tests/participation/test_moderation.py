@@ -151,7 +151,7 @@ def test_a_text_that_was_changed_meanwhile_is_not_published_unread(mo):
 
 def test_a_text_that_was_deleted_after_its_time_is_not_published_empty(mo):
     one = contribution("", state="hidden")
-    with pytest.raises(moderation.Conflict, match="Ablauf der Frist"):
+    with pytest.raises(moderation.Conflict, match="nichts mehr zu veröffentlichen"):
         moderation.approve(one, mo)
     assert Contribution.objects.get().state == "hidden" and not Decision.objects.exists()
 
