@@ -70,6 +70,12 @@ def work() -> bool:
     return _end(mail, State.SENT)
 
 
+def retry_given_up() -> int:
+    """Owe again what was given up and still has a reader; how many. What is no longer true then is not sent."""
+    given_up = OutgoingMail.objects.filter(state=State.GIVEN_UP).exclude(submission=None, participant=None)
+    return given_up.update(state=State.DUE, due_at=timezone.now(), attempts=0, finished_at=None)
+
+
 def claim() -> OutgoingMail | None:
     """Take the mail that has been due longest; no other worker gets the same while the lease lasts."""
     now = timezone.now()

@@ -7,10 +7,12 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
 import time_machine
 from django.core import mail as post
+from django.core.management import call_command
 from django.utils import timezone
 
 from participation import mails, outbox, tasks
@@ -204,6 +206,33 @@ class TestFaults:
         OutgoingMail.objects.update(attempts=len(outbox.PAUSES))
         outbox.work()
         assert OutgoingMail.objects.get().state == "given_up"
+
+
+class TestTheOperator:
+    def told(self, *options):
+        out = StringIO()
+        call_command("mails", *options, stdout=out)
+        return out.getvalue()
+
+    def test_sees_what_waits_and_what_was_given_up_and_why_but_no_address(self, server):
+        server.answers["RCPT"] = "550 no such user"
+        owed("gone")
+        outbox.work()
+        owed("waits", "ben@example.org")
+        text = self.told()
+        assert "Vorgemerkt: 1, die älteste seit" in text
+        assert "Aufgegeben: 1 × personal-link: SMTPRecipientsRefused 550" in text
+        assert "@" not in text
+
+    def test_can_have_it_tried_again(self, server):
+        server.answers["RCPT"] = "550 misconfigured"
+        row = owed()
+        outbox.work()
+        server.answers.clear()
+        assert "Wieder vorgemerkt: 1" in self.told("--retry")
+        assert outbox.work()
+        assert now_in(row).state == "sent"
+        assert "Wieder vorgemerkt: 0" in self.told("--retry")
 
 
 class TestLeases:
