@@ -10,7 +10,7 @@ from django_prose_editor.fields import ProseEditorField
 
 from measures.models import Measure
 from strategy.editor import EXTENSIONS, clean_field
-from strategy.models import Chapter, District, Municipality
+from strategy.models import Chapter, District, Municipality, Revision
 from strategy.models.base import Publishable
 
 from .people import Participant, Submission
@@ -88,9 +88,15 @@ class Question(models.Model):
 
     def save(self, *args, **kwargs) -> None:
         if not self.key:
-            numbers = [int(key[1:]) for key in self.consultation.questions.values_list("key", flat=True)]
-            self.key = f"f{max(numbers, default=0) + 1}"
+            self.key = f"f{max((int(key[1:]) for key in self._given_keys()), default=0) + 1}"
         super().save(*args, **kwargs)
+
+    def _given_keys(self) -> set[str]:
+        """Also those that were ever public: a form opened before must not answer another question."""
+        states = Revision.objects.filter(kind="consultation", key=self.consultation.key, content__isnull=False)
+        public = {question["key"] for content in states.values_list("content", flat=True)
+                  for question in content["questions"]}  # fmt: skip
+        return public | set(self.consultation.questions.values_list("key", flat=True))
 
     def clean(self) -> None:
         super().clean()

@@ -130,8 +130,9 @@ class TestOnceSomebodyAnswered:
         assert list(phase.questions.values_list("key", flat=True)) == ["f1"]
 
     def test_a_deleted_questions_name_is_not_given_to_another(self, client, phase):
-        """Its answers may still lie in somebody's mailbox, to be confirmed."""
-        self.save(client, phase, **{"questions-0-DELETE": "on"})
+        """Somebody may still have the form with the old question open."""
+        self.save(client, phase, **{"questions-1-DELETE": "on"})
+        assert list(phase.questions.values_list("key", flat=True)) == ["f1"]
         added = Question.objects.create(consultation=phase, text="Neu?")
         assert added.key == "f3"
 
