@@ -35,6 +35,8 @@ SUBMISSIONS = (Limit(40, timedelta(minutes=10)), Limit(300, DAY))
 ATTEMPTS = (Limit(150, timedelta(minutes=10)),)
 #: Mails to one address that were not answered by a confirmation: nobody's mailbox can be filled from here.
 MAILS = (Limit(5, DAY),)
+#: Personal links to one address, counted apart: whoever asks for them in vain keeps nobody from writing.
+LINKS = (Limit(3, DAY),)
 
 
 def may_try(request: HttpRequest) -> bool:
@@ -50,6 +52,11 @@ def may_submit(request: HttpRequest) -> bool:
 def may_mail(email: str) -> bool:
     """Count one more mail to this address that somebody asked for; whether it may be sent."""
     return _count("mail", email.lower(), MAILS)
+
+
+def may_send_link(email: str) -> bool:
+    """Count one more personal link for this address; whether it may be sent."""
+    return _count("link", email.lower(), LINKS)
 
 
 def mail_answered(email: str) -> None:

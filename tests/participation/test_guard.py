@@ -53,6 +53,11 @@ class TestLimits:
         most = guard.MAILS[0].most
         assert [guard.may_mail(["Anna@Example.org", "anna@example.org"][n % 2]) for n in range(most)] == [True] * most
         assert not guard.may_mail("anna@example.org")
+
+    def test_links_asked_for_in_vain_keep_nobody_from_writing(self):
+        while guard.may_send_link("anna@example.org"):
+            pass
+        assert guard.may_mail("anna@example.org")
         assert guard.may_mail("ben@example.org")
 
     def test_a_mail_that_was_answered_counts_no_more(self):
