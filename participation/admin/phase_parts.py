@@ -32,7 +32,13 @@ class LinesField(forms.CharField):
 
 
 class QuestionForm(forms.ModelForm):
-    choices = LinesField(label="Antworten zur Auswahl", required=False, help_text="Eine je Zeile.")
+    choices = LinesField(label="Antworten zur Auswahl (eine je Zeile)", required=False)
+
+    class Meta:
+        widgets = {"text": forms.Textarea(attrs={"rows": 3, "cols": 32})}
+
+    def clean_text(self) -> str:
+        return " ".join(self.cleaned_data["text"].split())
 
     def clean_choices(self) -> list[str]:
         choices = self.cleaned_data["choices"]
@@ -71,6 +77,12 @@ class QuestionInline(ScopedTabular):
 
 
 class ConsultationForm(PublishableForm):
+    class Meta:
+        widgets = {"summary": forms.Textarea(attrs={"rows": 2})}
+
+    def clean_summary(self) -> str:
+        return " ".join(self.cleaned_data["summary"].split())
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         check_period(self, cleaned)

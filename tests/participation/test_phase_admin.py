@@ -52,14 +52,14 @@ def test_a_new_phase_is_planned_in_local_time_with_its_questions(client):
     data = fields(client.get(add_address(Consultation)))
     data |= {"title": "Offene Netze", "summary": "Wo fehlt WLAN?", "expected_result": "Wir antworten."}
     data |= {"starts_at_0": "01.07.2027", "starts_at_1": "12:00", "ends_at_0": "15.07.2027", "ends_at_1": "18:30"}
-    data = new_question(data, 0, "Was fehlt?", "free")
+    data = new_question(data, 0, "Was\r\nfehlt?", "free")
     data = new_question(data, 1, "Wie oft?", "single", "Nie, gar nicht\r\n\r\n Oft \r\n")
     answer = client.post(add_address(Consultation), data)
     assert answer.status_code == 302, errors(answer)
     phase = Consultation.objects.get()
     assert (phase.slug, phase.starts_at) == ("offene-netze", datetime(2027, 7, 1, 10, tzinfo=UTC))
-    asked = list(phase.questions.values_list("key", "form", "choices"))
-    assert asked == [("f1", "free", []), ("f2", "single", ["Nie, gar nicht", "Oft"])]
+    asked = list(phase.questions.values_list("key", "text", "form", "choices"))
+    assert asked == [("f1", "Was fehlt?", "free", []), ("f2", "Wie oft?", "single", ["Nie, gar nicht", "Oft"])]
     assert not Revision.objects.filter(kind="consultation").exists()
 
 
