@@ -17,13 +17,20 @@ from .filter_words import list_url
 from .models import Contribution, Response
 
 NEWEST_ON_MEASURE = 3
+NEWEST_ON_GOAL = 5
 ANSWERED_ON_HOME = 2
 EVENTS_ON_HOME = 2
 
 
 def extend(page: str, context: dict[str, Any], state: State) -> dict[str, Any]:
     """More context for a page; nothing for a page that has nothing to do with participation."""
-    part = {"chapter": _chapter, "measure": _measure, "municipality": _municipality, "home": _home}.get(page)
+    part = {
+        "chapter": _chapter,
+        "measure": _measure,
+        "goal": _goal,
+        "municipality": _municipality,
+        "home": _home,
+    }.get(page)
     return part(context, state) if part else {}
 
 
@@ -84,6 +91,13 @@ def _measure(context: dict[str, Any], state: State) -> dict[str, Any]:
             "changes": changes_made.of_measure(key),
         }
     }
+
+
+def _goal(context: dict[str, Any], state: State) -> dict[str, Any]:
+    """The newest proposals for an objective of this goal; one statement."""
+    keys = [objective["key"] for objective in context["goal"]["objectives"]]
+    found = Contribution.objects.public().top().filter(subject="proposal", objective_key__in=keys)
+    return {"talk": {"proposals": list(found.order_by("-published_at", "-id")[:NEWEST_ON_GOAL])}}
 
 
 def _municipality(context: dict[str, Any], state: State) -> dict[str, Any]:

@@ -167,7 +167,7 @@ class TestSurroundings:
 
     def test_the_number_of_statements_does_not_grow(self, client):
         # fmt: off
-        most = {"/": 13, "/ziele/": 4, "/ziele/ziel-1/": 5, "/kommunen/": 4, "/kommunen/bad-belzig/": 8,
+        most = {"/": 13, "/ziele/": 4, "/ziele/ziel-1/": 6, "/kommunen/": 4, "/kommunen/bad-belzig/": 8,
                 "/massnahmen/buendel-1/": 5, "/fortschritt/": 3, "/strategie/": 3, "/glossar/": 3,
                 "/neues/": 5}
         # fmt: on

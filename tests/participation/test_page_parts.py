@@ -130,6 +130,15 @@ def test_a_municipality_shows_its_own_figures(client, staff):
     assert (figure.total, figure.answered) == (1, 1)
 
 
+def test_a_goal_shows_proposals_for_its_objectives(client):
+    factories.live(factories.goal(1, "1.1"), factories.goal(2, "2.1"))
+    contribution("Ein Laden!", title="Dorfladen", objective_key="1-1")
+    contribution("Heimlich", title="Geheim", objective_key="1-1", state="held", published_at=None)
+    page = client.get("/ziele/ziel-1/").text
+    assert "Dorfladen" in page and "Geheim" not in page and 'href="/beteiligung/vorschlag/"' in page
+    assert "Dorfladen" not in client.get("/ziele/ziel-2/").text
+
+
 def test_the_home_page_says_what_became_of_what_people_said(client, staff):
     response(staff, contribution("Ein Laden!", title="Dorfladen"), text="Wir fragen den Verein.")
     page = client.get("/").text
