@@ -72,9 +72,14 @@ class StrategyMaker:
         return Draft(
             key,
             lambda progress: documents.render_document(tree, key, progress),
-            state.newest,
-            file_name(self.label, place["name"] if place else "", state.newest),
+            _beginning(tree["date"]),
+            file_name(self.label, place["name"] if place else "", _beginning(tree["date"])),
         )
+
+
+def _beginning(day: str) -> datetime | None:
+    """The first moment of the newest day of what the document prints; what it does not print may be newer."""
+    return timezone.make_aware(datetime.fromisoformat(day)) if day else None
 
 
 def maker(variant: str) -> Maker:
