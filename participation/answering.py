@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from strategy.models import Municipality
@@ -77,7 +78,7 @@ def publish_response(response: Response, by: Any) -> bool:
         return False
     response.published_at = now
     place = response.municipality
-    announce(news_sentence(answered), municipality_keys=[place.key] if place else [])
+    announce(news_sentence(answered), municipality_keys=[place.key] if place else [], path=_where(answered))
     _follow(response, answered)
     return True
 
@@ -134,6 +135,13 @@ def news_sentence(contributions: list[Contribution]) -> str:
     one, many = ("Vorschlag", "Vorschläge") if _are_proposals(contributions) else ("Beitrag", "Beiträge")
     how_many = f"einen {one}" if count == 1 else f"{count} {many}"
     return f"Die Verwaltung hat auf {how_many}{_about(contributions)} geantwortet."
+
+
+def _where(contributions: list[Contribution]) -> str:
+    """The page of the contribution, or of all that were answered lately."""
+    if len(contributions) == 1:
+        return contributions[0].get_absolute_url()
+    return reverse("participation:contribution-list") + "?sortierung=beantwortet"
 
 
 def _are_proposals(contributions: list[Contribution]) -> bool:

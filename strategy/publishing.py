@@ -198,15 +198,16 @@ def _announce(kind: Kind, revision: Revision, content: Content, *, is_new: bool)
 
 
 def announce(
-    sentence: str, revision: Revision | None = None, municipality_keys: list[str] | None = None
+    sentence: str, revision: Revision | None = None, municipality_keys: list[str] | None = None, path: str = ""
 ) -> ChangeEvent:
-    """Write one line of news; without a revision it is about the portal as a whole."""
+    """Write one line of news; without a revision it is about what `path` leads to, or the portal as a whole."""
     return ChangeEvent.objects.create(
         kind=revision.kind if revision else "",
         key=revision.key if revision else "",
         revision=revision,
         municipality_keys=municipality_keys or [],
         sentence=sentence[:400],
+        path=path,
         at=revision.published_at if revision else timezone.now(),
     )
 

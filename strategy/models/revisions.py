@@ -82,6 +82,7 @@ class ChangeEvent(models.Model):
     revision = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="+")
     municipality_keys = models.JSONField(default=list)
     sentence = models.CharField("Satz", max_length=400)
+    path = models.CharField(max_length=300, blank=True, help_text="Where it can be seen, if that is no object's page.")
     at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -34,7 +34,7 @@ def with_urls(events: list[ChangeEvent]) -> list[dict[str, Any]]:
             "id": event.pk,
             "at": event.at,
             "sentence": event.sentence,
-            "url": (state.get(event.kind, event.key) or {}).get("url", "") if event.kind else "",
+            "url": (state.get(event.kind, event.key) or {}).get("url", "") if event.kind else event.path,
             "municipalities": [names.get(key, key) for key in event.municipality_keys],
         }
         for event in events

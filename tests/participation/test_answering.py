@@ -48,6 +48,16 @@ def test_publishing_says_so_in_the_news_and_to_each_author_once(eva):
     assert current_stamp() > stamp
 
 
+def test_the_news_lead_to_what_was_answered(eva, client):
+    one, *several = [contribution() for _ in range(3)]
+    answering.publish_response(draft(eva, one), eva)
+    answering.publish_response(draft(eva, *several), eva)
+    page = client.get("/neues/").content.decode()
+    assert f'href="{one.get_absolute_url()}"' in page
+    assert 'href="/beteiligung/beitraege/?sortierung=beantwortet"' in page
+    assert client.get("/beteiligung/beitraege/?sortierung=beantwortet").status_code == 200
+
+
 def test_publishing_twice_is_publishing_once(eva):
     written = draft(eva, contribution(by=participant()))
     assert answering.publish_response(written, eva)
