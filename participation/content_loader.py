@@ -22,7 +22,17 @@ from strategy.models import Chapter, District, Live, Municipality, Revision
 from strategy.publishing import bump_stamp
 
 from . import weighing_document
-from .models import AnswerModule, Consultation, Contribution, Event, Question, Response, Submission, Support
+from .models import (
+    AnswerModule,
+    ChoiceAnswer,
+    Consultation,
+    Contribution,
+    Event,
+    Question,
+    Response,
+    Submission,
+    Support,
+)
 
 ROOT = Path(__file__).parent / "content"
 #: Who wrote the example answers: the log-in that the demo makes.
@@ -75,10 +85,28 @@ def _load_consultation(file: ContentFile, row: dict[str, Any], report: Report, n
         made.measures.set(referenced(Measure, row.get("measures", [])))
         made.questions.all().delete()
         for position, question in enumerate(row.get("question", []), 1):
-            Question.objects.create(consultation=made, position=position, **question)
+            asked = {name: question[name] for name in ("text", "form", "choices") if name in question}
+            key = Question.objects.create(consultation=made, position=position, **asked).key
+            _count_choices(made, key, question)
         return made
 
     load_object(file, "consultation", row["slug"], fill, report, part=row["slug"])
+
+
+def _count_choices(consultation: Consultation, key: str, question: dict[str, Any]) -> None:
+    """As many answers of nobody in particular as the file says: `chosen` for each choice, by `people`."""
+    ChoiceAnswer.objects.filter(consultation_key=consultation.key, question_key=key).delete()
+    people: list[list[str]] = [[] for _ in range(question.get("people", 0))]
+    for start, (choice, count) in enumerate(zip(question.get("choices", []), question.get("chosen", []), strict=False)):
+        for number in range(count):
+            people[(start * 7 + number) % len(people)].append(choice)
+    ChoiceAnswer.objects.bulk_create(
+        ChoiceAnswer(
+            consultation_key=consultation.key, question_key=key, choices=choices, confirmed_at=consultation.ends_at
+        )
+        for choices in people
+        if choices
+    )
 
 
 def _load_event(file: ContentFile, row: dict[str, Any], report: Report, now: datetime) -> None:

@@ -26,6 +26,11 @@ def test_the_examples_show_every_kind_of_outcome_and_way_in():
     assert AnswerModule.objects.count() >= 4
 
 
+def test_a_past_phase_shows_what_was_chosen(client):
+    page = client.get("/beteiligung/phasen/messpunkte-fuer-die-wasserkarte/").content.decode()
+    assert "Beim Gießen" in page and "14" in page
+
+
 def test_loading_again_changes_nothing(settings, tmp_path):
     settings.DEMO, settings.DATA_DIR = True, tmp_path
     Contribution.objects.filter(public_id="bspa2man").update(state="withdrawn", text="")
