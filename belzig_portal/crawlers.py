@@ -34,8 +34,6 @@ LISTS: dict[str, tuple[str, ...]] = {
     "participation:overview": (),
     "participation:contribution-list": (),
     "participation:figures": (),
-    "participation:consultation-list": ("consultation",),
-    "participation:event-list": ("event",),
 }
 #: Not for search engines: endless combinations, or nothing to find.
 CLOSED = (

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('participation', '0004_periods'),
+        ("participation", "0004_periods"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contribution',
-            name='fate_since',
-            field=models.DateTimeField(help_text='None: the text is as it was.', null=True, verbose_name='Schicksal seit'),
+            model_name="contribution",
+            name="fate_since",
+            field=models.DateTimeField(
+                help_text="None: the text is as it was.", null=True, verbose_name="Schicksal seit"
+            ),
         ),
     ]

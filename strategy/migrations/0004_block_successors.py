@@ -5,15 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('strategy', '0003_publications_of_other_apps'),
+        ("strategy", "0003_publications_of_other_apps"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='block',
-            name='replaced_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced', to='strategy.block', verbose_name='fortgeführt von'),
+            model_name="block",
+            name="replaced_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replaced",
+                to="strategy.block",
+                verbose_name="fortgeführt von",
+            ),
         ),
     ]
