@@ -67,7 +67,9 @@ def _person(email: str, name: str, now: datetime) -> Participant:
     row = Participant(email=email, display_name=name, last_active_at=now)
     Participant.objects.bulk_create([row], ignore_conflicts=True)
     same = Participant.objects.annotate(address=Lower("email")).filter(address=Lower(Value(email)))
-    person = same.select_for_update(of=("self",)).first()
+    # Not against references to the row: whoever decides or answers at the same time owes the person a mail, and may
+    # hold the stamp already.
+    person = same.select_for_update(of=("self",), no_key=True).first()
     if person is None:  # deleted in this moment, by their own wish
         return _person(email, name, now)
     person.display_name = name or person.display_name

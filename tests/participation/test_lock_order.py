@@ -1,0 +1,50 @@
+"""Two who change something about one person at the same moment: one waits for the other, never both."""
+
+import threading
+from uuid import uuid4
+
+import pytest
+
+from participation import confirming, moderation
+from participation.models import Contribution
+from participation.submitting import submit
+from tests import factories as make
+from tests.participation.factories import contribution, participant
+from tests.threads import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def anna():
+    return participant("anna@example.org", "Anna")
+
+
+def first(monkeypatch, module, name, done, other_is_there):
+    """Let the function `module.name` say when it is done, and then give the other one time to get as far."""
+    act = getattr(module, name)
+
+    def acting(*args, **kwargs):
+        result = act(*args, **kwargs)
+        done.set()
+        other_is_there.wait(0.5)
+        return result
+
+    monkeypatch.setattr(module, name, acting)
+
+
+def test_a_decision_while_the_same_person_confirms_something_else(anna, monkeypatch):
+    """The moderator has the stamp and will owe the mail; who confirms has the person and will need the stamp."""
+    contribution("Schon öffentlich.", by=anna)
+    waiting = contribution("Wartet.", by=anna, state="held", published_at=None)
+    new = Contribution(subject="proposal", text="Neu.")
+    sent = submit(uuid4(), anna.email, "Anna", contributions=[new])
+    moderator = make.staff("mo", is_superuser=True)
+    stamped, locked = threading.Event(), threading.Event()
+    first(monkeypatch, moderation, "contributions_changed", stamped, locked)
+    first(monkeypatch, confirming, "_person", locked, stamped)
+
+    at_once(lambda: moderation.approve(waiting, moderator), lambda: confirming.confirm(sent))
+
+    assert set(Contribution.objects.values_list("state", flat=True)) == {"published"}
+    assert waiting.participant.mails.filter(kind="published").exists()
