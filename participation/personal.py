@@ -1,9 +1,9 @@
 """What people do with what they wrote, by their personal link: correct, withdraw, take the name away, delete all.
 
-Each act is one transaction. It locks the person first and then the contribution, in this order everywhere, so that
-two acts of one person, or of a person and a moderator, happen one after the other: a moderator's act is conditional
-on what was seen and finds something else, and an act here looks at the state again under the lock. What others
-wrote stays.
+Each act is one transaction. It locks the person first, then lets nobody publish texts or events, and then locks the
+contribution, in this order everywhere, so that two acts of one person, or of a person and a moderator, happen one
+after the other: a moderator's act is conditional on what was seen and finds something else, and an act here looks at
+the state again under the lock. What others wrote stays.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from strategy.publishing import hold_publishing
 from strategy.state import State as PublicState
 
 from . import holding, hygiene, taking_back
@@ -175,6 +176,8 @@ def _lock_person(participant: Participant) -> Participant:
         raise NotYours
     person.last_active_at = timezone.now()
     person.save(update_fields=["last_active_at"])
+    # Whoever publishes an event that moves owes mails to people, who must not vanish meanwhile.
+    hold_publishing()
     return person
 
 

@@ -5,11 +5,13 @@ from uuid import uuid4
 
 import pytest
 
-from participation import confirming, moderation
-from participation.models import Contribution
+from participation import confirming, moderation, personal, reminders
+from participation.models import Contribution, Event, EventReminder, OutgoingMail, Participant
 from participation.submitting import submit
+from strategy.publishing import publish
 from tests import factories as make
-from tests.participation.factories import contribution, participant
+from tests.participation import phase_factories
+from tests.participation.factories import contribution, days_ago, participant
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,3 +50,21 @@ def test_a_decision_while_the_same_person_confirms_something_else(anna, monkeypa
 
     assert set(Contribution.objects.values_list("state", flat=True)) == {"published"}
     assert waiting.participant.mails.filter(kind="published").exists()
+
+
+def test_an_event_is_moved_while_somebody_who_waits_for_it_deletes_everything(anna, monkeypatch):
+    """Who publishes has looked whom to tell; then the person is gone, and their mail would have no reader."""
+    event = make.live(phase_factories.event())
+    EventReminder.objects.create(event_key=event.key, participant=anna, confirmed_at=days_ago(1))
+    Event.objects.update(place="Woanders")
+    looked, gone = threading.Event(), threading.Event()
+    first(monkeypatch, reminders, "_confirmed", looked, gone)
+
+    def forget():
+        looked.wait(10)
+        personal.forget(anna, keep_texts=True)
+        gone.set()
+
+    at_once(lambda: publish(event), forget)
+
+    assert not Participant.objects.exists() and not OutgoingMail.objects.exists()
