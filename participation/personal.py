@@ -27,6 +27,7 @@ from .models import (
     Submission,
     Support,
 )
+from .querysets import SubmissionQuerySet
 
 State = Contribution.State
 #: What its author can correct; what is hidden waits for the decision that was made to be changed, not for a new text.
@@ -127,6 +128,8 @@ def _rename(row: Contribution, name: str) -> None:
 def end_links(participant: Participant) -> None:
     """Let every personal link sent so far stop working. Raises NotYours."""
     _lock_person(participant)
+    # The page behind a confirmation link shows a personal link, too.
+    part_from_submissions(Submission.objects.filter(participant=participant))
     Participant.objects.filter(pk=participant.pk).update(link_version=F("link_version") + 1)
 
 
@@ -167,6 +170,14 @@ def forget(participant: Participant, *, keep_texts: bool) -> None:
     Submission.objects.filter(participant=person).delete()
     Submission.objects.unconfirmed().filter(email__iexact=person.email).delete()
     person.delete()
+
+
+def part_from_submissions(submissions: SubmissionQuerySet) -> None:
+    """Forget what was sent together, and with it what the links in the mails showed; what was sent stays."""
+    pks = list(submissions.values_list("pk", flat=True))
+    for model in (Contribution, Support, ChoiceAnswer, EventReminder):
+        model.objects.filter(submission__in=pks).update(submission=None)
+    Submission.objects.filter(pk__in=pks).delete()
 
 
 def _lock_person(participant: Participant) -> Participant:

@@ -18,7 +18,6 @@ from strategy.state import State
 
 from . import guard, personal, taking_back
 from .models import (
-    ChoiceAnswer,
     Contribution,
     ContributionVersion,
     Decision,
@@ -26,7 +25,6 @@ from .models import (
     OutgoingMail,
     Participant,
     Submission,
-    Support,
 )
 
 log = logging.getLogger(__name__)
@@ -87,10 +85,8 @@ def delete_unconfirmed(now: datetime) -> None:
 def part_from_confirmed_submissions(now: datetime) -> None:
     """Once the link in the mail has run out, nothing needs to know what was sent together."""
     done = Submission.objects.filter(confirmed_at__isnull=False, expires_at__lte=now)
-    pks = list(done.select_for_update(skip_locked=True).values_list("pk", flat=True))
-    for model in (Contribution, Support, ChoiceAnswer, EventReminder):
-        model.objects.filter(submission__in=pks).update(submission=None)
-    Submission.objects.filter(pk__in=pks).delete()
+    locked = done.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    personal.part_from_submissions(Submission.objects.filter(pk__in=list(locked)))
 
 
 def forget_inactive_people(now: datetime) -> None:

@@ -159,6 +159,17 @@ class TestLinksThatConfirmNothing:
         assert client.post(page).status_code == 410
         assert not Participant.objects.exists()
 
+    def test_one_that_was_confirmed_opens_nothing_once_the_person_has_ended_all_links(self, client, known):
+        page = page_of(sent(proposal()))
+        shown = client.post(page, follow=True).content.decode()
+        mine = re.search(r'href="(/beteiligung/meine/[^"/]{16,}/)"', shown)[1]
+        client.post(mine + "beenden/")
+        answer = client.get(page)
+        assert answer.status_code == 410 and "/beteiligung/meine/" not in answer.content.decode().replace(
+            reverse("participation:ask-link"), ""
+        )
+        assert Contribution.objects.get(title="Bänke").participant == known
+
     @pytest.mark.parametrize("method", ["put", "delete", "patch"])
     def test_other_methods_are_refused(self, client, method):
         assert getattr(client, method)(page_of(sent(proposal()))).status_code == 405
