@@ -97,7 +97,8 @@ def _change(contribution: Contribution, by: Any, allowed: tuple[str, ...], now: 
     )
     if not as_seen.update(**values, state_changed_at=now):
         raise Conflict(what_happened(contribution, by))
-    contribution.refresh_from_db(fields=[*values, "state_changed_at"])
+    # The row is ours until the commit: whose text it still is now will get the mail.
+    contribution.refresh_from_db(fields=[*values, "state_changed_at", "participant"])
 
 
 def _decide(contribution: Contribution, by: Any, act: str, **values: str) -> Decision:

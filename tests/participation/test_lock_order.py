@@ -68,3 +68,14 @@ def test_an_event_is_moved_while_somebody_who_waits_for_it_deletes_everything(an
     at_once(lambda: publish(event), forget)
 
     assert not Participant.objects.exists() and not OutgoingMail.objects.exists()
+
+
+def test_a_decision_on_a_text_whose_writer_has_just_deleted_everything(anna):
+    """A held text without a name looks as before; its mail has no reader any more."""
+    waiting = contribution("Wartet.", by=anna, state="held", published_at=None, display_name="")
+    shown = Contribution.objects.select_related("participant").get(pk=waiting.pk)
+    personal.forget(anna, keep_texts=True)
+
+    moderation.approve(shown, make.staff("mo", is_superuser=True))
+
+    assert Contribution.objects.get().is_public and not OutgoingMail.objects.exists()
