@@ -111,6 +111,9 @@ def extend(response: Response, contributions: Iterable[Contribution], by: Any) -
 
 def _follow(response: Response, contributions: list[Contribution]) -> None:
     """What an answer to these contributions brings with it: pages change, each author learns of it once."""
+    # Held until the commit: nobody is deleted to whom a mail is owed here.
+    rows = Contribution.objects.filter(pk__in=[one.pk for one in contributions]).select_related("participant")
+    contributions = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
     contributions_changed(*contributions)
     first: dict[int, Contribution] = {}
     for one in contributions:

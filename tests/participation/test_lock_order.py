@@ -5,13 +5,13 @@ from uuid import uuid4
 
 import pytest
 
-from participation import confirming, moderation, personal, reminders
+from participation import answering, confirming, moderation, personal, reminders
 from participation.models import Contribution, Event, EventReminder, OutgoingMail, Participant
 from participation.submitting import submit
 from strategy.publishing import publish
 from tests import factories as make
 from tests.participation import phase_factories
-from tests.participation.factories import contribution, days_ago, participant
+from tests.participation.factories import contribution, days_ago, participant, response
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,3 +79,20 @@ def test_a_decision_on_a_text_whose_writer_has_just_deleted_everything(anna):
     moderation.approve(shown, make.staff("mo", is_superuser=True))
 
     assert Contribution.objects.get().is_public and not OutgoingMail.objects.exists()
+
+
+def test_an_answer_to_a_text_whose_writer_deletes_everything_in_the_same_moment(anna, monkeypatch):
+    row = contribution("Mehr Bänke.", by=anna)
+    chief = make.staff("mo", is_superuser=True)
+    answer = response(chief, row, published_at=None)
+    looked, gone = threading.Event(), threading.Event()
+    first(monkeypatch, answering, "announce", looked, gone)
+
+    def forget():
+        looked.wait(10)
+        personal.forget(anna, keep_texts=True)
+        gone.set()
+
+    at_once(lambda: answering.publish_response(answer, chief), forget)
+
+    assert row.responses.published().exists() and not OutgoingMail.objects.exists()
