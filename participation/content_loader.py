@@ -238,12 +238,6 @@ def _add_response(contribution: Contribution, row: dict[str, Any], now: datetime
         municipality=contribution.municipality,
         written_by=author,
         published_at=at,
-        **(_taken_up_in(contribution) if row.get("takes_up_block") else {}),
     )
     Response.objects.filter(pk=made.pk).update(created_at=at)
     made.contributions.add(contribution)
-
-
-def _taken_up_in(contribution: Contribution) -> dict[str, Any]:
-    fields = ("revision", "chapter_key", "block_id")
-    return {field: getattr(contribution, field) for field in fields}
