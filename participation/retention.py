@@ -107,7 +107,8 @@ def _forget_if_still_inactive(person: Participant, limit: datetime) -> None:
 def wipe_hidden_texts(now: datetime) -> None:
     """The text of what was hidden long ago; the row and the decision stay, so that the place in the thread does."""
     limit = now - KEEP_HIDDEN_TEXTS
-    hidden = Contribution.objects.filter(state=Contribution.State.HIDDEN, state_changed_at__lt=limit).exclude(text="")
+    hidden = Contribution.objects.filter(state=Contribution.State.HIDDEN, state_changed_at__lt=limit)
+    hidden = hidden.exclude(text="", participant=None)  # one withdrawn after it was hidden still has its person
     decided_since = Q(decisions__act=Decision.Act.HIDE, decisions__at__gte=limit)
     due = hidden.exclude(pk__in=Contribution.objects.filter(decided_since))
     pks = list(due.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from participation import moderation, retention, taking_back, tasks
+from participation import moderation, personal, retention, taking_back, tasks
 from participation.models import (
     ChoiceAnswer,
     Contribution,
@@ -155,6 +155,12 @@ class TestHiddenTexts:
         assert hidden.state == "hidden" and not hidden.versions.exists()
         assert Decision.objects.get(act="hide").reason == "Das ist beleidigend."
         assert Contribution.objects.visible().get() == hidden
+
+    def test_then_the_person_goes_too_where_they_had_taken_the_text_back_before(self, hidden):
+        personal.withdraw(hidden.participant, hidden.public_id)
+        retention.wipe_hidden_texts(timezone.now() + retention.KEEP_HIDDEN_TEXTS + timedelta(days=1))
+        hidden.refresh_from_db()
+        assert (hidden.state, hidden.text, hidden.participant) == ("hidden", "", None)
 
     def test_a_later_decision_counts_anew(self, hidden):
         with time_machine.travel(NOON - timedelta(days=1), tick=False):
