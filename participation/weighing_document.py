@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,10 +16,10 @@ from strategy import documents_owed
 from strategy.document_makers import Draft, load_documents
 from strategy.documents_offered import CHECKSUM_LENGTH, job
 from strategy.models import Publication, Revision
-from strategy.models.base import german_slug
 from strategy.publishing import bump_stamp
 from strategy.registry import Content
 from strategy.state import State
+from strategy.views.lookup import with_word
 
 from . import weighing
 from .models import Contribution
@@ -28,6 +29,8 @@ from .weighing_tree import tree
 VARIANT = "weighing"
 #: People write at all times and staff answer one after another: wait so many debounces of the other documents.
 PATIENCE = 6
+#: What `file_name` makes.
+FILE_NAME = re.compile(r"Abwaegungstabelle_([a-z0-9-]+)_\d{4}-\d\d-\d\d\.pdf")
 TEMPLATES = settings.BASE_DIR / "templates" / "participation" / "pdf"
 
 
@@ -100,6 +103,12 @@ class WeighingMaker:
             file_name(consultation, made["stand"]),
         )
 
+    def lasting_address(self, file_name: str) -> str:
+        """That of the newest table of the consultation, by the word in the name; "" if none is public."""
+        named = FILE_NAME.fullmatch(file_name)
+        consultation = with_word(State.live("consultation"), "consultation", named[1]) if named else None
+        return reverse("participation:weighing-pdf", args=[consultation["slug"]]) if consultation else ""
+
 
 def document(consultation: Content, state: State, can_write: Callable[[str], bool]) -> dict[str, Any]:
     """The tree of the whole table."""
@@ -117,7 +126,7 @@ def stand(consultation: Content, state: State) -> datetime:
 
 def file_name(consultation: Content, day: str) -> str:
     """„Abwägungstabelle_wie-wollen-wir-reden_2026-11-22.pdf“ in letters that every system keeps."""
-    return f"Abwaegungstabelle_{german_slug(consultation['slug'])[:80]}_{day}.pdf"
+    return f"Abwaegungstabelle_{consultation['slug']}_{day}.pdf"
 
 
 MAKER = WeighingMaker()

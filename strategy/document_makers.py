@@ -50,6 +50,9 @@ class Maker(Protocol):
     def draft(self, scope: str) -> Draft | None:
         """The document of a scope, None if there is nothing public to print any more."""
 
+    def lasting_address(self, file_name: str) -> str:
+        """Where the newest file is to be had if one with this name, which is gone, was ours; "" if it was not."""
+
 
 @dataclass(frozen=True)
 class StrategyMaker:
@@ -76,6 +79,10 @@ class StrategyMaker:
             file_name(self.label, place["name"] if place else "", _beginning(tree["date"])),
         )
 
+    def lasting_address(self, file_name: str) -> str:
+        """Nowhere: no file of these goes."""
+        return ""
+
 
 def _beginning(day: str) -> datetime | None:
     """The first moment of the newest day of what the document prints; what it does not print may be newer."""
@@ -88,6 +95,12 @@ def maker(variant: str) -> Maker:
         return StrategyMaker(Publication.Variant(variant))
     made: Maker = import_string(settings.PORTAL_DOCUMENT_MAKERS[variant])
     return made
+
+
+def lasting_address(file_name: str) -> str:
+    """Where to find what has replaced a file with this name that is gone; "" if nobody knows the name."""
+    makers: list[Maker] = [import_string(path) for path in settings.PORTAL_DOCUMENT_MAKERS.values()]
+    return next(filter(None, (maker.lasting_address(file_name) for maker in makers)), "")
 
 
 def load_documents() -> ModuleType:

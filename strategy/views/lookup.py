@@ -22,13 +22,18 @@ def find(request: HttpRequest, state: State, kind: str, slug: str, *, below: str
 
     `below` is what follows the object's own address, for instance "verlauf/" on the page of its history.
     """
-    content = state.by_slug(kind, slug) or _of_before(state, kind, slug)
+    content = with_word(state, kind, slug)
     if content is None:
         raise Http404(f"{kinds()[kind].label} nicht gefunden")
     today = content["url"] + below
     if request.path != today:
         raise Moved(today)
     return content
+
+
+def with_word(state: State, kind: str, slug: str) -> Content | None:
+    """The public object that has this word in its address, or had it once; None if there is none."""
+    return state.by_slug(kind, slug) or _of_before(state, kind, slug)
 
 
 def _of_before(state: State, kind: str, slug: str) -> Content | None:

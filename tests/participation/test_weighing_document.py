@@ -77,6 +77,10 @@ def tables():
     return Publication.objects.filter(variant=VARIANT)
 
 
+def body_of(client, asked):
+    return client.get(asked.page).content.decode()
+
+
 def work_off():
     done = 0
     while workshop.work():
@@ -224,8 +228,10 @@ class TestTakingBack:
         path, url = tables().get().path, offer(asked.consultation.key)["url"]
         with django_capture_on_commit_callbacks(execute=True):
             change(one, **values)
-        assert client.get(url).status_code == 404
         assert not path.exists()
+        # The address of before leads to where the next one will be; what was in the file is nowhere.
+        assert client.get(url)["Location"] == asked.file("pdf")
+        assert client.get(url, follow=True).redirect_chain[-1][0] == f"{asked.page}#dateien"
         assert "wird erstellt" in client.get(asked.page).content.decode()
         work_off()
         assert "GEHEIM" not in renderer.pages[-1]
@@ -254,6 +260,34 @@ class TestTakingBack:
             work_off()
         row = tables().get()
         assert row.path.exists() and not before.exists()
+
+    def test_the_address_of_a_file_that_was_replaced_leads_to_the_newest(self, asked, renderer, client):
+        contributions_changed(asked.on_block())
+        work_off()
+        old = offer(asked.consultation.key)["url"]
+        assert f'href="{asked.file("pdf")}"' in body_of(client, asked) and old not in body_of(client, asked)
+        contributions_changed(asked.proposal())
+        asked.consultation.slug = "neuer-name"
+        asked.consultation.save()
+        publish(asked.consultation)
+        work_off()
+        found = client.get(old)
+        assert (found.status_code, found["Cache-Control"]) == (302, "no-cache")
+        assert found["Location"] == "/beteiligung/phasen/neuer-name/abwaegung.pdf"
+        assert client.get(found["Location"])["Location"] == offer(asked.consultation.key)["url"] != old
+
+    @pytest.mark.parametrize("name", ["Abwaegungstabelle_gibt-es-nicht_2026-11-22.pdf", "Abwaegungstabelle__x.pdf",
+                                      "Abwaegungstabelle_wie-wollen-wir-leben_2026-11-22.pdf.pdf", "x.pdf"])  # fmt: skip
+    def test_what_never_was_a_table_leads_nowhere(self, asked, client, name):
+        assert client.get(f"/dokumente/datei/{'0' * 16}/{name}").status_code == 404
+
+    def test_of_a_withdrawn_consultation_the_address_ends(self, asked, renderer, client):
+        contributions_changed(asked.on_block())
+        work_off()
+        url = offer(asked.consultation.key)["url"]
+        withdraw(asked.consultation)
+        tables().delete()
+        assert client.get(url).status_code == 404
 
     def test_without_names_the_file_still_holds(self, asked, renderer):
         one = asked.on_block(by=factories.participant())
