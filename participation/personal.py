@@ -148,11 +148,12 @@ def end_support(participant: Participant, pk: int) -> None:
 
 
 @transaction.atomic
-def forget(participant: Participant, *, keep_texts: bool) -> None:
+def forget(participant: Participant, *, keep_texts: bool, keep_voices: bool = False) -> None:
     """Delete the person: address, name, reminders, owed mails, what waits for confirmation, and every thread to them.
 
-    Texts stay without a name, or are withdrawn. Supports and chosen answers are counted on, of nobody.
-    Raises NotYours if that has happened already.
+    Texts stay without a name, or are withdrawn. Supports and chosen answers go, or else somebody who deletes
+    everything could support the same thing again; where nobody asks for it (`keep_voices`), they are counted on,
+    of nobody. Raises NotYours if that has happened already.
     """
     # What is being confirmed right now is confirmed first: whoever confirms locks the submission, then the person.
     list(Submission.objects.unconfirmed().filter(email__iexact=participant.email).select_for_update())
@@ -164,12 +165,23 @@ def forget(participant: Participant, *, keep_texts: bool) -> None:
         taking_back.withdraw(theirs.filter(state__in=WITHDRAWABLE))
     ContributionVersion.objects.filter(contribution__participant=person).delete()
     Contribution.objects.filter(participant=person).update(participant=None, submission=None, display_name="")
-    for counted in (Support, ChoiceAnswer):
-        counted.objects.filter(participant=person).update(participant=None, submission=None)
+    if keep_voices:
+        for counted in (Support, ChoiceAnswer):
+            counted.objects.filter(participant=person).update(participant=None, submission=None)
+    else:
+        _take_voices_back(person)
     EventReminder.objects.filter(participant=person).delete()
     Submission.objects.filter(participant=person).delete()
     Submission.objects.unconfirmed().filter(email__iexact=person.email).delete()
     person.delete()
+
+
+def _take_voices_back(person: Participant) -> None:
+    """Delete what the person supported and chose; readers see the new numbers."""
+    supported = list(Contribution.objects.filter(supports__participant=person).distinct())
+    Support.objects.filter(participant=person).delete()
+    ChoiceAnswer.objects.filter(participant=person).delete()
+    contributions_changed(*supported)
 
 
 def part_from_submissions(submissions: SubmissionQuerySet) -> None:

@@ -100,7 +100,7 @@ def forget_inactive_people(now: datetime) -> None:
 def _forget_if_still_inactive(person: Participant, limit: datetime) -> None:
     rows = Participant.objects.inactive_since(limit).filter(pk=person.pk)
     if rows.select_for_update(skip_locked=True, no_key=True).exists():
-        personal.forget(person, keep_texts=True)
+        personal.forget(person, keep_texts=True, keep_voices=True)
 
 
 @transaction.atomic

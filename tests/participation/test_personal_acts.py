@@ -258,12 +258,19 @@ class TestDeletingEverything:
         assert not ContributionVersion.objects.exists()
 
     @pytest.mark.parametrize("keep_texts", [True, False])
-    def test_voices_count_on_and_what_others_wrote_stays(self, world, anna, keep_texts):
+    def test_voices_go_too_so_that_nobody_counts_twice(self, world, anna, keep_texts):
+        stamp = current_stamp()
         personal.forget(anna, keep_texts=keep_texts)
+        assert not Support.objects.filter(contribution__text="Von Bea").exists()
+        assert not ChoiceAnswer.objects.exists()
+        assert Contribution.objects.get(text="Ja, am Markt.").display_name == "Bea"
+        assert current_stamp() > stamp
+
+    def test_voices_of_whom_the_portal_forgets_by_itself_count_on(self, world, anna):
+        personal.forget(anna, keep_texts=True, keep_voices=True)
         assert Support.objects.confirmed().get(contribution__text="Von Bea").participant is None
         answer = ChoiceAnswer.objects.get()
         assert (answer.choices, answer.participant, answer.submission) == (["ja"], None, None)
-        assert Contribution.objects.get(text="Ja, am Markt.").display_name == "Bea"
 
     def test_a_second_time_there_is_nobody(self, world, anna):
         same = Participant.objects.get(pk=anna.pk)
