@@ -23,7 +23,7 @@ COLUMNS = columns("""
     kommune | Kommune | wer zuständig ist; leer: beide Kommunen gemeinsam
     worauf | Worauf | Absatz mit der Nummer, die er damals hatte, Maßnahme, Veranstaltung, Frage oder eigener Vorschlag
     titel_worauf | Kapitel, Maßnahme oder Frage | Titel dessen, worum es geht
-    wortlaut | Wortlaut der Stelle | Anfang des Absatzes von damals oder der zitierte Satz
+    wortlaut | Wortlaut der Stelle | der Absatz, wie er damals war, oder der zitierte Satz
     heute | Die Stelle heute | was seitdem aus dem Absatz geworden ist; leer: nichts
     ort | Ort und Ziel | bei eigenen Vorschlägen
     titel | Titel | bei eigenen Vorschlägen

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from strategy.blocks import numbered
@@ -22,11 +21,17 @@ LENGTH = 160
 
 @dataclass(frozen=True)
 class Passage:
-    """`label` names it („Absatz 3.2-4“), `chapter` its chapter, `words` are its beginning or the quoted sentence."""
+    """`label` names it („Absatz 3.2-4“), `chapter` its chapter, `words` are the whole of it or the quoted sentence."""
 
     label: str
     chapter: str
     words: str
+    is_quote: bool = False
+
+    @property
+    def beginning(self) -> str:
+        """Enough to find it: the quoted sentence, or the first words and an ellipsis."""
+        return self.words if self.is_quote else whole_words(self.words, LENGTH)
 
 
 def passages(contributions: Iterable[Contribution]) -> dict[int, Passage]:
@@ -43,13 +48,22 @@ def _blocks(revision: Revision) -> dict[str, Passage]:
     if chapter is None:
         return {}
     return {
-        block["id"]: Passage(block_label(number or ""), chapter_title(chapter), Truncator(block["text"]).chars(LENGTH))
+        block["id"]: Passage(block_label(number or ""), chapter_title(chapter), block["text"])
         for block, number in numbered(chapter["number"], chapter["blocks"])
     }
 
 
 def _with_quote(passage: Passage, quote: str) -> Passage:
-    return Passage(passage.label, passage.chapter, quote) if quote else passage
+    return Passage(passage.label, passage.chapter, quote, is_quote=True) if quote else passage
+
+
+def whole_words(text: str, length: int) -> str:
+    """At most `length` letters, cut behind a word (in it only if it alone is longer), and then „ …“."""
+    if len(text) <= length:
+        return text
+    room = text[: length - 1]
+    cut = room.rpartition(" ")[0] if " " in room.strip() else room[:-1]
+    return f"{cut.rstrip(' ,;:–-')} …"
 
 
 def fate_note(passage: Passage, card: Card) -> str:

@@ -83,7 +83,7 @@ def _row(row: Row, can_write: Callable[[str], bool]) -> dict[str, Any]:
         "municipality": card["municipality"]["name"] if card["municipality"] else "",
         "about": row.about,
         "about_title": row.passage.chapter if row.passage else card["subject_title"],
-        "words": row.passage.words if row.passage else "",
+        "words": row.passage.beginning if row.passage else "",
         "note": row.note,
         "place": row.place,
         "title": card["title"],

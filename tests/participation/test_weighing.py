@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from participation import weighing
+from participation.weighing_passages import whole_words
 from strategy.publishing import bump_stamp, publish, withdraw
 from strategy.state import State
 from tests import factories as make
@@ -87,6 +88,16 @@ class TestRows:
         asked.on_block(1, quote="Glasfaser kommt")
         assert rows_of(asked)[0].passage.words == "Glasfaser kommt"
 
+    def test_of_a_long_passage_whole_words_are_shown(self, asked):
+        words = "Glasfaser kommt in alle Orte. " * 9
+        asked.chapter.text = f"<h2>Netz</h2><p>{words}</p>"
+        asked.chapter.save()
+        publish(asked.chapter)
+        asked.on_block()
+        (row,) = rows_of(asked)
+        assert row.passage.words == words.strip()
+        assert row.passage.beginning.endswith("in alle Orte. …") and len(row.passage.beginning) <= 160
+
     def test_a_proposal_says_its_place_and_its_objective(self, asked):
         make.district("Lübnitz", asked.belzig)
         publish(asked.belzig)
@@ -115,6 +126,15 @@ class TestRows:
         factories.response(ola, asked.on_measure(), published_at=None)
         assert rows_of(asked)[0].card["is_open"]
         assert weighing.figures(weighing.lines(asked.consultation.key)).answered == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("", ""), ("zehn Wörter", "zehn Wörter"), ("Damit niemand fehlt", "Damit …"), ("Donaudampfschiff", "Donaudampf …"),
+     ("Gut, niemals mehr", "Gut …")],
+)  # fmt: skip
+def test_words_are_cut_whole(text, shown):
+    assert whole_words(text, 12) == shown
 
 
 def test_figures_count_rows_answers_and_outcomes(asked, ola):

@@ -10,6 +10,7 @@ from lxml import etree
 
 from participation.weighing_files import COLUMNS
 from participation.weighing_xlsx import WIDTHS, xlsx
+from strategy.publishing import publish
 from tests import factories as make
 from tests.participation import factories
 from tests.participation.weighing_hands import phase
@@ -91,6 +92,16 @@ def test_a_row_says_everything_but_the_name(asked, client):
     )
     assert "Anna" not in client.get(asked.file("csv")).content.decode()
     assert not any("Anna" in text for text in book_of(client, asked).strings)
+
+
+def test_the_files_hold_the_whole_passage(asked, client):
+    words = ("Glasfaser kommt in alle Orte. " * 9).strip()
+    asked.chapter.text = f"<h2>Netz</h2><p>{words}</p>"
+    asked.chapter.save()
+    publish(asked.chapter)
+    asked.on_block()
+    assert csv_rows(client, asked)[0]["Wortlaut der Stelle"] == words
+    assert words in book_of(client, asked).strings
 
 
 def test_excel_says_the_same_as_csv(asked, client):
