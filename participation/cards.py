@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from strategy.state import State
 from strategy.templatetags.portal_ui import german_date
 
+from .kept import kept
 from .models import Contribution, Decision, Response, Support
 from .subjects import Lookup, Object, block_label, chapter_title, objects, subject_of
 
@@ -34,9 +35,9 @@ def cards(contributions: Iterable[Contribution], state: State, *, threads: bool 
     {id, url, author, at, source_label ("" for the portal), subject, subject_label, subject_title, subject_url,
     municipality ({key, name} or None), title, text, quote, fate ({code, sentence, url} or None), edited_at,
     support_count, support_url, reply_url ("" where nobody can), responses [{outcome, outcome_label, office, text,
-    at, edited_at, took_up [{title, url}]}], replies [card], group ({title, others} or None), state,
-    placeholder (a sentence in place of what is hidden or withdrawn, else ""), is_open (no published answer),
-    is_example}.
+    at, edited_at, took_up [{title, url}], is_kept (what was taken up can be read already)}], replies [card],
+    group ({title, others} or None), state, placeholder (a sentence in place of what is hidden or withdrawn, else ""),
+    is_open (no published answer), is_example}.
 
     It shows what it is given: callers choose what is public. Without `threads` the replies stay away.
     """
@@ -69,6 +70,7 @@ class _Maker:
         for one in contributions:
             wanted.update(*(_took_up_objects(response) for response in one.public_responses))  # type: ignore[attr-defined]
         self.lookup = Lookup(state, wanted)
+        self.kept = kept((answer, one) for one in contributions for answer in one.public_responses)  # type: ignore[attr-defined]
         self.supports = _support_counts(contributions)
         self.rules = _hiding_rules(contributions)
         self.group_sizes = _group_sizes(contributions)
@@ -76,7 +78,7 @@ class _Maker:
     def card(self, one: Contribution, replies: list[Card]) -> Card:
         subject = subject_of(one, self.lookup)
         placeholder = self.placeholder(one)
-        responses = [self.response(r) for r in one.public_responses]  # type: ignore[attr-defined]
+        responses = [self.response(r, one) for r in one.public_responses]  # type: ignore[attr-defined]
         return {
             "id": one.public_id,
             "url": one.get_absolute_url(),
@@ -126,7 +128,8 @@ class _Maker:
         others = self.group_sizes.get(one.group_id or 0, 0) - 1
         return {"title": one.group.title, "others": others} if one.group and one.is_public and others > 0 else None
 
-    def response(self, response: Response) -> dict[str, Any]:
+    def response(self, response: Response, one: Contribution) -> dict[str, Any]:
+        is_kept = (response.pk, one.pk) in self.kept
         return {
             "outcome": response.outcome,
             "outcome_label": response.get_outcome_display(),
@@ -134,7 +137,8 @@ class _Maker:
             "text": response.text,
             "at": response.published_at,
             "edited_at": response.edited_at,
-            "took_up": took_up(response, self.lookup),
+            "took_up": took_up(response, self.lookup, is_kept),
+            "is_kept": is_kept,
         }
 
 
@@ -177,8 +181,8 @@ def _object_of_revision(response: Response) -> Object:
     return revision.kind, revision.key
 
 
-def took_up(response: Response, lookup: Lookup) -> list[dict[str, str]]:
-    """Where the answer led to something: passage, measure, and the published state with what changed."""
+def took_up(response: Response, lookup: Lookup, is_kept: bool) -> list[dict[str, str]]:
+    """Where the answer led to something or promises to: passage, measure; if kept, the state with what changed."""
     found = []
     chapter = lookup.get("chapter", response.chapter_key)
     if chapter and response.block_id and lookup.has_block(chapter, response.block_id):
@@ -190,7 +194,7 @@ def took_up(response: Response, lookup: Lookup) -> list[dict[str, str]]:
     measure = lookup.get("measure", response.measure_key)
     if measure:
         found.append({"title": _("Maßnahme „{}“").format(measure["title"]), "url": measure["url"]})
-    return [*found, *_changed_state(response, lookup)]
+    return [*found, *_changed_state(response, lookup)] if is_kept else found
 
 
 def _changed_state(response: Response, lookup: Lookup) -> list[dict[str, str]]:

@@ -1,4 +1,8 @@
-"""What changed because of contributions: the way back from a measure or a passage to who asked for it."""
+"""What changed because of contributions: the way back from a measure or a passage to who asked for it.
+
+Only what can be read already: an answer that promises a change leaves no mark here until it names the state in which
+the change was published.
+"""
 
 from __future__ import annotations
 
@@ -7,50 +11,60 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from .kept import kept
 from .models import Contribution, Response
 
 Change = dict[str, Any]
 
 
 def of_measure(measure_key: str) -> list[Change]:
-    """Published answers that changed this measure, newest first; see `_change`. Two statements."""
-    return [_change(response) for response in _taking_up().filter(measure_key=measure_key)]
+    """Published answers that changed this measure, newest first; see `_change`. At most four statements."""
+    return [change for _answer, change in _changes(_taking_up().filter(measure_key=measure_key))]
 
 
 def of_chapter(chapter_key: str) -> dict[str, list[Change]]:
-    """Block id → the published answers that changed this passage; "" for the chapter as a whole. Two statements."""
+    """Block id → the published answers that changed this passage; "" for the chapter. At most four statements."""
     found = defaultdict(list)
-    for response in _taking_up().filter(chapter_key=chapter_key):
-        found[response.block_id].append(_change(response))
+    for response, change in _changes(_taking_up().filter(chapter_key=chapter_key)):
+        found[response.block_id].append(change)
     return dict(found)
+
+
+def _changes(answers: QuerySet[Response]) -> list[tuple[Response, Change]]:
+    found = [(answer, one) for answer in answers for one in answer.public_contributions]  # type: ignore[attr-defined]
+    heard = kept(found)
+    reasons = defaultdict(list)
+    for answer, one in found:
+        if (answer.pk, one.pk) in heard:
+            reasons[answer].append(one)
+    return [(answer, _change(answer, ones)) for answer, ones in reasons.items()]
 
 
 def _taking_up() -> QuerySet[Response]:
     contributions = Contribution.objects.public().order_by("published_at", "id")
     public = Prefetch("contributions", contributions, to_attr="public_contributions")
-    answers = Response.objects.published().taking_up().filter(contributions__in=Contribution.objects.public())
+    answers = Response.objects.published().taking_up().filter(revision__isnull=False)
     return (
-        answers.distinct()
-        .select_related("revision")
+        answers.select_related("revision")
         .defer("revision__content")
         .prefetch_related(public)
         .order_by("-published_at", "-id")
     )
 
 
-def _change(response: Response) -> Change:
-    """{at: when the text changed, or else the answer came; outcome, outcome_label, office, text, contributions
-    [{url, title, author}]}. Contributions without a title are named by who wrote them.
+def _change(response: Response, contributions: list[Contribution]) -> Change:
+    """{at: when the text changed; outcome, outcome_label, office, text, contributions [{url, title, author}]}.
+
+    Contributions without a title are named by who wrote them.
     """
+    assert response.revision is not None
     return {
-        "at": response.revision.published_at if response.revision else response.published_at,
-        "has_revision": response.revision is not None,
+        "at": response.revision.published_at,
         "outcome": response.outcome,
         "outcome_label": response.get_outcome_display(),
         "office": response.office,
         "text": response.text,
         "contributions": [
-            {"url": one.get_absolute_url(), "title": one.title, "author": one.author}
-            for one in response.public_contributions  # type: ignore[attr-defined]
+            {"url": one.get_absolute_url(), "title": one.title, "author": one.author} for one in contributions
         ],
     }

@@ -42,7 +42,8 @@ CONTRIBUTION_COLUMNS = """
     antwortende_stelle | Es antwortet | Stelle der Verwaltung
     rueckmeldung | Rückmeldung | Begründung der Verwaltung
     beantwortet_am | Beantwortet am | Tag und Uhrzeit der letzten Rückmeldung
-    aufgenommen_in | Aufgenommen in | Absatz, Maßnahme oder Änderung
+    aufgenommen_in | Aufgenommen in | Absatz, Maßnahme und Änderung, in der es zu lesen ist
+    zugesagt_fuer | Zugesagt für | Absatz oder Maßnahme; die Änderung ist noch nicht veröffentlicht
     beispiel | Beispiel | ja: Beitrag der Vorführung, von niemandem geschrieben
     adresse | Adresse | Stelle im Portal
 """
@@ -96,12 +97,14 @@ def _said(contribution: Contribution, card: Card) -> Row:
 
 def _answered(card: Card) -> Row:
     last = card["responses"][-1] if card["responses"] else None
+    places = ", ".join(place["title"] for place in last["took_up"]) if last else ""
     return {
         "ergebnis": last["outcome_label"] if last else "",
         "antwortende_stelle": last["office"] if last else "",
         "rueckmeldung": last["text"] if last else "",
         "beantwortet_am": last["at"] if last else None,
-        "aufgenommen_in": ", ".join(place["title"] for place in last["took_up"]) if last else "",
+        "aufgenommen_in": places if last and last["is_kept"] else "",
+        "zugesagt_fuer": places if last and not last["is_kept"] else "",
     }
 
 

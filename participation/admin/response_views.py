@@ -14,6 +14,7 @@ from django.utils.html import format_html
 
 from .. import answering, permissions, subjects
 from ..cards import took_up
+from ..kept import kept
 from ..models import Contribution, Response
 from ..took_up import TAKING_UP
 from .offered import revision_name, staff_state
@@ -23,6 +24,11 @@ from .words import person
 CHANGED = (
     "Noch nicht gesichert: Seit Sie diese Seite geöffnet haben, hat jemand diese Rückmeldung gespeichert. Was Sie "
     "eingegeben haben, steht noch im Formular. Wenn Sie noch einmal sichern, gilt Ihre Fassung."
+)
+PROMISED = (
+    "Öffentlich steht dabei „Zugesagt für …“ und noch nicht „Aufgenommen in …“: Die Rückmeldung nennt keinen "
+    "veröffentlichten Stand, der neuer ist als der Beitrag und in dem der Absatz anders lautet. Ist die Änderung "
+    "veröffentlicht, korrigieren Sie die Rückmeldung und wählen diesen Stand."
 )
 #: So many contributions one page of the form shows and answers.
 MAX_AT_ONCE = 200
@@ -140,12 +146,17 @@ def _shown(
         "form": form,
         "response": response,
         "is_public": is_public,
+        "promised": PROMISED if response and is_public and _is_promise(response, offered) else "",
         "rows": rows(request, offered, form.state, chosen),
         "opened": answering.fingerprint(response) if response else "",
         "delete_url": url(response, "delete") if response and not is_public else "",
         "history_url": url(response, "history") if response else "",
     }
     return TemplateResponse(request, "admin/participation/response_form.html", context)
+
+
+def _is_promise(response: Response, contributions: list[Contribution]) -> bool:
+    return response.outcome in TAKING_UP and not kept((response, one) for one in contributions)
 
 
 def _title(response: Response | None) -> str:
@@ -190,6 +201,7 @@ def _whole(page: Any, request: Any, response: Response, title: str) -> dict[str,
     state = staff_state()
     contributions = list(response.contributions.select_related("municipality", "participant", "group").order_by("id"))
     lookup = subjects.Lookup(state, [])
+    is_kept = bool(kept((response, one) for one in contributions))
     return {
         **page.admin_site.each_context(request),
         "title": title,
@@ -197,7 +209,8 @@ def _whole(page: Any, request: Any, response: Response, title: str) -> dict[str,
         "response": response,
         "by": person(response.written_by),
         "rows": rows(request, contributions, state, contributions),
-        "took_up": took_up(response, lookup),
+        "took_up": took_up(response, lookup, is_kept),
+        "is_kept": is_kept,
         "revision": revision_name(response.revision, state) if response.revision else "",
         "revision_note": response.revision.note if response.revision else "",
         "contributions": contributions,
@@ -217,7 +230,7 @@ def publish(page: Any, request: Any, response: Response) -> HttpResponse:
     context |= {
         "answered": [one for one in contributions if one.is_public],
         "mails": len({one.participant_id for one in contributions if one.is_public and one.participant_id}),
-        "hints": _hints(response, contributions),
+        "hints": _hints(response, contributions, context["is_kept"]),
         "seen": answering.fingerprint(response),
     }
     return TemplateResponse(request, "admin/participation/response_publish.html", context)
@@ -250,15 +263,15 @@ def _publish(page: Any, request: Any, response: Response) -> HttpResponse:
     return HttpResponseRedirect(_open_ones())
 
 
-def _hints(response: Response, contributions: list[Contribution]) -> list[str]:
+def _hints(response: Response, contributions: list[Contribution], is_kept: bool) -> list[str]:
     hints = []
     if response.outcome in TAKING_UP and not (response.revision_id or response.measure_key or response.chapter_key):
         hints.append(
             "„Aufgenommen“, aber ohne Angabe, wo. Wer geschrieben hat, möchte nachsehen können: Nennen Sie Maßnahme, "
             "Absatz oder Stand, sobald es einen gibt."
         )
-    elif response.outcome in TAKING_UP and not response.revision_id:
-        hints.append("Noch in keinem veröffentlichten Stand. Ergänzen Sie ihn, wenn die Änderung öffentlich ist.")
+    elif response.outcome in TAKING_UP and not is_kept:
+        hints.append(PROMISED)
     gone = sum(not one.is_public for one in contributions)
     if gone:
         hints.append(f"Nicht mehr öffentlich und deshalb nicht beantwortet: {gone} der gewählten Beiträge.")

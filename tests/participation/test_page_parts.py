@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from participation.changes_made import of_chapter
 from strategy.publishing import publish
 from tests import factories
 from tests.participation.factories import contribution, newest, on_block, on_measure, response
@@ -50,10 +51,20 @@ def test_a_paragraph_counts_what_is_public_and_what_is_open(client, chapter, ids
     assert talks(client) == {ids[1]: (2, 1), ids[2]: (1, 1)}
 
 
+def rewritten(chapter, old, new):
+    """The state that came of it."""
+    chapter.text = chapter.text.replace(old, new)
+    chapter.save()
+    publish(chapter)
+    return newest("chapter", chapter.key)
+
+
 def test_a_paragraph_says_that_it_changed_because_of_contributions(client, chapter, ids, staff):
     one = on_block(chapter, ids[1], display_name="Anna")
-    response(staff, one, chapter_key=chapter.key, block_id=ids[1])
-    response(staff, on_block(chapter, ids[2]), chapter_key=chapter.key, block_id=ids[2], outcome="declined")
+    other = on_block(chapter, ids[2])
+    state = rewritten(chapter, "stündlich", "alle halbe Stunde")
+    response(staff, one, chapter_key=chapter.key, block_id=ids[1], revision=state)
+    response(staff, other, chapter_key=chapter.key, block_id=ids[2], revision=state, outcome="declined")
     page = client.get(CHAPTER)
     changed = {block["id"]: block["changes"] for block in page.context["blocks"] if block["changes"]}
     assert list(changed) == [ids[1]]
@@ -63,9 +74,75 @@ def test_a_paragraph_says_that_it_changed_because_of_contributions(client, chapt
 
 def test_a_hidden_contribution_is_no_reason_that_is_named(client, chapter, ids, staff):
     one = on_block(chapter, ids[1], display_name="Anna", state="hidden")
-    response(staff, one, chapter_key=chapter.key, block_id=ids[1])
+    state = rewritten(chapter, "stündlich", "alle halbe Stunde")
+    response(staff, one, chapter_key=chapter.key, block_id=ids[1], revision=state)
     page = client.get(CHAPTER).text
     assert "Geändert nach" not in page and "Anna" not in page
+
+
+class TestAPromiseIsNoChange:
+    """„Geändert nach“ stands only where the text is another one than the contribution was written on."""
+
+    def marks(self, client):
+        return [block["id"] for block in client.get(CHAPTER).context["blocks"] if block["changes"]]
+
+    def test_without_a_state_nothing_has_changed(self, client, chapter, ids, staff):
+        response(staff, on_block(chapter, ids[1]), chapter_key=chapter.key, block_id=ids[1])
+        assert self.marks(client) == []
+
+    def test_the_state_it_was_written_on_is_no_change(self, client, chapter, ids, staff):
+        state = newest("chapter", chapter.key)
+        response(staff, on_block(chapter, ids[1]), chapter_key=chapter.key, block_id=ids[1], revision=state)
+        assert self.marks(client) == []
+
+    def test_a_newer_state_that_changed_another_passage_is_no_change_of_this_one(self, client, chapter, ids, staff):
+        one = on_block(chapter, ids[1])
+        state = rewritten(chapter, "barrierefrei", "bequem")
+        response(staff, one, chapter_key=chapter.key, block_id=ids[1], revision=state)
+        assert self.marks(client) == []
+
+    def test_who_wrote_only_after_the_change_did_not_bring_it_about(self, client, chapter, ids, staff):
+        first = on_block(chapter, ids[1], display_name="Anna")
+        state = rewritten(chapter, "stündlich", "alle halbe Stunde")
+        late = on_block(chapter, ids[1], display_name="Bernd")
+        response(staff, first, late, chapter_key=chapter.key, block_id=ids[1], revision=state)
+        page = client.get(CHAPTER).text
+        assert "Geändert nach einem Beitrag" in page and "Anna" in page and "Bernd" not in page
+
+    def test_an_answer_corrected_to_name_the_new_state_is_one(self, client, chapter, ids, staff):
+        one = on_block(chapter, ids[1])
+        answer = response(staff, one, chapter_key=chapter.key, block_id=ids[1])
+        answer.revision = rewritten(chapter, "stündlich", "alle halbe Stunde")
+        answer.save()
+        assert self.marks(client) == [ids[1]]
+
+    def test_a_proposal_can_have_changed_a_passage(self, client, chapter, ids, staff):
+        one = contribution("Bitte öfter.", title="Bus")
+        state = rewritten(chapter, "stündlich", "alle halbe Stunde")
+        response(staff, one, chapter_key=chapter.key, block_id=ids[1], revision=state)
+        response(staff, one, chapter_key=chapter.key, block_id=ids[2], revision=state)
+        assert self.marks(client) == [ids[1]]
+
+    def test_a_state_from_before_a_proposal_is_no_change(self, client, chapter, ids, staff):
+        state = rewritten(chapter, "stündlich", "alle halbe Stunde")
+        one = contribution("Bitte öfter.", title="Bus")
+        response(staff, one, chapter_key=chapter.key, block_id=ids[1], revision=state)
+        assert self.marks(client) == []
+
+    def test_a_measure_says_nothing_before_it_changed(self, client, staff):
+        measure = factories.live_measure("WLAN", factories.belzig())
+        one = on_measure(measure)
+        response(staff, one, measure_key=measure.key)
+        response(staff, one, measure_key=measure.key, revision=newest("measure", measure.key))
+        assert 'id="geaendert"' not in client.get("/massnahmen/buendel-1/wlan/").text
+
+    def test_the_number_of_statements_does_not_grow(self, chapter, ids, staff, django_assert_max_num_queries):
+        for number in range(6):
+            one = on_block(chapter, ids[1]) if number % 2 else contribution("Idee")
+            state = rewritten(chapter, "fährt", f"fährt {number}")
+            response(staff, one, chapter_key=chapter.key, block_id=ids[1], revision=state)
+        with django_assert_max_num_queries(4):
+            assert len(of_chapter(chapter.key)[ids[1]]) == 6
 
 
 def test_the_end_of_a_chapter_leads_on(client, chapter, ids, staff):

@@ -240,6 +240,16 @@ def test_taken_up_without_saying_where_is_a_hint_and_no_refusal(client, eva):
     assert draft.published_at
 
 
+def test_a_promise_is_called_one_until_the_changed_state_is_named(client, eva):
+    measure, one, state = measure_with_later_revision()
+    made = response(eva, one, measure_key=measure.key, published_at=None)
+    assert "Zugesagt für …" in client.get(address(made, "publish")).content.decode()
+    Response.objects.filter(pk=made.pk).update(published_at=days_ago(1))
+    assert "Zugesagt für …" in client.get(address(made, "change")).content.decode()
+    Response.objects.filter(pk=made.pk).update(revision=state)
+    assert "Zugesagt für" not in client.get(address(made, "change")).content.decode()
+
+
 def test_a_second_click_on_publish_changes_nothing(client, eva):
     draft = response(eva, contribution(by=participant()), published_at=None)
     form = fields(client.get(address(draft, "publish")))
