@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +13,9 @@ from ..models import Submission
 from ..personal_data import sent_things
 from .personal_door import problem, token_page
 from .public_form import SeeOther
+
+#: So long the page shows the personal link; who opens the mail later is perhaps somebody else.
+LINK_SHOWN_FOR = timedelta(hours=1)
 
 
 @token_page
@@ -37,9 +42,10 @@ def _submission(token: str) -> Submission:
 
 def _context(submission: Submission) -> dict:
     person = submission.participant
+    is_fresh = submission.confirmed_at is not None and timezone.now() - submission.confirmed_at < LINK_SHOWN_FOR
     return {
         "is_confirmed": submission.confirmed_at is not None,
         "name": person.display_name if person else submission.display_name,
-        "personal_token": tokens.personal_link(person) if person else "",
+        "personal_token": tokens.personal_link(person) if person and is_fresh else "",
         **sent_things(submission),
     }

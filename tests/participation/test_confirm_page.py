@@ -94,6 +94,17 @@ class TestConfirming:
         [link] = set(re.findall(r'href="(/beteiligung/meine/[^"]{20,})"', body))
         assert "Mehr Bänke am Kurpark." in words(client.get(link))
 
+    def test_gives_the_personal_link_only_soon_after(self, client, known):
+        """Whoever opens the mail later is perhaps not the person it was sent to."""
+        page = page_of(sent(proposal()))
+        client.post(page)
+        with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+            for answer in (client.get(page), client.post(page, follow=True)):
+                assert answer.status_code == 200 and "Ihr Beitrag ist veröffentlicht" in words(answer)
+                links = set(re.findall(r'href="(/beteiligung/meine/[^"]*)"', answer.content.decode()))
+                assert links == {reverse("participation:ask-link")}
+                assert "Neuen Link anfordern" in words(answer)
+
     def test_again_shows_the_same(self, client, known):
         page = page_of(sent(proposal()))
         first = client.post(page, follow=True)
