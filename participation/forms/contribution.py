@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from strategy.models import Municipality
 
 from ..about import About
-from ..models import Contribution
+from ..models import Contribution, Submission
 from ..models.contributions import MAX_TEXT
 from ..sentences import quote_of, sentences
 from ..submitting import submit
 from .base import PublicForm, TextField
 
+#: So long the same text on the same thing, from a form filled faster than anybody writes, is the one sent before.
+JUST = timedelta(hours=1)
 #: What the script says while somebody writes.
 LEFT, OVER = _("Noch {} Zeichen."), _("{} Zeichen zu viel.")
 TOO_LONG = _("Ihr Text hat %(show_value)d Zeichen, Platz ist für %(limit_value)d. Bitte kürzen Sie ihn etwas.")
@@ -57,9 +61,25 @@ class ContributionForm(PublicForm):
         """Send it in; the mail with the link is owed in the same transaction."""
         with transaction.atomic():
             self._hold()
-            place = {"municipality": Municipality.objects.filter(key=self.municipality_key() or "").first()}
-            made = Contribution(**{**place, **self.matter.values, **self.values()})
+            made = Contribution(**self._row())
             submit(self.form_id, self.cleaned_data["email"], self.cleaned_data["name"], contributions=[made])
+
+    def _row(self) -> dict[str, Any]:
+        """The fields of the contribution."""
+        place = {"municipality": Municipality.objects.filter(key=self.municipality_key() or "").first()}
+        return {**place, **self.matter.values, **self.values()}
+
+    def _was_just_sent(self) -> bool:
+        """Whoever goes back after sending gets the form anew, filled by the browser, and may press at once."""
+        if self.errors:
+            return False
+        name, email = self.cleaned_data["name"], self.cleaned_data["email"]
+        since = timezone.now() - JUST
+        sent = Submission.objects.filter(email=email, display_name=name, created_at__gte=since)
+        first = Contribution.objects.filter(submission__in=sent, **self._row()).select_related("submission").first()
+        if first:
+            self.form_id = first.submission.form_id
+        return first is not None
 
     def _hold(self) -> None:
         """What must not change before the contribution is kept."""

@@ -73,8 +73,8 @@ def _refusal(request: HttpRequest, form: BaseForm, save: Callable[[Any], Any]) -
     """Why the sender has to wait; "" if not. A valid form is saved."""
     if not guard.may_try(request) or (form.is_valid() and not guard.may_submit(request)):
         return _(
-            "Von Ihrem Anschluss kam in kurzer Zeit sehr viel. Ihr Text ist noch da: "
-            "Bitte warten Sie zehn Minuten und senden Sie ihn dann noch einmal."
+            "Von Ihrem Anschluss kam in kurzer Zeit sehr viel. "
+            "Bitte warten Sie zehn Minuten und senden Sie dann noch einmal."
         )
     try:
         if form.is_valid():

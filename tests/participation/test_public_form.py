@@ -112,6 +112,23 @@ class TestSentTwice:
         client.post(address, {**sent, "text": TYPED + "\u200b \r\n"})
         assert Submission.objects.count() == 1
 
+    def test_going_back_to_a_form_shown_anew_and_sending_at_once_is_one(self, client, address):
+        client.post(address, form())
+        assert client.post(address, form(age=0)).status_code == 303
+        assert Submission.objects.count() == Contribution.objects.count() == OutgoingMail.objects.count() == 1
+
+    @pytest.mark.parametrize("other", [{"text": "Anders."}, {"name": "Berta"}, {"email": "b@example.org"}])
+    def test_anything_else_sent_at_once_is_still_too_fast(self, client, address, other):
+        client.post(address, form())
+        assert "Das ging sehr schnell" in words(client.post(address, form(age=0, **other)))
+        elsewhere = make.live_measure("Licht", make.belzig())
+        assert client.post(f"/beteiligung/massnahme/{elsewhere.key}/", form(age=0)).status_code == 422
+
+    def test_the_next_day_it_is_too_fast_again(self, client, address):
+        client.post(address, form())
+        Submission.objects.update(created_at=timezone.now() - timedelta(days=1))
+        assert client.post(address, form(age=0)).status_code == 422
+
 
 class TestTheStamp:
     @pytest.mark.parametrize("age", [0, 1, MIN_SECONDS - 1])
@@ -184,6 +201,10 @@ class TestRefused:
         assert "<script>alert" not in response.content.decode()
         assert client.post(address, {**form(), "stamp": field(response, "stamp")}).status_code == 303
 
+    @pytest.mark.parametrize(("text", "times"), [(TYPED, 1), (" \r\n\u200b", 0)])
+    def test_that_the_text_is_still_there_is_said_if_there_is_one(self, client, address, text, times):
+        assert words(client.post(address, form(text=text, email=""))).count("Ihr Text ist noch da") == times
+
     def test_exactly_as_much_as_fits_fits_whatever_the_line_breaks(self, client, address):
         assert client.post(address, form(text="ä\r\n" * 2499 + "äö")).status_code == 303
         assert len(Contribution.objects.get().text) == 5000
@@ -202,7 +223,8 @@ class TestFloods:
         with time_machine.travel(timezone.now(), tick=False):
             answers = [client.post(address, form(text=f"Beitrag {n}", email=f"p{n}@example.org")) for n in range(3)]
             assert [answer.status_code for answer in answers] == [303, 303, 429]
-            assert "zehn Minuten" in words(answers[2]) and field(answers[2], "text") == "Beitrag 2"
+            assert "zehn Minuten" in words(answers[2]) and words(answers[2]).count("Ihr Text ist noch da") == 1
+            assert field(answers[2], "text") == "Beitrag 2"
             assert answers[2]["Retry-After"] == "600"
             assert client.post(address, form(), REMOTE_ADDR="198.51.100.9").status_code == 303
         assert Submission.objects.count() == 3
