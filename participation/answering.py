@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from strategy.models import Municipality
-from strategy.publishing import announce
+from strategy.publishing import announce, hold_publishing
 from strategy.state import State
 
 from . import outbox, subjects
@@ -66,6 +66,7 @@ def publish_response(response: Response, by: Any) -> bool:
 
     Raises PermissionDenied if `by` may not answer one of the contributions, NothingToAnswer if none is public.
     """
+    hold_publishing()  # first: it changes the same rows, and the stamp before or after them
     contributions = list(response.contributions.select_related("municipality", "participant"))
     if not answers_all(by, contributions):
         raise PermissionDenied("Sie dürfen nicht alle diese Beiträge beantworten.")
@@ -99,6 +100,7 @@ def extend(response: Response, contributions: Iterable[Contribution], by: Any) -
 
     Raises PermissionDenied if `by` may not answer one of them.
     """
+    hold_publishing()
     known = set(response.contributions.values_list("pk", flat=True))
     new = [one for one in contributions if one.is_public and one.pk not in known]
     if not all(answers(by, one) for one in new):

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from strategy.publishing import bump_stamp
+from strategy.publishing import bump_stamp, hold_publishing
 
 from . import hygiene
 from .models import Contribution, ContributionGroup
@@ -29,6 +29,7 @@ def group(
 
     Raises PermissionDenied if `by` may not answer one of them, ValueError without a title for a new group.
     """
+    hold_publishing()  # first, as everywhere: it changes the same rows and the same stamp
     rows = [one for one in contributions if one.is_public]
     if not answers_all(by, rows) or (into is not None and not manages(by, into)):
         raise PermissionDenied("Sie dürfen nicht alle diese Beiträge beantworten.")
@@ -52,6 +53,7 @@ def rename(group: ContributionGroup, title: str, by: Any) -> None:
 @transaction.atomic
 def remove(contribution: Contribution, by: Any) -> None:
     """Take one contribution out of its group; its answers stay."""
+    hold_publishing()
     if not answers(by, contribution):
         raise PermissionDenied("Sie dürfen diesen Beitrag nicht beantworten.")
     before = {contribution.group_id} if contribution.group_id is not None else set()
@@ -64,6 +66,7 @@ def remove(contribution: Contribution, by: Any) -> None:
 @transaction.atomic
 def dissolve(group: ContributionGroup, by: Any) -> None:
     """The contributions stay as they are, with their answers."""
+    hold_publishing()
     _check(by, group)
     group.delete()
     bump_stamp()

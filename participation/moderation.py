@@ -18,6 +18,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from strategy.publishing import hold_publishing
+
 from . import outbox
 from .changed import contributions_changed
 from .models import Contribution, Decision
@@ -84,6 +86,7 @@ def _has_lost_its_person(contribution: Contribution) -> bool:
 
 def _change(contribution: Contribution, by: Any, allowed: tuple[str, ...], now: datetime, **values: Any) -> None:
     """One conditional UPDATE: of two people who act at once only one wins, and nobody decides on an unseen text."""
+    hold_publishing()  # first: whoever publishes several texts has the stamp already and comes for the rows next
     if not moderates(by, contribution):
         raise PermissionDenied("Sie moderieren in diesem Bereich nicht.")
     if contribution.state not in allowed:
