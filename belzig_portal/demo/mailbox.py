@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -43,9 +43,15 @@ def _mail(content: bytes) -> Mail:
     message = message_from_bytes(content, policy=policy.default)
     body = message.get_body(("plain",))
     return Mail(
-        sent=parsedate_to_datetime(message["Date"]),
+        sent=_moment(message["Date"]),
         sender=str(message["From"]),
         recipients=str(message["To"]),
         subject=str(message["Subject"]),
         text=body.get_content().strip() if body else "",
     )
+
+
+def _moment(date: str) -> datetime:
+    """With its time zone: "-0000", as Django writes it, is UTC, but read as no zone at all."""
+    sent = parsedate_to_datetime(date)
+    return sent if sent.tzinfo else sent.replace(tzinfo=UTC)

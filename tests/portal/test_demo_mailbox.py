@@ -1,6 +1,9 @@
 """The demo's mailbox shows what was sent; outside the demo there is no such address."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.test import RequestFactory
 
@@ -49,6 +52,15 @@ def test_mails_with_text_and_html_show_their_text_with_links_to_press(tmp_path, 
     page = views.mail_list(RequestFactory().get("/demo/postfach/")).content.decode()
     assert f'<a href="{link}" rel="nofollow">{link}</a>' in page
     assert "&gt; Größe" in page and "<p>HTML</p>" not in page
+
+
+@pytest.mark.django_db
+def test_the_time_is_that_of_the_place(send, tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    with time_machine.travel(datetime(2026, 11, 22, 22, 30, tzinfo=UTC)):
+        send("Spät")
+        page = views.mail_list(RequestFactory().get("/demo/postfach/")).content.decode()
+    assert "22. November 2026, 23:30 Uhr" in page
 
 
 def test_no_folder_no_mail(tmp_path):
