@@ -54,6 +54,7 @@ def confirm(submission: Submission) -> Submission:
     supported = _take_supports(sent, person, now)
     answered = _take_choices(sent, person, now)
     _take_reminders(sent, person, now)
+    _remember_repetition(sent)
     if published or supported:
         contributions_changed(*published, *supported)
     if answered:
@@ -193,3 +194,11 @@ def _take_reminders(sent: Submission, person: Participant, now: datetime) -> Non
         before.add(reminder.event_key)
         reminder.participant, reminder.confirmed_at = person, now
         reminder.save(update_fields=["participant", "confirmed_at"])
+
+
+def _remember_repetition(sent: Submission) -> None:
+    """Nothing of it is left because all of it counted before: the page behind the link says so."""
+    things = (sent.contributions, sent.supports, sent.choice_answers, sent.reminders)
+    if not any(rows.exists() for rows in things):
+        sent.emptied = Submission.Emptied.REPEATED
+        sent.save(update_fields=["emptied"])

@@ -135,14 +135,14 @@ def end_links(participant: Participant) -> None:
 
 @transaction.atomic
 def end_reminder(participant: Participant, pk: int) -> None:
-    """Without harm if it is gone already. Raises NotYours."""
+    """Without harm if it is gone already, or never was there. Raises NotYours if the person is gone."""
     _end(EventReminder, participant, pk)
 
 
 @transaction.atomic
 def end_support(participant: Participant, pk: int) -> None:
-    """Take back „Das ist mir auch wichtig“; without harm if it is gone already. Raises NotYours."""
-    supported = list(Contribution.objects.filter(supports=pk))
+    """Take back „Das ist mir auch wichtig“; otherwise like `end_reminder`."""
+    supported = list(Contribution.objects.filter(supports__pk=pk, supports__participant=participant))
     if _end(Support, participant, pk):
         contributions_changed(*supported)
 
@@ -205,12 +205,12 @@ def _lock_person(participant: Participant) -> Participant:
 
 
 def _end(model: type[EventReminder] | type[Support], participant: Participant, pk: int) -> bool:
+    """Whether there was something to end. A number of somebody else's row is like one that was never there."""
     _lock_person(participant)
-    row = model.objects.filter(pk=pk).first()
+    row = model.objects.filter(pk=pk, participant=participant).first()
     if row is None:
         return False
-    if row.participant_id != participant.pk:
-        raise NotYours
+    Submission.objects.filter(pk=row.submission_id).update(emptied=Submission.Emptied.TAKEN_BACK)
     row.delete()
     return True
 

@@ -39,6 +39,12 @@ class Submission(models.Model):
     Until then the mail address stands here; with the confirmation it moves to the participant.
     """
 
+    class Emptied(models.TextChoices):
+        """Why nothing, or not everything, of what was confirmed is left."""
+
+        REPEATED = "repeated", "war schon bestätigt"
+        TAKEN_BACK = "taken_back", "von der Person zurückgenommen"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     form_id = models.UUIDField(unique=True, help_text="Made when the form was shown: a double click is one submission.")
     email = models.EmailField(blank=True)
@@ -47,6 +53,8 @@ class Submission(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+
+    emptied = models.CharField(max_length=10, choices=Emptied.choices, blank=True, default="")
 
     objects = SubmissionQuerySet.as_manager()
 

@@ -45,6 +45,7 @@ def _context(submission: Submission) -> dict:
     is_fresh = submission.confirmed_at is not None and timezone.now() - submission.confirmed_at < LINK_SHOWN_FOR
     return {
         "is_confirmed": submission.confirmed_at is not None,
+        "emptied": submission.emptied,
         "name": person.display_name if person else submission.display_name,
         "personal_token": tokens.personal_link(person) if person and is_fresh else "",
         **sent_things(submission),

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from participation import retention, tokens
-from participation.models import ChoiceAnswer, Contribution, Participant, Submission, Support
+from participation import personal, retention, tokens
+from participation.models import ChoiceAnswer, Contribution, EventReminder, Participant, Submission, Support
 from participation.submitting import submit
 from tests.participation.factories import contribution, participant
 from tests.threads import at_once
@@ -119,6 +119,25 @@ class TestConfirming:
         again = client.post(page_of(sent(supports=[row])), follow=True)
         assert "es zählt einmal" in words(again)
         assert Support.objects.confirmed().count() == 1
+
+    def test_what_was_taken_back_since_is_not_called_a_repetition(self, client, known):
+        support, reminder = sent(supports=[contribution("Von Bea")]), sent(reminders=["werkstatt"])
+        for submission in (support, reminder):
+            client.post(page_of(submission))
+        personal.end_support(known, Support.objects.get().pk)
+        personal.end_reminder(known, EventReminder.objects.get().pk)
+        for submission in (support, reminder):
+            shown = words(client.get(page_of(submission)))
+            assert "seitdem zurückgenommen" in shown and "es zählt einmal" not in shown and "Danke" not in shown
+
+    def test_a_text_that_was_withdrawn_or_parted_from_its_name_since(self, client, known):
+        withdrawn, anonymous = sent(proposal()), sent(proposal("Mehr Licht am Markt."))
+        for submission, act in ((withdrawn, personal.withdraw), (anonymous, personal.anonymise)):
+            client.post(page_of(submission))
+            act(known, submission.contributions.get().public_id)
+        assert "haben Sie zurückgezogen" in words(client.get(page_of(withdrawn)))
+        shown = words(client.get(page_of(anonymous)))
+        assert "von Ihrem Namen getrennt" in shown and "es zählt einmal" not in shown
 
     def test_answers_and_reminders_are_named(self, client):
         choice = ChoiceAnswer(consultation_key="k", question_key="f1", choices=["Ja", "Vielleicht"])

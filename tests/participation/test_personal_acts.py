@@ -284,7 +284,6 @@ class TestOnlyOnesOwn:
         "correct": lambda who, row: personal.correct(who, row.public_id, title="", text="Meins jetzt."),
         "withdraw": lambda who, row: personal.withdraw(who, row.public_id),
         "anonymise": lambda who, row: personal.anonymise(who, row.public_id),
-        "support": lambda who, row: personal.end_support(who, support(row.participant, contribution("x")).pk),
     }
 
     @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
@@ -294,6 +293,11 @@ class TestOnlyOnesOwn:
             act(anna, row)
         row.refresh_from_db()
         assert (row.text, row.display_name, row.state) == ("Beas Text", "Bea", "published")
+
+    def test_somebody_elses_support_stays(self, anna, bea):
+        theirs = support(bea, contribution("x"))
+        personal.end_support(anna, theirs.pk)
+        assert Support.objects.get() == theirs
 
     def test_what_is_not_confirmed_is_nobodys(self, anna):
         row = contribution("Noch nicht.", by=anna, state="awaiting", published_at=None)

@@ -33,7 +33,7 @@ NOT_PERSONAL = {
         "municipality", "office", "outcome", "text", "revision", "measure_key", "chapter_key", "block_id", "created_at",
         "published_at", "edited_at",
     },
-    "Submission": {"form_id"},
+    "Submission": {"form_id", "emptied"},
     "Support": {"contribution"},
 }  # fmt: skip
 
