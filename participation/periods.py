@@ -21,6 +21,7 @@ from strategy.registry import Content, kinds
 from strategy.state import State
 from strategy.templatetags.portal_ui import german_date
 
+from . import weighing_document
 from .models import PassedMoment, PublicPeriod
 
 What = PassedMoment.What
@@ -77,6 +78,8 @@ def pass_moments(now: datetime | None = None) -> int:
     if noted:
         _announce([moment for moment in noted if moment.kind == "consultation"], now)
         bump_stamp()
+        # Their tables say how final they are, and after the end what was chosen.
+        weighing_document.owe(moment.key for moment in noted if moment.kind == "consultation")
     return len(noted)
 
 

@@ -156,12 +156,15 @@ class _RowMaker:
 
 
 def newest_change(consultation_key: str) -> datetime | None:
-    """When something in the table became public or changed last; None as long as it is empty. Two statements."""
+    """When a contribution, an answer or a passage in the table changed last; None as long as it is empty.
+
+    Two statements.
+    """
     found = Contribution.objects.in_consultation(consultation_key).visible()
     answers = Response.objects.published().filter(contributions__consultation_key=consultation_key)
     # GREATEST of PostgreSQL passes over what is null.
     moments = [
-        found.aggregate(at=Max(Greatest("published_at", "edited_at", "state_changed_at")))["at"],
+        found.aggregate(at=Max(Greatest("published_at", "edited_at", "state_changed_at", "fate_since")))["at"],
         answers.aggregate(at=Max(Greatest("published_at", "edited_at")))["at"],
     ]
     return max(filter(None, moments), default=None)

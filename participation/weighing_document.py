@@ -23,6 +23,7 @@ from strategy.views.lookup import with_word
 
 from . import weighing
 from .models import Contribution
+from .weighing_choices import newest_of_the_end
 from .weighing_tree import tree
 
 #: What a publication of this table calls its variant; its scope is the key of the consultation.
@@ -119,9 +120,12 @@ def document(consultation: Content, state: State, can_write: Callable[[str], boo
 
 
 def stand(consultation: Content, state: State) -> datetime:
-    """When the table changed last; before the first contribution, when the consultation was published."""
-    found = weighing.newest_change(consultation["key"]) or state.published_at("consultation", consultation["key"])
-    return found or timezone.now()
+    """The moment of the newest thing it shows, of a consultation that is over none before its end: till then it
+    could have changed. Before the first contribution, when the consultation was published.
+    """
+    found = [weighing.newest_change(consultation["key"]), newest_of_the_end(consultation)]
+    published = state.published_at("consultation", consultation["key"])
+    return max(filter(None, found), default=published or timezone.now())
 
 
 def file_name(consultation: Content, day: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from strategy.registry import Content
 from strategy.state import State
 from strategy.templatetags.portal_ui import german_date
 
+from .open_phases import phase_of
 from .weighing import Figures, Row, address
 
 #: So many rows are one table: a long one takes the layout ever longer, and each part gets its own bookmark.
@@ -42,7 +44,7 @@ def tree(
         "municipality": municipality["name"] if municipality else _both(state),
         "is_example": consultation["is_example"],
         "stand": localdate(stand).isoformat(),
-        "stand_words": german_date(stand),
+        "standing": standing(consultation, stand),
         "address": portal_address(address(consultation)),
         "figures": {
             "rows": figures.rows,
@@ -58,6 +60,16 @@ def period(consultation: Content) -> str:
     """„1. Dezember 2026 bis 31. Januar 2027“, in the time of the municipalities."""
     begin, end = (localdate(datetime.fromisoformat(consultation[name])) for name in ("starts_at", "ends_at"))
     return german_date(begin) if begin == end else f"{german_date(begin)} {_('bis')} {german_date(end)}"
+
+
+def standing(consultation: Content, stand: datetime, now: datetime | None = None) -> str:
+    """How final the table is, and as of which day: „Zwischenstand vom 3. Dezember 2026“ while people write."""
+    words = {
+        "before": _("noch nicht begonnen · Stand {}"),
+        "open": _("Zwischenstand vom {}"),
+        "after": _("beendet · Stand {}"),
+    }
+    return words[phase_of(consultation, now or timezone.now())].format(german_date(stand))
 
 
 def _both(state: State) -> str:

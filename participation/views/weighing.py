@@ -11,14 +11,13 @@ from django.views.decorators.http import require_safe
 from strategy.downloads import licence, portal_address
 from strategy.registry import Content
 from strategy.state import State
-from strategy.templatetags.portal_ui import german_date
 from strategy.views.lookup import find
 
 from .. import sheets, weighing, weighing_files
 from ..filter_words import OPEN, OUTCOME_WORDS, TOGETHER
 from ..models.answers import Outcome
 from ..weighing_document import offer, stand
-from ..weighing_tree import period
+from ..weighing_tree import period, standing
 from ..weighing_xlsx import xlsx
 
 PER_PAGE = 20
@@ -39,7 +38,7 @@ def table(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "consultation": consultation,
         "period": period(consultation),
-        "stand": stand(consultation, state),
+        "standing": standing(consultation, stand(consultation, state)),
         "figures": weighing.figures(every),
         "selects": [
             {
@@ -88,7 +87,7 @@ def table_xlsx(request: HttpRequest, slug: str) -> HttpResponse:
         ("Titel", f"Abwägungstabelle: {consultation['title']}"),
         ("Worum es ging", consultation["summary"]),
         ("Beteiligung", period(consultation)),
-        ("Stand", german_date(changed)),
+        ("Stand", standing(consultation, changed)),
         *weighing_files.figure_facts(weighing.figures(lines)),
         ("Namen", "stehen nur im Portal, nicht in dieser Datei."),
         ("Aktueller Stand", portal_address(weighing.address(consultation))),

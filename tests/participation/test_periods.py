@@ -6,7 +6,7 @@ import pytest
 
 from participation.models import PassedMoment, PublicPeriod
 from participation.periods import pass_moments
-from strategy.models import ChangeEvent
+from strategy.models import ChangeEvent, Publication
 from strategy.publishing import current_stamp, publish, rebuild, withdraw
 from tests import factories as make
 from tests.participation import phase_factories as phases
@@ -28,6 +28,18 @@ def news():
 def noon(time_machine):
     time_machine.move_to(NOON, tick=False)
     return time_machine
+
+
+@pytest.mark.django_db
+def test_beginning_and_end_of_a_phase_owe_its_table(noon):
+    phase = make.live(phases.consultation("Netze", starts_at=NOON + MINUTE))
+    make.live(phases.event("Fest", starts_at=NOON + MINUTE))
+    for moment in (phase.starts_at, phase.ends_at):
+        Publication.objects.all().delete()
+        noon.move_to(moment)
+        pass_moments()
+        assert list(Publication.objects.values_list("variant", "scope", "state")) == [("weighing", phase.key, "due")]
+        assert pass_moments() == 0
 
 
 @pytest.mark.django_db

@@ -1,21 +1,27 @@
 """The table of a consultation: every contribution with what became of it, numbered for good."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from participation import weighing
+from participation.models import Contribution
+from participation.weighing_document import stand
 from participation.weighing_passages import whole_words
 from strategy.publishing import bump_stamp, publish, withdraw
 from strategy.state import State
+from strategy.templatetags.portal_ui import german_date
 from tests import factories as make
 from tests.participation import factories
 from tests.participation.weighing_hands import phase
 
 pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 22, 11, tzinfo=UTC)
+DAY = timedelta(days=1)
 HOSTILE = '<script>alert(1)</script> "><svg onload=x> \u202eabc'
 
 
@@ -126,6 +132,50 @@ class TestRows:
         factories.response(ola, asked.on_measure(), published_at=None)
         assert rows_of(asked)[0].card["is_open"]
         assert weighing.figures(weighing.lines(asked.consultation.key)).answered == 0
+
+
+class TestStand:
+    """Of which day the table is: that of the newest thing in it."""
+
+    def said_on(self, moment, one):
+        Contribution.objects.filter(pk=one.pk).update(published_at=moment, state_changed_at=moment)
+        return one
+
+    def day(self, asked):
+        state = State.live(*weighing.KINDS)
+        return timezone.localdate(stand(state.get("consultation", asked.consultation.key), state))
+
+    def said(self, client, asked):
+        return " ".join(re.sub(r"<[^>]+>", "", body_of(client, asked.page)).split())
+
+    def test_it_is_the_day_of_the_newest_contribution_answer_or_change_of_a_passage(self, asked, ola, time_machine):
+        self.said_on(NOON - 20 * DAY, asked.on_block(2))
+        assert self.day(asked) == (NOON - 20 * DAY).date()
+        measure = self.said_on(NOON - 19 * DAY, asked.on_measure())
+        given = factories.response(ola, measure, published_at=NOON - 5 * DAY)
+        assert self.day(asked) == given.published_at.date()
+        time_machine.move_to(NOON)
+        asked.chapter.text = "<h2>Netz</h2><p>Glasfaser kommt in alle Orte.</p><p>WLAN gibt es überall.</p>"
+        asked.chapter.save()
+        publish(asked.chapter)
+        assert self.day(asked) == NOON.date()
+
+    def test_while_people_may_write_it_is_an_interim_one(self, asked, client):
+        self.said_on(NOON - 20 * DAY, asked.on_block())
+        assert f"Zwischenstand vom {german_date(NOON - 20 * DAY)}" in self.said(client, asked)
+
+    def test_of_what_is_over_no_day_before_the_end(self, asked, client, time_machine):
+        self.said_on(NOON - 20 * DAY, asked.on_block())
+        end = asked.consultation.ends_at
+        time_machine.move_to(end + DAY)
+        assert f"beendet · Stand {german_date(end)}" in self.said(client, asked)
+        self.said_on(end + DAY, asked.on_measure())
+        bump_stamp()
+        assert f"beendet · Stand {german_date(end + DAY)}" in self.said(client, asked)
+
+    def test_what_has_not_begun_says_so(self, asked, client, time_machine):
+        time_machine.move_to(asked.consultation.starts_at - DAY)
+        assert "noch nicht begonnen · Stand" in self.said(client, asked)
 
 
 @pytest.mark.parametrize(
