@@ -9,6 +9,7 @@ from django.db.models import Count, F, Func
 from strategy.registry import Content
 
 from .models import ChoiceAnswer, Contribution
+from .percent import percent
 
 
 def answered_questions(consultation_key: str) -> set[str]:
@@ -41,7 +42,6 @@ def _result(question: dict[str, Any], people: int, counts: dict[tuple[str, str],
     return {
         "people": people,
         "rows": [
-            {"label": label, "count": count, "share": round(100 * count / people) if people else 0}
-            for label, count in found
+            {"label": label, "count": count, "share": percent(count, people) if people else 0} for label, count in found
         ],
     }

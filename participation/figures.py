@@ -21,16 +21,22 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from strategy.state import State
 
 from .filter_words import OUTCOME_WORDS, SUBJECT_WORDS, TOGETHER, list_url
 from .models import Contribution, Response
 from .models.answers import Outcome
+from .percent import percent
 from .subjects import chapter_title
 
 #: The kinds of which `figures` needs the contents.
 NEEDS = ("municipality", "chapter")
+ONLY_PASSAGES = lazy(
+    "Nur Beiträge zu Absätzen. Was zu Maßnahmen, Veranstaltungen und Fragen oder als Vorschlag kam, gehört zu keinem "
+    "Kapitel und steht unter „Worüber“."
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class Figure:
     @property
     def share(self) -> int | None:
         """Answered of all, in whole percent."""
-        return round(100 * self.answered / self.total) if self.total else None
+        return percent(self.answered, self.total) if self.total else None
 
 
 class _Median(Aggregate):
@@ -67,13 +73,17 @@ def counted() -> QuerySet[Contribution]:
     return Contribution.objects.public().top()
 
 
-def _with_waiting(contributions: QuerySet) -> QuerySet:
+def arrival() -> Coalesce:
+    """When a contribution came in: the day on paper, else the moment it was confirmed."""
+    return Coalesce(Cast("received_on", DateTimeField()), "confirmed_at", "created_at")
+
+
+def with_waiting(contributions: QuerySet) -> QuerySet:
     """Each with `first_answer` and `waiting`, the time from its arrival to that."""
     answers = Response.objects.published().filter(contributions=OuterRef("pk")).order_by()
     first = answers.values("contributions").annotate(at=Min("published_at")).values("at")
-    arrival = Coalesce(Cast("received_on", DateTimeField()), "confirmed_at", "created_at")
     return contributions.annotate(first_answer=Subquery(first)).annotate(
-        waiting=ExpressionWrapper(F("first_answer") - arrival, output_field=DurationField())
+        waiting=ExpressionWrapper(F("first_answer") - arrival(), output_field=DurationField())
     )
 
 
@@ -82,7 +92,7 @@ _SUMS: dict[str, Any] = {"total": Count("pk"), "answered": Count("first_answer")
 
 def overall() -> Figure:
     """All contributions; one statement."""
-    sums = _with_waiting(counted()).aggregate(**_SUMS)
+    sums = with_waiting(counted()).aggregate(**_SUMS)
     return _figure("", _("Alle Beiträge"), reverse("participation:contribution-list"), sums)
 
 
@@ -96,7 +106,7 @@ def _days(waiting: timedelta | None) -> float | None:
 
 def _grouped(field: str, contributions: QuerySet | None = None) -> dict[str, dict[str, Any]]:
     """Value of the field → its sums; one statement."""
-    rows = _with_waiting(counted() if contributions is None else contributions)
+    rows = with_waiting(counted() if contributions is None else contributions)
     return {row[field] or "": row for row in rows.order_by().values(field).annotate(**_SUMS)}
 
 
@@ -111,7 +121,7 @@ def by_municipality(state: State) -> list[Figure]:
 
 def of_municipality(key: str) -> Figure:
     """The contributions in one municipality's scope; one statement."""
-    sums = _with_waiting(counted().filter(municipality__key=key)).aggregate(**_SUMS)
+    sums = with_waiting(counted().filter(municipality__key=key)).aggregate(**_SUMS)
     return _figure(key, "", list_url(kommune=key), sums)
 
 
@@ -151,14 +161,14 @@ def outcomes() -> list[dict[str, Any]]:
 
 
 def groups(state: State) -> list[dict[str, Any]]:
-    """All tables of the page: {title, head, rows}; the same rows make the file."""
+    """All tables of the page: {title, head, note, rows}; the same rows make the file."""
     found = [
-        (_("Nach Kommune"), _("Kommune"), by_municipality(state)),
-        (_("Nach Kapitel"), _("Kapitel"), by_chapter(state)),
-        (_("Worüber"), _("Worüber"), by_subject()),
-        (_("Wie sie kamen"), _("Eingang"), by_source()),
+        (_("Nach Kommune"), _("Kommune"), "", by_municipality(state)),
+        (_("Nach Kapitel"), _("Kapitel"), str(ONLY_PASSAGES), by_chapter(state)),
+        (_("Worüber"), _("Worüber"), "", by_subject()),
+        (_("Wie sie kamen"), _("Eingang"), "", by_source()),
     ]
-    return [{"title": title, "head": head, "rows": rows} for title, head, rows in found if rows]
+    return [{"title": title, "head": head, "note": note, "rows": rows} for title, head, note, rows in found if rows]
 
 
 _NOTHING = {"total": 0, "answered": 0, "median": None}

@@ -20,7 +20,7 @@ _ABOUT = (
 _HINTS = {
     "person": "Ihre bestätigte E-Mail-Adresse und der Name, der gezeigt wird. „zuletzt_beteiligt“ bestimmt, wann "
     "Ihre Angaben gelöscht werden: 24 Monate danach.",
-    "beitraege": "Was Sie geschrieben haben, mit früheren Fassungen, Zustand und Rückmeldungen der Verwaltung. Texte, "
+    "beitraege": "Was Sie geschrieben haben, mit früheren Fassungen, Zustand und Antworten der Verwaltung. Texte, "
     "die Sie zurückgezogen haben, sind gelöscht.",
     "unterstuetzungen": "Beiträge anderer, die auch Ihnen wichtig sind.",
     "antworten": "Was Sie bei Fragen zur Auswahl angekreuzt haben.",

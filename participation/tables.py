@@ -19,15 +19,16 @@ FIGURE_COLUMNS = """
     gliederung | Gliederung | wonach gezählt wird: alle Beiträge, Kommune, Kapitel, Thema oder Eingang
     eintrag | Eintrag | Name der Kommune, des Kapitels oder der Art
     beitraege | Beiträge | veröffentlichte Beiträge ohne Antworten anderer Bürgerinnen und Bürger
-    beantwortet | Beantwortet | davon mit mindestens einer Rückmeldung der Verwaltung
+    beantwortet | Beantwortet | davon mit mindestens einer Antwort der Verwaltung
     anteil_prozent | Anteil in Prozent | beantwortet von allen; leer: noch kein Beitrag
-    median_tage | Tage bis zur Rückmeldung | Median vom Eingang bis zur ersten Rückmeldung; leer: noch keine
+    median_tage | Tage bis zur Antwort (Median) | in dieser Zeit ab Eingang kam die Hälfte der ersten Antworten; leer: keine
 """
 
 CONTRIBUTION_COLUMNS = """
     kennung | Kennung | dauerhafte Kennung des Beitrags
     antwort_auf | Antwort auf | Kennung des Beitrags, auf den geantwortet wird; leer: eigener Beitrag
     veroeffentlicht | Veröffentlicht | seit wann der Beitrag öffentlich ist
+    eingegangen | Eingegangen | seit wann die Wartezeit zählt: bestätigt im Portal, oder Tag des Eingangs auf Papier
     art | Art | Absatz, Maßnahme, Veranstaltung, Frage oder Vorschlag
     stelle | Worüber | Absatz oder Art des Gegenstands
     gegenstand | Gegenstand | Titel des Kapitels, der Maßnahme oder der Veranstaltung; Wortlaut der Frage
@@ -36,12 +37,13 @@ CONTRIBUTION_COLUMNS = """
     zitat | Zitat | Satz, auf den sich der Beitrag bezieht
     text | Text | Wortlaut
     eingang | Eingang | im Portal, auf Papier, per Brief oder E-Mail, am Telefon, bei einer Veranstaltung
-    unterstuetzung | Unterstützung | wie vielen Menschen das auch wichtig ist
+    unterstuetzung | Unterstützung | wie vielen Personen das auch wichtig ist
     schicksal | Was aus dem Absatz wurde | nur bei Beiträgen zu Absätzen
-    ergebnis | Ergebnis | der letzten Rückmeldung; leer: noch keine
+    ergebnis | Ergebnis | der letzten Antwort; leer: noch keine
     antwortende_stelle | Es antwortet | Stelle der Verwaltung
-    rueckmeldung | Rückmeldung | Begründung der Verwaltung
-    beantwortet_am | Beantwortet am | Tag und Uhrzeit der letzten Rückmeldung
+    antwort | Antwort | Begründung der Verwaltung
+    erste_antwort | Erste Antwort | Tag und Uhrzeit; bis dahin zählt die Wartezeit; leer: noch keine
+    beantwortet_am | Beantwortet am | Tag und Uhrzeit der letzten Antwort
     aufgenommen_in | Aufgenommen in | Absatz, Maßnahme und Änderung, in der es zu lesen ist
     zugesagt_fuer | Zugesagt für | Absatz oder Maßnahme; die Änderung ist noch nicht veröffentlicht
     beispiel | Beispiel | ja: Beitrag der Vorführung, von niemandem geschrieben
@@ -69,8 +71,8 @@ def _figure(group: str, figure: figures.Figure) -> Row:
 
 def contribution_rows(state: State, query: Any = None) -> Iterator[Row]:
     """All public contributions with the public replies to them, oldest first."""
-    found = Contribution.objects.public().order_by("published_at", "id").select_related("parent", "municipality")
-    contributions = list(found)
+    found = Contribution.objects.public().order_by("published_at", "id").annotate(arrived_at=figures.arrival())
+    contributions = list(found.select_related("parent", "municipality"))
     for contribution, card in zip(contributions, cards(contributions, state, threads=False), strict=True):
         yield {**_said(contribution, card), **_answered(card)}
 
@@ -80,6 +82,7 @@ def _said(contribution: Contribution, card: Card) -> Row:
         "kennung": card["id"],
         "antwort_auf": contribution.parent.public_id if contribution.parent else "",
         "veroeffentlicht": contribution.published_at,
+        "eingegangen": contribution.arrived_at,  # type: ignore[attr-defined]
         "art": contribution.get_subject_display(),
         "stelle": card["subject_label"],
         "gegenstand": card["subject_title"],
@@ -101,7 +104,8 @@ def _answered(card: Card) -> Row:
     return {
         "ergebnis": last["outcome_label"] if last else "",
         "antwortende_stelle": last["office"] if last else "",
-        "rueckmeldung": last["text"] if last else "",
+        "antwort": last["text"] if last else "",
+        "erste_antwort": card["responses"][0]["at"] if last else None,
         "beantwortet_am": last["at"] if last else None,
         "aufgenommen_in": places if last and last["is_kept"] else "",
         "zugesagt_fuer": places if last and not last["is_kept"] else "",
@@ -118,7 +122,7 @@ FIGURES = Table(
 )
 CONTRIBUTIONS = Table(
     "beitraege",
-    "Beiträge mit Rückmeldungen",
+    "Beiträge mit Antworten",
     "eine Zeile je öffentlichem Beitrag, ohne die Namen der Beteiligten",
     figures.NEEDS,
     columns(CONTRIBUTION_COLUMNS),

@@ -24,6 +24,7 @@ from .. import overview as first_page
 from ..cards import cards
 from ..filters import NEEDS, ContributionFilter
 from ..models import Contribution
+from ..most_discussed import most_discussed
 from ..passages import passages
 from ..subjects import block_label, chapter_title
 from ..tables import FIGURES, figure_rows
@@ -166,6 +167,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "overall": counting.overall(),
         "outcomes": counting.outcomes(),
         "groups": counting.groups(state),
+        "most_discussed": most_discussed(state),
         "has_examples": counting.counted().filter(is_example=True).exists(),
     }
     return render(request, "participation/figures.html", context)

@@ -2,13 +2,16 @@
 
 import csv
 import io
+from datetime import datetime, timedelta
 
 import pytest
 
 from participation import figures
+from participation.most_discussed import most_discussed
+from participation.percent import percent
 from strategy.state import State
 from tests import factories
-from tests.participation.factories import contribution, days_ago, on_block, response
+from tests.participation.factories import contribution, days_ago, newest, on_block, on_measure, response, support
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +76,13 @@ def test_one_answer_to_several_answers_each(staff):
     assert (figure.total, figure.answered, figure.open, figure.share) == (3, 2, 1, 67)
 
 
+@pytest.mark.parametrize(
+    ("part", "whole", "share"), [(5, 8, 63), (1, 8, 13), (3, 8, 38), (1, 3, 33), (2, 3, 67), (0, 4, 0)]
+)
+def test_half_a_percent_goes_up(part, whole, share):
+    assert figures.Figure("", "", "", whole, part, None).share == percent(part, whole) == share
+
+
 def test_paper_counts_from_the_day_it_came_in(staff):
     day = days_ago(10).date()
     one = contribution(source="paper", consent="ja", confirmed_at=None, received_on=day)
@@ -125,6 +135,68 @@ def test_the_page_says_what_each_figure_means(client, staff):
         assert words in page
 
 
+def test_the_median_is_called_one_and_says_what_it_means(client, staff):
+    answered_after(10.5, staff)
+    for address in ("/beteiligung/", "/beteiligung/zahlen/"):
+        page = client.get(address).text
+        assert "10,5&nbsp;Tage" in page and "kam die Hälfte der Antworten (Median)" in page and "im Mittel" not in page
+
+
+def test_the_chapters_say_that_only_passages_count(client):
+    chapter = factories.chapter("Wege")
+    factories.live(chapter)
+    on_block(chapter, "abcd")
+    assert "Nur Beiträge zu Absätzen." in client.get("/beteiligung/zahlen/").text
+
+
+def test_what_is_talked_about_most_comes_first(client, staff, django_assert_max_num_queries):
+    chapter = factories.chapter("Wege", text="<h2>Bus</h2><p>Er fährt.</p><p>Er hält.</p>")
+    factories.live(factories.belzig(), chapter)
+    measure = factories.live_measure("WLAN", factories.belzig())
+    _heading, first, second = (block["id"] for block in newest("chapter", chapter.key).content["blocks"])
+    said = [on_block(chapter, second) for _one in range(3)]
+    response(staff, said[0])
+    for one in said[:2]:
+        support(one)
+    on_measure(measure)
+    contribution("Antwort", parent=said[0], subject="block", chapter_key=chapter.key, block_id=second, block_now=second)
+    on_block(chapter, first, fate="removed", block_now="")
+    on_block(chapter, first, state="hidden")
+    state = live_state()
+    with django_assert_max_num_queries(2):
+        found = most_discussed(state)
+    assert [(p.label, p.title, p.total, p.open, p.support) for p in found] == [
+        ("Absatz 1.1-2", "1 Wege", 3, 2, 2),
+        ("Maßnahme", "WLAN", 1, 1, 0),
+    ]
+    page = client.get("/beteiligung/zahlen/").text
+    assert "Am meisten besprochene Absätze und Maßnahmen" in page
+    assert f'href="/beteiligung/absatz/{second}/">Absatz 1.1-2: 1 Wege</a>' in page
+
+
+def test_only_ten_are_talked_about_most():
+    paragraphs = "".join(f"<p>Satz {number}.</p>" for number in range(12))
+    chapter = factories.chapter("Wege", text=f"<h2>Bus</h2>{paragraphs}")
+    factories.live(chapter)
+    for block in newest("chapter", chapter.key).content["blocks"][1:]:
+        on_block(chapter, block["id"])
+    assert len(most_discussed(live_state())) == 10
+
+
+def test_each_waiting_time_can_be_counted_from_the_file(client, staff):
+    answered_after(3, staff)
+    response(staff, contribution(source="paper", consent="ja", received_on=days_ago(9).date()))
+    contribution("offen")
+    found = client.get("/daten/beitraege.json").json()["zeilen"]
+    days = [
+        datetime.fromisoformat(row["erste_antwort"]) - datetime.fromisoformat(row["eingegangen"])
+        for row in found
+        if row["erste_antwort"]
+    ]
+    assert [row["erste_antwort"] is None for row in found] == [False, False, True]
+    assert figures.overall().median == round(sum(days, timedelta()) / 2 / timedelta(days=1), 1)
+
+
 def test_the_file_has_the_same_figures(client, staff):
     factories.live(factories.belzig())
     answered_after(2.5, staff, municipality=factories.belzig())
@@ -133,7 +205,7 @@ def test_the_file_has_the_same_figures(client, staff):
     assert answer["Content-Type"].startswith("text/csv") and "attachment" in answer["Content-Disposition"]
     whole = next(row for row in rows(answer.text) if row["Gliederung"] == "Alle Beiträge")
     assert (whole["Beiträge"], whole["Beantwortet"], whole["Anteil in Prozent"]) == ("2", "1", "50")
-    assert whole["Tage bis zur Rückmeldung"] == "2,5"
+    assert whole["Tage bis zur Antwort (Median)"] == "2,5"
     assert rows(client.get("/daten/beteiligung-zahlen.csv").text) == rows(answer.text)
 
 
@@ -146,7 +218,7 @@ def test_contributions_as_a_file_have_no_names_and_no_formulas(client, staff):
     found = rows(text)
     assert [row["Antwort auf"] for row in found] == ["", one.public_id]
     assert found[0]["Text"].startswith("'=HYPERLINK") and found[0]["Titel"] == "'@SUM(A1)"
-    assert found[1]["Text"].startswith("'+49") and found[0]["Rückmeldung"].startswith("'-1")
+    assert found[1]["Text"].startswith("'+49") and found[0]["Antwort"].startswith("'-1")
     assert "Anna" not in text and "Bernd" not in text and "Heimlich" not in text
 
 

@@ -48,6 +48,7 @@ PURE = {
     "participation/holding.py",
     "participation/hygiene.py",
     "participation/ical.py",
+    "participation/percent.py",
     "participation/place_map.py",
     "participation/sentences.py",
 }

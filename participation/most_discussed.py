@@ -1,0 +1,75 @@
+"""What people talk about most: passages and measures by the number of contributions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from strategy.state import State
+
+from .figures import counted, with_waiting
+from .filter_words import list_url
+from .models import Support
+from .subjects import Lookup, block_label, chapter_title
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Place:
+    """A passage or a measure: `label` is its number or kind, `title` what it is called, `url` what was said on it."""
+
+    label: str
+    title: str
+    url: str
+    total: int
+    open: int
+    support: int
+
+
+def most_discussed(state: State) -> list[Place]:
+    """At most ten, those with most contributions first and then those with most support; two statements.
+
+    Only what stands in the public text today, so more rows are read than are shown.
+    """
+    rows = list(_rows()[: 3 * SHOWN])
+    lookup = Lookup(
+        state, {("chapter", row["chapter_key"]) for row in rows} | {("measure", row["measure_key"]) for row in rows}
+    )
+    places = [_measure(row, lookup) if row["subject"] == "measure" else _block(row, lookup) for row in rows]
+    return [place for place in places if place][:SHOWN]
+
+
+def _rows() -> QuerySet[Any, dict[str, Any]]:
+    standing = Q(subject="measure") | Q(subject="block") & ~Q(fate="removed") & ~Q(block_now="")
+    voices = Support.objects.confirmed().filter(contribution=OuterRef("pk")).order_by().values("contribution")
+    supported = Subquery(voices.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    return (
+        with_waiting(counted().filter(standing))
+        .annotate(voices=Coalesce(supported, 0))
+        .values("subject", "chapter_key", "block_now", "measure_key")
+        .annotate(total=Count("pk"), answered=Count("first_answer"), support=Sum("voices"))
+        .order_by("-total", "-support", "subject", "chapter_key", "block_now", "measure_key")
+    )
+
+
+def _measure(row: dict[str, Any], lookup: Lookup) -> Place | None:
+    found = lookup.get("measure", row["measure_key"])
+    return _place(row, _("Maßnahme"), found["title"], list_url(massnahme=found["key"])) if found else None
+
+
+def _block(row: dict[str, Any], lookup: Lookup) -> Place | None:
+    chapter = lookup.get("chapter", row["chapter_key"])
+    if chapter is None or not lookup.has_block(chapter, row["block_now"]):
+        return None
+    label = block_label(lookup.number(chapter, row["block_now"]))
+    return _place(row, label, chapter_title(chapter), reverse("participation:block", args=[row["block_now"]]))
+
+
+def _place(row: dict[str, Any], label: str, title: str, url: str) -> Place:
+    return Place(label, title, url, row["total"], row["total"] - row["answered"], row["support"])
