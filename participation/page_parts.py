@@ -13,7 +13,7 @@ from strategy.state import State
 
 from . import changes_made, figures, overview
 from .cards import cards
-from .filter_words import list_url
+from .filter_words import TOGETHER, list_url
 from .models import Contribution, Response
 
 NEWEST_ON_MEASURE = 3
@@ -30,6 +30,7 @@ def extend(page: str, context: dict[str, Any], state: State) -> dict[str, Any]:
         "goal": _goal,
         "municipality": _municipality,
         "home": _home,
+        "search": _search,
     }.get(page)
     return part(context, state) if part else {}
 
@@ -101,7 +102,14 @@ def _goal(context: dict[str, Any], state: State) -> dict[str, Any]:
 
 
 def _municipality(context: dict[str, Any], state: State) -> dict[str, Any]:
-    return {"talk": {"figure": figures.of_municipality(context["municipality"]["key"])}}
+    """`talk` of the municipality: its own figures, and how much was said that concerns both; two statements."""
+    joint = {"count": figures.counted().filter(municipality=None).count(), "url": list_url(kommune=TOGETHER)}
+    return {"talk": {"figure": figures.of_municipality(context["municipality"]["key"]), "joint": joint}}
+
+
+def _search(context: dict[str, Any], state: State) -> dict[str, Any]:
+    """The same question to what citizens said."""
+    return {"said_url": list_url(q=context["query"]) if context["query"] else ""}
 
 
 def _home(context: dict[str, Any], state: State) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 
-from .. import search_index
+from .. import page_parts, search_index
 from ..models import SearchEntry
 from ..registry import kinds
 from ..snippets import snippet
+from ..state import State
 
 PER_PAGE = 20
 
@@ -49,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
             if counts[name]
         ],
     }
-    return render(request, "strategy/search.html", context)
+    return render(request, "strategy/search.html", page_parts.extend("search", context, State([])))
 
 
 def _url(text: str, wanted: Sequence[str] = ()) -> str:

@@ -203,8 +203,16 @@ def test_a_municipality_shows_its_own_figures(client, staff):
     factories.live(place)
     response(staff, contribution("Hier", municipality=place))
     contribution("Überall")
-    figure = client.get("/kommunen/bad-belzig/").context["talk"]["figure"]
+    page = client.get("/kommunen/bad-belzig/")
+    figure = page.context["talk"]["figure"]
     assert (figure.total, figure.answered) == (1, 1)
+    assert '<a href="/beteiligung/beitraege/?kommune=gemeinsam">1 weiterer Beitrag betrifft beide' in page.text
+
+
+@pytest.mark.parametrize("words", ["Bus", "gibtesnicht"])
+def test_the_search_leads_on_to_what_people_said(client, chapter, words):
+    assert f'href="/beteiligung/beitraege/?q={words}"' in client.get(f"/suche/?q={words}").text
+    assert "/beteiligung/beitraege/?q" not in client.get("/suche/").text
 
 
 def test_a_goal_shows_proposals_for_its_objectives(client):
