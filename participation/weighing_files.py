@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from strategy.downloads import Row as Cells
 from strategy.downloads import Table, as_csv, columns, portal_address
 from strategy.templatetags.portal_ui import german_date
@@ -18,7 +20,7 @@ from .weighing import Figures, Row, took_up_titles
 COLUMNS = columns("""
     nummer | Nr. | laufende Nummer in der Reihenfolge der Veröffentlichung; bleibt, wie sie ist
     kennung | Kennung | dauerhafte Kennung des Beitrags im Portal
-    eingereicht_am | Eingereicht am | Tag, an dem der Beitrag einging (JJJJ-MM-TT)
+    eingereicht_am | Eingereicht am | Tag, an dem der Beitrag einging
     eingang | Eingang | im Portal, auf Papier, per Brief oder E-Mail, am Telefon oder bei einer Veranstaltung
     kommune | Kommune | wer zuständig ist; leer: beide Kommunen gemeinsam
     worauf | Worauf | Absatz mit der Nummer, die er damals hatte, Maßnahme, Veranstaltung, Frage oder eigener Vorschlag
@@ -28,12 +30,12 @@ COLUMNS = columns("""
     ort | Ort und Ziel | bei eigenen Vorschlägen
     titel | Titel | bei eigenen Vorschlägen
     beitrag | Beitrag | Wortlaut; bei ausgeblendeten und zurückgezogenen Beiträgen der Grund in eckigen Klammern
-    auch_wichtig | Anderen auch wichtig | wie viele Menschen den Beitrag unterstützen
+    auch_wichtig | Anderen auch wichtig | wie viele Personen den Beitrag unterstützen
     antworten | Antworten anderer | wie viele öffentliche Antworten es im Portal gibt
-    ergebnis | Ergebnis | der Rückmeldung; leer: noch nicht beantwortet
+    ergebnis | Ergebnis | der Antwort der Verwaltung; leer: noch nicht beantwortet
     stelle | Beantwortet von | Stelle der Verwaltung
-    beantwortet_am | Beantwortet am | TT.MM.JJJJ
-    rueckmeldung | Rückmeldung | Begründung im Wortlaut
+    beantwortet_am | Beantwortet am | Tag der Antwort; bei mehreren der letzten, die anderen Tage stehen bei der Stelle
+    antwort | Antwort | der Verwaltung, im Wortlaut
     aufgenommen_in | Aufgenommen in | was sich daraufhin geändert hat
     beispiel | Beispiel | ja: erfunden für die Vorführung
     adresse | Adresse | der Beitrag im Portal mit allen Antworten
@@ -47,7 +49,7 @@ def cells(row: Row) -> Cells:
     return {
         "nummer": row.number,
         "kennung": card["id"],
-        "eingereicht_am": row.submitted_on.isoformat(),
+        "eingereicht_am": row.submitted_on,
         "eingang": row.source,
         "kommune": municipality["name"] if municipality else "",
         "worauf": row.about,
@@ -67,12 +69,16 @@ def cells(row: Row) -> Cells:
 
 
 def _answer_cells(responses: list[dict[str, Any]]) -> Cells:
-    """Several answers stand one below the other, in the same order in each cell."""
+    """Several answers stand one below the other, in the same order in each cell; a day cell holds one day only."""
+    days = [localdate(r["at"]) for r in responses]
+    offices = [r["office"] for r in responses]
+    if len(responses) > 1:
+        offices = [f"{office}, {german_date(day)}" for office, day in zip(offices, days, strict=True)]
     return {
         "ergebnis": "\n".join(str(r["outcome_label"]) for r in responses),
-        "stelle": "\n".join(r["office"] for r in responses),
-        "beantwortet_am": "\n".join(german_date(r["at"]) for r in responses),
-        "rueckmeldung": "\n\n".join(r["text"] for r in responses),
+        "stelle": "\n".join(offices),
+        "beantwortet_am": max(days, default=None),
+        "antwort": "\n\n".join(r["text"] for r in responses),
     }
 
 

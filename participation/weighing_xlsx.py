@@ -19,7 +19,7 @@ MAX_CELL = 32767
 WIDTHS = {
     "nummer": 6, "kennung": 11, "eingereicht_am": 13, "eingang": 16, "kommune": 18, "worauf": 18, "titel_worauf": 30,
     "wortlaut": 40, "heute": 24, "ort": 24, "titel": 24, "beitrag": 70, "auch_wichtig": 11, "antworten": 11,
-    "ergebnis": 20, "stelle": 26, "beantwortet_am": 18, "rueckmeldung": 70, "aufgenommen_in": 36, "beispiel": 10,
+    "ergebnis": 20, "stelle": 26, "beantwortet_am": 13, "antwort": 70, "aufgenommen_in": 36, "beispiel": 10,
     "adresse": 44,
 }  # fmt: skip
 #: Never let a text become something else, whatever writes it.
@@ -65,7 +65,7 @@ def _write_rows(sheet: Any, rows: Iterable[dict[str, Cell]], styles: dict[str, A
         sheet.write_string(0, place, column.label, styles["head"])
     for last, row in enumerate(rows, 1):
         for place, column in enumerate(COLUMNS):
-            _write(sheet, last, place, row[column.name], column.name, styles)
+            _write(sheet, last, place, row[column.name], styles)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
     sheet.set_landscape()
@@ -74,12 +74,11 @@ def _write_rows(sheet: Any, rows: Iterable[dict[str, Cell]], styles: dict[str, A
     sheet.repeat_rows(0)
 
 
-def _write(sheet: Any, line: int, place: int, value: Cell, name: str, styles: dict[str, Any]) -> None:
+def _write(sheet: Any, line: int, place: int, value: Cell, styles: dict[str, Any]) -> None:
     if isinstance(value, int) and not isinstance(value, bool):
         sheet.write_number(line, place, value, styles["text"])
-    elif name == "eingereicht_am":
-        sheet.write_datetime(line, place, datetime.combine(date.fromisoformat(str(value)), datetime.min.time()),
-                             styles["date"])  # fmt: skip
+    elif isinstance(value, date):
+        sheet.write_datetime(line, place, datetime.combine(value, datetime.min.time()), styles["date"])
     else:
         sheet.write_string(line, place, as_text(value)[:MAX_CELL], styles["text"])
 
@@ -92,6 +91,7 @@ def _write_facts(sheet: Any, facts: list[tuple[str, str]], styles: dict[str, Any
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 100)
     columns = [(column.label, column.about) for column in COLUMNS]
-    for line, (label, text) in enumerate([*facts, ("", ""), ("Spalte", "Was darin steht"), *columns]):
+    dates = ("Tage", "stehen als Datum in den Zellen und werden als TT.MM.JJJJ gezeigt.")
+    for line, (label, text) in enumerate([*facts, dates, ("", ""), ("Spalte", "Was darin steht"), *columns]):
         sheet.write_string(line, 0, label, styles["strong"])
         sheet.write_string(line, 1, text, styles["text"])

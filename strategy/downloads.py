@@ -9,7 +9,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -21,7 +21,7 @@ from django.utils.module_loading import import_string
 from .state import State
 
 #: Text, number, yes or no, moment; None is not known.
-Cell = str | int | Decimal | bool | datetime | None
+Cell = str | int | Decimal | bool | datetime | date | None
 Row = dict[str, Cell]
 
 BOM = "\ufeff"
@@ -112,7 +112,9 @@ def as_json(table: Table, rows: Iterable[Row], state: State) -> str:
 
 
 def _plain(value: Any) -> str:
-    return timezone.localtime(value).isoformat() if isinstance(value, datetime) else format(value, "f")
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat()
+    return value.isoformat() if isinstance(value, date) else format(value, "f")
 
 
 def licence() -> str:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from participation.weighing_files import COLUMNS
 from participation.weighing_xlsx import WIDTHS, xlsx
-from strategy.publishing import publish
+from strategy.publishing import bump_stamp, publish
 from tests import factories as make
 from tests.participation import factories
 from tests.participation.weighing_hands import phase
@@ -46,6 +46,14 @@ class Book:
     def rows(self, sheet=1):
         found = self.part(f"worksheets/sheet{sheet}.xml").findall(".//m:row", NAMESPACE)
         return [[self.value(cell) for cell in row] for row in found]
+
+    def is_day(self, cell):
+        """Whether the cell holds a number that is shown as TT.MM.JJJJ."""
+        styles = self.part("styles.xml")
+        (day,) = [f.get("numFmtId") for f in styles.iterfind(".//m:numFmt", NAMESPACE)
+                  if f.get("formatCode") == "dd.mm.yyyy"]  # fmt: skip
+        style = styles.findall("m:cellXfs/m:xf", NAMESPACE)[int(cell.get("s", 0))]
+        return style.get("numFmtId") == day and cell.get("t") is None
 
     def value(self, cell):
         value = cell.findtext("m:v", "", NAMESPACE)
@@ -84,7 +92,7 @@ def test_a_row_says_everything_but_the_name(asked, client):
             "Anderen auch wichtig": "1",
             "Ergebnis": "Aufgenommen",
             "Beantwortet von": "Stabsstelle Digitalisierung",
-            "Rückmeldung": "Wir bauen mit.\nBald.",
+            "Antwort": "Wir bauen mit.\nBald.",
             "Aufgenommen in": "Maßnahme „Offenes WLAN“",
             "Adresse": f"http://testserver/beteiligung/beitraege/{one.public_id}/",
         }
@@ -108,7 +116,7 @@ def test_excel_says_the_same_as_csv(asked, client):
     factories.response(make.staff("ola"), asked.on_block(), asked.proposal())
     asked.on_measure(state="hidden")
     head, *rows = book_of(client, asked).rows()
-    days = {"Eingereicht am"}
+    days = {"Eingereicht am", "Beantwortet am"}
     for ours, theirs in zip(rows, csv_rows(client, asked), strict=True):
         for label, value in zip(head, ours, strict=True):
             if label not in days:
@@ -120,11 +128,37 @@ def test_nothing_becomes_a_formula(asked, client, text):
     one = asked.proposal(text, title=text.strip()[:100])
     factories.response(make.staff("ola"), one, text=text, office=text.strip())
     (row,) = csv_rows(client, asked)
-    for label in ("Titel", "Beitrag", "Rückmeldung", "Beantwortet von"):
+    for label in ("Titel", "Beitrag", "Antwort", "Beantwortet von"):
         assert row[label].startswith("'"), label
     book = book_of(client, asked)
     assert not book.part("worksheets/sheet1.xml").findall(".//m:f", NAMESPACE)
     assert text in book.strings
+
+
+def test_days_are_days(asked, client):
+    """In Excel cells that sort as days, all in one format; in CSV JJJJ-MM-TT."""
+    ola, first, second = (
+        make.staff("ola"),
+        datetime(2026, 11, 9, 23, 30, tzinfo=UTC),
+        datetime(2026, 11, 12, tzinfo=UTC),
+    )
+    one = asked.on_block(received_on=date(2026, 11, 3))
+    factories.response(ola, one, published_at=first)
+    asked.proposal(received_on=date(2026, 11, 4))
+    days = [(row["Eingereicht am"], row["Beantwortet am"]) for row in csv_rows(client, asked)]
+    assert days == [("2026-11-03", "2026-11-10"), ("2026-11-04", "")]
+    book = book_of(client, asked)
+    cells = [cell for cell in book.part("worksheets/sheet1.xml").iterfind(".//m:c", NAMESPACE) if book.is_day(cell)]
+    assert [(cell.get("r"), book.value(cell)) for cell in cells] == [("C2", "46329"), ("Q2", "46336"), ("C3", "46330")]
+    assert "TT.MM.JJJJ" in dict(row for row in book.rows(2) if len(row) == 2)["Tage"]
+
+    factories.response(ola, one, published_at=second, office="Bauamt")
+    bump_stamp()
+    row = csv_rows(client, asked)[0]
+    assert row["Beantwortet am"] == "2026-11-12"
+    assert set(row["Beantwortet von"].split("\n")) == {
+        "Stabsstelle Digitalisierung, 10. November 2026", "Bauamt, 12. November 2026"
+    }  # fmt: skip
 
 
 def test_what_is_hidden_or_withdrawn_leaves_its_reason_only(asked, client):
@@ -157,6 +191,6 @@ def test_excel_takes_what_no_cell_could_hold(asked, client):
 
 
 def test_equal_rows_give_equal_bytes():
-    rows = [{column.name: "a" for column in COLUMNS} | {"eingereicht_am": "2026-11-03"}]
+    rows = [{column.name: "a" for column in COLUMNS} | {"eingereicht_am": date(2026, 11, 3)}]
     moment = datetime(2026, 11, 22, 12, tzinfo=UTC)
     assert xlsx(rows, [("Titel", "T")], moment) == xlsx(rows, [("Titel", "T")], moment)
