@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from strategy.models import Revision
 
-from .models import Contribution
+from .models import Contribution, Response
 
 #: How many states of one object are offered.
 OFFERED = 10
@@ -39,6 +39,13 @@ def read_place(value: str) -> Place:
     if kind not in ("measure", "chapter") or not key or (block_id and kind != "chapter"):
         return Place()
     return Place(kind, key, block_id)
+
+
+def place_named(response: Response) -> Place:
+    """What the answer says took it up."""
+    if response.measure_key:
+        return Place("measure", response.measure_key)
+    return Place("chapter", response.chapter_key, response.block_id) if response.chapter_key else Place()
 
 
 def place_of(contribution: Contribution) -> Place:

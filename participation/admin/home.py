@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from strategy.models import Municipality
 from strategy.state import State
 
-from .. import permissions
+from .. import overdue, permissions
 from ..models import Contribution, Response
 from ..open_phases import ends, phase_of
 
@@ -25,7 +25,7 @@ Line = dict[str, str]
 def waiting(request: Any) -> list[dict[str, Any]]:
     """One part: {id, title, lines [{text, url, note}]}; only what the person may act on, nothing if that is nothing."""
     user = request.user
-    lines = [*_held(user), *_unanswered(user), *_drafts(user), *_ending(user)]
+    lines = [*_held(user), *_unanswered(user), *_drafts(user), *_overdue(user), *_ending(user)]
     return [{"id": "participation", "title": "Beteiligung", "lines": lines}] if lines else []
 
 
@@ -64,6 +64,16 @@ def _drafts(user: Any) -> list[Line]:
     words = "1 Rückmeldung von Ihnen ist" if number == 1 else f"{number} Rückmeldungen von Ihnen sind"
     address = reverse("admin:participation_response_changelist") + "?stand=entwurf"
     return [_line(f"{words} noch Entwurf", address, "")]
+
+
+def _overdue(user: Any) -> list[Line]:
+    """Promised in an answer, published since, and the answer does not say so."""
+    number = len(overdue.of(user))
+    if not number:
+        return []
+    words = "1 Rückmeldung" if number == 1 else f"{number} Rückmeldungen"
+    address = reverse("admin:participation_response_changelist") + "?stand=nachtragen"
+    return [_line(f"Zugesagt, noch nicht nachgetragen: {words}", address, "seitdem gibt es einen neuen Stand")]
 
 
 def _ending(user: Any) -> list[Line]:

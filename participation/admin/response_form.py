@@ -14,7 +14,17 @@ from .. import answering
 from ..forms.base import LineField, TextField
 from ..models import AnswerModule, Contribution, Response
 from ..models.answers import Outcome
-from ..took_up import TAKING_UP, Place, belongs, common_place, newest_after, place_of, read_place
+from ..overdue import states_since
+from ..took_up import (
+    TAKING_UP,
+    Place,
+    belongs,
+    common_place,
+    newest_after,
+    place_named,
+    place_of,
+    read_place,
+)
 from .offered import Choice, place_choices, revision_choices, revision_name
 
 AUTO, NONE = "auto", "none"
@@ -63,7 +73,11 @@ class ResponseForm(forms.Form):
         self, *args: Any, contributions: Iterable[Contribution], state: State, response: Response | None, **kwargs: Any
     ) -> None:
         self.contributions, self.state, self.response = list(contributions), state, response
-        super().__init__(*args, **{**kwargs, "initial": {**self._from(response), **(kwargs.get("initial") or {})}})
+        #: The state that keeps by now what the stored answer promised; it is preselected.
+        self.since = states_since([response]).get(response.pk) if response and _takes_up(response) else None
+        super().__init__(
+            *args, **{**kwargs, "initial": {**self._from(response), **self._due(), **(kwargs.get("initial") or {})}}
+        )
         self.fields["place"].choices = self._places()
         self.fields["revision"].choices = self._revisions()
 
@@ -80,6 +94,9 @@ class ResponseForm(forms.Form):
             "place": place_named(response).value,
             "revision": str(response.revision_id) if response.revision_id else NONE,
         }
+
+    def _due(self) -> dict[str, str]:
+        return {"revision": str(self.since)} if self.since else {}
 
     def _value(self, name: str) -> str:
         """What is chosen at the moment, typed or stored."""
@@ -168,11 +185,8 @@ class ResponseForm(forms.Form):
         return ResponseForm(contributions=self.contributions, state=self.state, response=self.response, initial=typed)
 
 
-def place_named(response: Response) -> Place:
-    """What the answer says took it up."""
-    if response.measure_key:
-        return Place("measure", response.measure_key)
-    return Place("chapter", response.chapter_key, response.block_id) if response.chapter_key else Place()
+def _takes_up(response: Response) -> bool:
+    return response.outcome in TAKING_UP
 
 
 def _object_of(revision: Revision) -> Place:

@@ -30,6 +30,10 @@ PROMISED = (
     "veröffentlichten Stand, der neuer ist als der Beitrag und in dem der Absatz anders lautet. Ist die Änderung "
     "veröffentlicht, korrigieren Sie die Rückmeldung und wählen diesen Stand."
 )
+SINCE = (
+    "Öffentlich steht dabei noch „Zugesagt für …“. Inzwischen ist ein neuer Stand veröffentlicht, unten ist er schon "
+    "gewählt: Steht darin, was Sie zugesagt haben, dann sichern Sie, und öffentlich heißt es „Aufgenommen in …“."
+)
 #: So many contributions one page of the form shows and answers.
 MAX_AT_ONCE = 200
 
@@ -146,7 +150,7 @@ def _shown(
         "form": form,
         "response": response,
         "is_public": is_public,
-        "promised": PROMISED if response and is_public and _is_promise(response, offered) else "",
+        "promised": _promised(form, offered) if is_public else "",
         "rows": rows(request, offered, form.state, chosen),
         "opened": answering.fingerprint(response) if response else "",
         "delete_url": url(response, "delete") if response and not is_public else "",
@@ -155,8 +159,12 @@ def _shown(
     return TemplateResponse(request, "admin/participation/response_form.html", context)
 
 
-def _is_promise(response: Response, contributions: list[Contribution]) -> bool:
-    return response.outcome in TAKING_UP and not kept((response, one) for one in contributions)
+def _promised(form: ResponseForm, contributions: list[Contribution]) -> str:
+    """What to say of a public answer that is a promise still."""
+    response = form.response
+    if response is None or response.outcome not in TAKING_UP or kept((response, one) for one in contributions):
+        return ""
+    return SINCE if form.since else PROMISED
 
 
 def _title(response: Response | None) -> str:

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from strategy.admin.scoped import ScopeFilter, StaffListMixin, without_popups
 from strategy.permissions import is_staff
 
-from .. import permissions
+from .. import overdue, permissions
 from ..models import AnswerModule, Response
 from . import response_views
 from .contribution_list import ChosenFilter
@@ -25,7 +25,16 @@ from .offered import shortened
 class PublishedFilter(ChosenFilter):
     title = "Stand"
     parameter_name = "stand"
-    choices_offered = [("entwurf", "Entwurf"), ("oeffentlich", "veröffentlicht")]
+    choices_offered = [
+        ("entwurf", "Entwurf"),
+        ("oeffentlich", "veröffentlicht"),
+        ("nachtragen", "zugesagt, noch nicht nachgetragen"),
+    ]
+
+    def queryset(self, request, queryset):
+        if self.value() == "nachtragen":
+            return queryset.filter(pk__in=overdue.of(request.user))
+        return super().queryset(request, queryset)
 
     def chosen(self, queryset, value):
         return queryset.filter(published_at__isnull=value == "entwurf")
