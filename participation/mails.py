@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from strategy.state import State
 
-from . import holding, personal_data, subjects, tokens
+from . import holding, own_words, personal_data, subjects, tokens
 from .models import Contribution, Decision, OutgoingMail, Response
 
 Builder = Callable[[OutgoingMail], EmailMultiAlternatives | None]
@@ -90,7 +90,11 @@ def _unadvertised(contribution: Contribution, subject: subjects.Subject) -> dict
     """{subject, title, text, quoted}. Not with links or numbers in it: strangers could advertise by our mails."""
     title, text = contribution.title, contribution.text
     if holding.text_reasons(title, text) & {"link", "mail", "phone"}:
-        title, text = "", _("(Der Text enthält eine Adresse oder Nummer. Er steht auf der Seite hinter dem Link.)")
+        title = ""
+        text = _(
+            "(Der Text enthält eine Internetadresse, E-Mail-Adresse oder Telefonnummer. Damit niemand über unsere "
+            "Mails wirbt, steht er nicht hier, sondern auf der Seite hinter dem Link.)"
+        )
     return {"subject": subject, "title": title, **_said(text)}
 
 
@@ -153,6 +157,6 @@ def _own_contribution(mail: OutgoingMail) -> Contribution | None:
 
 def _about(mail: OutgoingMail, contribution: Contribution, **context: Any) -> EmailMultiAlternatives:
     assert mail.participant
-    subject = subjects.subjects([contribution], State([]))[contribution.pk]
+    subject = own_words.own_subject(contribution, subjects.subjects([contribution], State([]))[contribution.pk])
     known = {"contribution": contribution, "subject": subject, **_said(contribution.text)}
     return compose(mail, mail.participant.email, {"name": mail.participant.display_name, **known, **context})

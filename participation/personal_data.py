@@ -9,17 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from strategy.state import State
 
+from . import own_words
 from .cards import cards
 from .models import ChoiceAnswer, Contribution, Decision, EventReminder, Participant, Submission, Support
 from .personal import EDITABLE, WITHDRAWABLE
 from .querysets import ContributionQuerySet
-from .subjects import Lookup, objects, subject_of
+from .subjects import Lookup, Subject, objects, subject_of
 
 Row = dict[str, Any]
 
 #: Codes of `holding.LABELS` in words for the person who wrote.
 WHY_HELD = {
-    "first": _("Es ist Ihr erster Beitrag hier."),
+    "first": _("Bisher ist noch kein Beitrag von Ihnen freigegeben."),
     "link": _("Er enthält eine Internetadresse."),
     "phone": _("Er enthält eine Telefonnummer."),
     "mail": _("Er enthält eine E-Mail-Adresse."),
@@ -36,25 +37,35 @@ WHY_HELD = {
 def written_by(participant: Participant) -> ContributionQuerySet:
     """Everything the person wrote and confirmed, newest first."""
     mine = Contribution.objects.filter(participant=participant).exclude(state=Contribution.State.AWAITING)
-    return mine.order_by("-created_at", "-id")
+    return mine.select_related("parent", "municipality").order_by("-created_at", "-id")
 
 
 def rows(contributions: Iterable[Contribution]) -> list[Row]:
     """One dict per contribution for its author, in a constant number of statements.
 
-    {card (see cards), contribution, text and title (what the author wrote, also where readers see nothing),
+    {card (see cards), subject, heading, more and name (for readers who only hear it: heading and more), place (see
+    own_words.place_of), contribution, text and title (what the author wrote, also where readers see nothing),
     reasons (why it is held, in sentences), hidden ({rule, reason, at} or None), fate ({code, sentence, url} or None),
     can_edit, can_withdraw, can_anonymise}.
     """
     contributions = list(contributions)
     hidden = _hidings(contributions)
     made = cards(contributions, State([]), threads=False)
-    return [_row(one, card, hidden.get(one.pk)) for one, card in zip(contributions, made, strict=True)]
+    places = Lookup(State([]), own_words.place_objects(contributions))
+    return [_row(one, card, hidden.get(one.pk), places) for one, card in zip(contributions, made, strict=True)]
 
 
-def _row(one: Contribution, card: dict[str, Any], hidden: Decision | None) -> Row:
+def _row(one: Contribution, card: dict[str, Any], hidden: Decision | None, places: Lookup) -> Row:
+    about = Subject(card["subject_label"], card["subject_title"], card["subject_url"])
+    subject = own_words.own_subject(one, about)
+    heading, more = own_words.heading(one, subject), own_words.distinction(one)
     return {
         "card": card,
+        "subject": subject,
+        "heading": heading,
+        "more": more,
+        "name": heading + more,
+        "place": own_words.place_of(one, places) if one.text else None,
         "contribution": one,
         "reasons": held_sentences(one),
         "fate": _fate(one, card),
@@ -102,7 +113,7 @@ def supported(supports: Iterable[Support]) -> list[Row]:
         {
             "pk": one.pk,
             "at": one.confirmed_at,
-            "title": _beginning(one.contribution) if one.contribution.is_public else "",
+            "title": own_words.beginning(one.contribution) if one.contribution.is_public else "",
             "url": one.contribution.get_absolute_url(),
         }
         for one in supports
@@ -119,14 +130,20 @@ def event_titles(reminders: Iterable[EventReminder]) -> dict[str, Row]:
 def sent_things(submission: Submission) -> dict[str, Any]:
     """What one link confirms.
 
-    {contributions [{contribution, subject, reasons}], supports, reminders, answers, is_empty}.
+    {contributions [{contribution, subject, place, reasons}], supports, reminders, answers, is_empty}.
     """
-    contributions = list(submission.contributions.select_related("parent"))
+    contributions = list(submission.contributions.select_related("parent", "municipality"))
     reminders, answers = list(submission.reminders.all()), list(submission.choice_answers.all())
-    lookup = Lookup(State([]), objects(contributions) | _events(reminders) | _consultations(answers))
+    wanted = objects(contributions) | own_words.place_objects(contributions)
+    lookup = Lookup(State([]), wanted | _events(reminders) | _consultations(answers))
     found: dict[str, Any] = {
         "contributions": [
-            {"contribution": one, "subject": subject_of(one, lookup), "reasons": held_sentences(one)}
+            {
+                "contribution": one,
+                "subject": own_words.own_subject(one, subject_of(one, lookup)),
+                "place": own_words.place_of(one, lookup),
+                "reasons": held_sentences(one),
+            }
             for one in contributions
         ],
         "supports": supported(submission.supports.select_related("contribution")),
@@ -134,11 +151,6 @@ def sent_things(submission: Submission) -> dict[str, Any]:
         "answers": [_answer(one, lookup) for one in answers],
     }
     return {**found, "is_empty": not any(found.values())}
-
-
-def _beginning(contribution: Contribution) -> str:
-    text = contribution.title or contribution.text
-    return text if len(text) <= 80 else f"{text[:79].rstrip()}…"
 
 
 def _events(reminders: Iterable[EventReminder]) -> set[tuple[str, str]]:

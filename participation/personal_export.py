@@ -64,16 +64,18 @@ def _person(participant: Participant) -> dict[str, Any]:
 
 def _contribution(row: dict[str, Any]) -> dict[str, Any]:
     one: Contribution = row["contribution"]
+    subject, place = row["subject"], row["place"]
     point = {"laenge": one.longitude, "breite": one.latitude} if one.longitude is not None else None
     return {
         "kennung": one.public_id,
         "adresse": settings.PORTAL_URL + one.get_absolute_url() if one.is_public else None,
-        "worueber": " · ".join(filter(None, (row["card"]["subject_label"], row["card"]["subject_title"]))),
+        "worueber": " · ".join(filter(None, (subject.label, subject.title))),
         "zustand": one.get_state_display(),
         "titel": one.title,
         "text": one.text,
         "zitierter_satz": one.quote,
-        "ort": point,
+        "ort": place and place["name"],
+        "punkt": point,
         "gezeigter_name": one.display_name,
         "geschrieben_am": _time(one.created_at),
         "bestaetigt_am": _time(one.confirmed_at),

@@ -14,7 +14,9 @@ from django.utils import timezone
 from participation import personal, retention, tokens
 from participation.models import ChoiceAnswer, Contribution, EventReminder, Participant, Submission, Support
 from participation.submitting import submit
-from tests.participation.factories import contribution, participant
+from tests import factories as make
+from tests.participation.factories import contribution, newest, on_block, participant
+from tests.participation.places import IN_BELZIG, region
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,30 @@ class TestOpening:
         assert main.count("<button") == main.count("<form") == 1
         assert "script" not in main and "csrf" not in main and not answer.cookies
 
+    def test_calls_a_reply_a_reply(self, client):
+        parent = contribution("Von Bea", title="Bäume am Markt")
+        chapter = make.live(make.chapter("Warum"))
+        said = on_block(chapter, newest("chapter", chapter.key).content["blocks"][0]["id"], "Zu lang.")
+        about = {name: getattr(said, name) for name in ("subject", "chapter_key", "block_id", "block_now")}
+        replies = (
+            Contribution(subject="proposal", text="Gern.", parent=parent),
+            Contribution(**about, text="Zu kurz.", parent=said),
+        )
+        shown = words(client.get(page_of(sent(*replies))))
+        assert "Ihre Antwort auf: Bäume am Markt" in shown and "Ihre Antwort auf: „Zu lang.“" in shown
+        assert "Eigener Vorschlag" not in shown and "Warum" in shown
+        Contribution.objects.filter(pk=parent.pk).update(state="hidden")
+        shown = words(client.get(page_of(Submission.objects.get())))
+        assert "Ihre Antwort auf einen Beitrag, der nicht mehr zu lesen ist" in shown and "Bäume" not in shown
+
+    def test_shows_where_a_proposal_is_about(self, client):
+        region()
+        where = {"municipality": make.belzig(), "district_key": "dippmannsdorf"}
+        point = {"longitude": IN_BELZIG[0], "latitude": IN_BELZIG[1]}
+        shown = words(client.get(page_of(sent(proposal(**where, **point)))))
+        assert "Dippmannsdorf (Bad Belzig)" in shown and "52,13720° Nord, 12,59550° Ost" in shown
+        assert "ohne bestimmten Ort" in words(client.get(page_of(sent(proposal()))))
+
     def test_does_nothing_however_often(self, client):
         """Programs that look through mails open every link, some twice, some with HEAD."""
         page = page_of(sent(proposal()))
@@ -79,7 +105,9 @@ class TestOpening:
 class TestConfirming:
     def test_a_first_text_is_held_and_the_page_says_what_happens_next(self, client):
         answer = client.post(page_of(sent(proposal())), follow=True)
-        assert "wird noch gelesen" in words(answer) and "Es ist Ihr erster Beitrag hier." in words(answer)
+        assert "wird noch gelesen" in words(answer) and "Bisher ist noch kein Beitrag von Ihnen freigegeben." in words(
+            answer
+        )
         assert Contribution.objects.get().state == "held"
 
     def test_the_next_one_is_published_with_a_link(self, client, known):

@@ -57,7 +57,14 @@ class TestConfirm:
     @pytest.mark.parametrize("text", ["Kauft bei www.example.com", "Ruft an: 0171 1234567", "x@example.com"])
     def test_nobody_advertises_with_it(self, text):
         message = confirmation(sent(contributions=[Contribution(subject="proposal", title="Neu", text=text)]))
-        assert all(text not in part and "hinter dem Link" in part for part in both(message))
+        for part in both(message):
+            assert text not in part and "hinter dem Link" in part
+            assert "Internetadresse, E-Mail-Adresse oder Telefonnummer" in part
+
+    def test_a_reply_is_called_a_reply(self):
+        reply = Contribution(subject="proposal", text="Gern.", parent=contribution("Mehr Licht.", title="Licht"))
+        for part in both(confirmation(sent(contributions=[reply]))):
+            assert "Ihre Antwort auf: Licht" in part and "Eigener Vorschlag" not in part
 
     def test_it_names_everything_that_the_link_confirms(self):
         liked = contribution("Mehr Licht am Bahnhof.", title="Licht")

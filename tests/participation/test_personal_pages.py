@@ -14,6 +14,7 @@ from participation import moderation, personal, tokens
 from participation.models import Contribution, ContributionVersion, OutgoingMail, Participant, Support
 from tests import factories as make
 from tests.participation.factories import contribution, on_block, participant, response
+from tests.participation.places import region
 
 pytestmark = pytest.mark.django_db
 
@@ -168,11 +169,43 @@ class TestThePage:
         shown = words(client.get(address("personal", anna)))
         for sentence in (
             "4 Beiträge", "Das fehlt mir hier.", "Danke, das nehmen wir auf.", "Der Text wurde seitdem geändert.",
-            "Wartet auf Freigabe.", "Es ist Ihr erster Beitrag hier.", "Er enthält eine Internetadresse.",
-            "Ausgeblendet.", "Das ist beleidigend.", "Zurückgezogen.", "anna@example.org",
+            "Wartet auf Freigabe.", "Bisher ist noch kein Beitrag von Ihnen freigegeben.",
+            "Er enthält eine Internetadresse.", "Ausgeblendet.", "Das ist beleidigend.", "Zurückgezogen.", "anna@example.org",
         ):  # fmt: skip
             assert sentence in shown
         assert "Beas Text" not in shown
+
+    def test_tells_two_on_one_passage_apart_for_who_only_hears_it(self, client, anna):
+        chapter = make.live(make.chapter("Warum"))
+        block = chapter_blocks(chapter)[0]
+        for text in ("Das fehlt mir hier.", "Das ist zu viel.", "Weg.", "Auch weg."):
+            on_block(chapter, block, text, by=anna)
+        for n, row in enumerate(Contribution.objects.filter(text__endswith="eg.")):
+            Contribution.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(days=n))
+            personal.withdraw(anna, row.public_id)
+        body = client.get(address("personal", anna)).content.decode()
+        heads = re.findall(r"<h3.*?</h3>", body, re.S)
+        names = re.findall(r'<a class="p-mine__act".*?</a>', body, re.S)
+        for found in (heads, names):
+            told = [re.sub(r"<[^>]+>", "", one) for one in found]
+            assert len(told) == len(set(told)) > 2
+        assert any("„Das fehlt mir hier.“" in name for name in names)
+
+    def test_calls_a_reply_a_reply(self, client, anna):
+        parent = contribution("Von Bea", title="Bäume am Markt")
+        contribution("Gern.", by=anna, parent=parent)
+        answer = client.get(address("personal", anna))
+        assert "Ihre Antwort auf: Bäume am Markt" in words(answer) and "Eigener Vorschlag" not in words(answer)
+        assert parent.get_absolute_url() in answer.content.decode()
+        [mine] = json.loads(client.get(address("personal-export", anna)).content)["beitraege"]["eintraege"]
+        assert mine["worueber"] == "Ihre Antwort auf: Bäume am Markt" and mine["ort"] is None
+
+    def test_shows_where_a_proposal_is_about(self, client, anna):
+        region()
+        contribution("Mehr Bänke.", by=anna, title="Bänke", municipality=make.belzig(), district_key="dippmannsdorf")
+        assert "Ort: Dippmannsdorf (Bad Belzig)" in words(client.get(address("personal", anna)))
+        [mine] = json.loads(client.get(address("personal-export", anna)).content)["beitraege"]["eintraege"]
+        assert (mine["ort"], mine["punkt"]) == ("Dippmannsdorf (Bad Belzig)", None)
 
     def test_offers_only_what_is_possible(self, client, anna):
         gone = contribution("", by=anna, state="withdrawn", display_name="")
@@ -313,7 +346,7 @@ class TestTheCopyOfMyData:
         [mine] = copy["beitraege"]["eintraege"]
         assert (mine["text"], mine["fruehere_fassungen"][0]["text"]) == ("Mehr Bäume.", "Mehr Bänke.")
         assert mine["rueckmeldungen"][0]["text"] == "Danke, das nehmen wir auf."
-        assert mine["ort"] == {"laenge": 12.6, "breite": 52.1}
+        assert mine["punkt"] == {"laenge": 12.6, "breite": 52.1} and mine["ort"] == "ohne bestimmten Ort"
         assert copy["unterstuetzungen"]["eintraege"][0]["beitrag"] == "Von Bea"
         assert "bea@" not in answer.content.decode() and "Bäume" in answer.content.decode()
 
