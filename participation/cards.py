@@ -16,7 +16,7 @@ from strategy.templatetags.portal_ui import german_date
 
 from .kept import kept
 from .models import Contribution, Decision, Response, Support
-from .subjects import Lookup, Object, block_label, chapter_title, objects, subject_of
+from .subjects import Lookup, Object, block_label, chapter_title, numbers_then, objects, subject_of
 
 Card = dict[str, Any]
 
@@ -33,6 +33,7 @@ def cards(contributions: Iterable[Contribution], state: State, *, threads: bool 
     """One dict per contribution, in their order; the number of statements does not depend on how many there are.
 
     {id, url, author, at, source_label ("" for the portal), subject, subject_label, subject_title, subject_url,
+    about (subject_label, and what the passage was called when it was written on, if that was another number),
     municipality ({key, name} or None), title, text, quote, fate ({code, sentence, url} or None), edited_at,
     support_count, support_url, reply_url ("" where nobody can), responses [{outcome, outcome_label, office, text,
     at, edited_at, took_up [{title, url}], is_kept (what was taken up can be read already)}], replies [card],
@@ -71,6 +72,7 @@ class _Maker:
             wanted.update(*(_took_up_objects(response) for response in one.public_responses))  # type: ignore[attr-defined]
         self.lookup = Lookup(state, wanted)
         self.kept = kept((answer, one) for one in contributions for answer in one.public_responses)  # type: ignore[attr-defined]
+        self.numbers_then = numbers_then(one for one in contributions if not one.parent_id)
         self.supports = _support_counts(contributions)
         self.rules = _hiding_rules(contributions)
         self.group_sizes = _group_sizes(contributions)
@@ -88,6 +90,7 @@ class _Maker:
             "subject": one.subject,
             "subject_label": subject.label,
             "subject_title": subject.title,
+            "about": self.about(one, subject.label),
             "subject_url": subject.url,
             "municipality": self.municipality(one),
             "title": "" if placeholder else one.title,
@@ -105,6 +108,12 @@ class _Maker:
             "is_open": one.is_public and not responses,
             "is_example": one.is_example,
         }
+
+    def about(self, one: Contribution, label: str) -> str:
+        """„Absatz 12.4-4, heute 12.4-3“ where the passage was called something else when it was written on."""
+        chapter, then = self.lookup.get("chapter", one.chapter_key), self.numbers_then.get(one.pk)
+        now = self.lookup.number(chapter, one.block_now) if chapter else ""
+        return _("Absatz {then}, heute {now}").format(then=then, now=now) if then and now and then != now else label
 
     def placeholder(self, one: Contribution) -> str:
         """Role, date and rule in place of what is not shown any more; replies stay where they are."""

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as lazy
 
+from strategy.align import LIMIT
 from strategy.blocks import numbered
 from strategy.models import Revision
 from strategy.registry import Content, kinds
+from strategy.similarity import dice_scores
 from strategy.state import State
 from strategy.templatetags.portal_ui import german_date
 from strategy.worddiff import Change, word_diff
@@ -38,7 +40,8 @@ class Passage:
     """The passage of one contribution, then and now.
 
     `fate` is a value of Contribution.Fate, `sentence` says it in German. `diff` has the steps from `then_text`
-    to `now_text` (see worddiff), None if the words are the same or the passage is gone. `quote_fate` is exact,
+    to `now_text` (see worddiff), None if the words are the same, the passage is gone, or the two have so little in
+    common that nobody could read it. `quote_fate` is exact,
     changed or gone; "" without a quote. `url`, `number` ("3.2-4") and `now_text` are of today's passage, "" if
     there is none; a heading has no number. `since` is when what is said here became so; None if unchanged.
     """
@@ -116,12 +119,19 @@ def _passage(one: Contribution, now: _Place, then: str | None) -> Passage:
         sentence=fate_sentence(str(fate), since),
         then_text=then_text,
         now_text=now.text,
-        diff=word_diff(then_text, now.text) if then is not None and now.text and then_text != now.text else None,
+        diff=_diff(str(fate), then_text, now.text) if then is not None else None,
         quote_fate=_quote_fate(one, now.text),
         url=now.url,
         number=now.number,
         since=since,
     )
+
+
+def _diff(fate: str, then_text: str, now_text: str) -> list[Change] | None:
+    if not now_text or then_text == now_text or fate == Contribution.Fate.MERGED:
+        return None
+    likeness = dice_scores({0: then_text}, {0: now_text}).get((0, 0), 0.0)
+    return word_diff(then_text, now_text) if likeness >= LIMIT else None
 
 
 def _quote_fate(one: Contribution, now_text: str) -> str:

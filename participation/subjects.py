@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from strategy.blocks import numbered
+from strategy.models import Revision
 from strategy.registry import Content, kinds
 from strategy.state import State
 
@@ -95,6 +96,24 @@ def block_label(number: str) -> str:
 
 def chapter_title(chapter: Content) -> str:
     return f"{chapter['number']} {chapter['title']}"
+
+
+def numbers_then(contributions: Iterable[Contribution]) -> dict[int, str]:
+    """Contribution's number → the number that its passage had when it was written; one statement, none for none.
+
+    Left out: what is about no passage, headings, and what was written on a text that nobody kept.
+    """
+    on_blocks = [one for one in contributions if one.subject == Contribution.Subject.BLOCK and one.revision_id]
+    wanted = {one.revision_id for one in on_blocks}
+    known = {revision.pk: _numbers(revision) for revision in Revision.objects.filter(pk__in=wanted)} if wanted else {}
+    found = {one.pk: known.get(one.revision_id or 0, {}).get(one.block_id) for one in on_blocks}
+    return {pk: number for pk, number in found.items() if number}
+
+
+def _numbers(revision: Revision) -> dict[str, str | None]:
+    chapter = kinds()[revision.kind].read(revision)
+    pairs = numbered(chapter["number"], chapter["blocks"]) if chapter else []
+    return {block["id"]: number for block, number in pairs}
 
 
 def _measure(contribution: Contribution, lookup: Lookup) -> Subject:

@@ -21,7 +21,7 @@ FIGURE_COLUMNS = """
     beitraege | Beiträge | veröffentlichte Beiträge ohne Antworten anderer Bürgerinnen und Bürger
     beantwortet | Beantwortet | davon mit mindestens einer Antwort der Verwaltung
     anteil_prozent | Anteil in Prozent | beantwortet von allen; leer: noch kein Beitrag
-    median_tage | Tage bis zur Antwort (Median) | in dieser Zeit ab Eingang kam die Hälfte der ersten Antworten; leer: keine
+    median_tage | Tage bis zur Antwort (Median) | in dieser Zeit ab Eingang kam die Hälfte der Antworten; leer: keine
 """
 
 CONTRIBUTION_COLUMNS = """

@@ -82,7 +82,29 @@ def test_what_went_into_another_passage_leads_there(chapter, bus):
     (net,) = paragraphs(publish_text(chapter, new, replaces={bus.block_id: 1}))
     found = shown(bus)
     assert (found.fate, found.quote_fate, found.then_text, found.now_text) == ("merged", "gone", BUS, new)
-    assert found.url.endswith(f"#a-{net}") and found.diff
+    assert found.url.endswith(f"#a-{net}")
+
+
+def test_two_texts_with_little_in_common_stand_below_each_other(client, chapter, bus):
+    publish_text(chapter, "Züge halten künftig alle zwanzig Minuten.", NET, replaces={bus.block_id: 1})
+    assert (shown(bus).fate, shown(bus).diff) == ("changed", None)
+    page = client.get(bus.get_absolute_url()).text
+    assert BUS in page and "Züge halten künftig" in page and "<ins>" not in page
+
+
+def test_page_and_list_say_both_numbers_of_a_passage_that_was_merged(client, chapter):
+    first, second = paragraphs(publish_text(chapter, NET, BUS))
+    row = on_block(chapter, second)
+    publish_text(chapter, f"{NET} Ein Bus verbindet die Dörfer.", CARE, replaces={second: 1})
+    for address in ("/beteiligung/beitraege/", row.get_absolute_url()):
+        page = client.get(address).text
+        assert "Absatz 1.1-2, heute 1.1-1" in page
+    assert "<ins>" not in page and BUS in page and "Ein Bus verbindet die Dörfer." in page
+
+
+def test_what_kept_its_number_says_it_once(client, bus):
+    page = client.get(bus.get_absolute_url()).text
+    assert "Beitrag zu: Absatz 1.1-1<" in page and ", heute" not in page
 
 
 def test_the_day_of_a_merger_stays_when_the_new_passage_is_edited(chapter, bus):
