@@ -19,6 +19,7 @@ from strategy.publishing import announce, hold_publishing
 from strategy.state import State
 
 from . import outbox, subjects
+from .beside import beside, mark
 from .changed import contributions_changed
 from .models import Contribution, Response
 from .permissions import answers, answers_all
@@ -26,6 +27,10 @@ from .permissions import answers, answers_all
 
 class NothingToAnswer(Exception):
     """None of the contributions is public any more; the message says so."""
+
+
+class AnsweredBeside(Exception):
+    """There is another answer to the same contributions, which the person has not seen."""
 
 
 def fingerprint(response: Response) -> str:
@@ -61,10 +66,19 @@ def draft(response: Response, contributions: Iterable[Contribution]) -> tuple[Re
 
 
 @transaction.atomic
-def publish_response(response: Response, by: Any) -> bool:
+def change_draft(response: Response, contributions: Iterable[Contribution]) -> None:
+    """Save a draft as it was changed, with the contributions that it answers now."""
+    response.save()
+    response.contributions.set(contributions)
+
+
+@transaction.atomic
+def publish_response(response: Response, by: Any, seen_beside: str | None = None) -> bool:
     """Make a saved answer public: news, one mail to each author. False if it was public already.
 
-    Raises PermissionDenied if `by` may not answer one of the contributions, NothingToAnswer if none is public.
+    `seen_beside` is the mark of the other answers to these contributions that `by` has seen; None: do not ask.
+    Raises PermissionDenied if `by` may not answer one of the contributions, NothingToAnswer if none is public,
+    AnsweredBeside if there are other answers than those seen.
     """
     hold_publishing()  # first: it changes the same rows, and the stamp before or after them
     contributions = list(response.contributions.select_related("municipality", "participant"))
@@ -73,6 +87,7 @@ def publish_response(response: Response, by: Any) -> bool:
     answered = [one for one in contributions if one.is_public]
     if not answered:
         raise NothingToAnswer("Keiner dieser Beiträge ist noch öffentlich.")
+    _check_beside(response, contributions, seen_beside)
     # One conditional UPDATE: a double click, or two people at once, publish once.
     now = timezone.now()
     if not Response.objects.filter(pk=response.pk, published_at=None).update(published_at=now):
@@ -82,6 +97,16 @@ def publish_response(response: Response, by: Any) -> bool:
     announce(news_sentence(answered), municipality_keys=[place.key] if place else [], path=_where(answered))
     _follow(response, answered)
     return True
+
+
+def _check_beside(response: Response, contributions: list[Contribution], seen: str | None) -> None:
+    if seen is None or Response.objects.filter(pk=response.pk, published_at__isnull=False).exists():
+        return
+    # Whoever publishes another answer to one of them at this moment is waited for.
+    rows = Contribution.objects.filter(pk__in=[one.pk for one in contributions]).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+    if mark(beside(contributions, response)) != seen:
+        raise AnsweredBeside
 
 
 @transaction.atomic

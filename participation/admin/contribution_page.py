@@ -36,11 +36,12 @@ def show(page: Any, request: Any, contribution: Contribution, *, hide_form: Hide
         "may_hide": is_moderator and contribution.state in moderation.HIDEABLE,
         "may_answer": contribution.is_public and permissions.answers(user, contribution),
         "hide_form": hide_form or HideForm(),
-        "answer_url": reverse("admin:participation_response_add") + f"?beitraege={contribution.pk}",
+        "answer_url": _answer_url([contribution]),
         "answers": _answers(contribution),
         "decisions": _decisions(contribution) if is_moderator else [],
         "versions": list(contribution.versions.all()) if is_moderator else [],
         "group_url": _group_url(contribution),
+        **_group_to_answer(contribution, user),
     }
     return TemplateResponse(request, "admin/participation/contribution.html", context)
 
@@ -63,6 +64,21 @@ def _answers(contribution: Contribution) -> list[Response]:
 def _decisions(contribution: Contribution) -> list[dict[str, Any]]:
     rows = contribution.decisions.select_related("by")
     return [{"row": row, "by": "automatisch" if row.is_automatic else person(row.by)} for row in rows]
+
+
+def _answer_url(contributions: list[Contribution]) -> str:
+    numbers = ",".join(str(one.pk) for one in contributions)
+    return reverse("admin:participation_response_add") + f"?beitraege={numbers}"
+
+
+def _group_to_answer(contribution: Contribution, user: Any) -> dict[str, Any]:
+    """The open ones of its group and itself, if there is more than itself: {group_answer_url, group_size}."""
+    if contribution.group is None:
+        return {}
+    answered = Contribution.objects.answered().values("pk")
+    others = contribution.group.contributions.public().exclude(pk=contribution.pk).exclude(pk__in=answered)
+    rows = [contribution, *permissions.answered_by(user, others).order_by("id")]
+    return {"group_answer_url": _answer_url(rows), "group_size": len(rows)} if len(rows) > 1 else {}
 
 
 def _group_url(contribution: Contribution) -> str:

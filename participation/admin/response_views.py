@@ -10,21 +10,19 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from .. import answering, permissions, subjects
+from ..beside import beside, mark
 from ..cards import took_up
 from ..kept import kept
 from ..models import Contribution, Response
 from ..took_up import TAKING_UP
 from .offered import revision_name, staff_state
 from .response_form import ResponseForm
+from .response_others import described, last_change, name_of
 from .words import person
 
-CHANGED = (
-    "Noch nicht gesichert: Seit Sie diese Seite geöffnet haben, hat jemand diese Rückmeldung gespeichert. Was Sie "
-    "eingegeben haben, steht noch im Formular. Wenn Sie noch einmal sichern, gilt Ihre Fassung."
-)
 PROMISED = (
     "Öffentlich steht dabei „Zugesagt für …“ und noch nicht „Aufgenommen in …“: Die Rückmeldung nennt keinen "
     "veröffentlichten Stand, der neuer ist als der Beitrag und in dem der Absatz anders lautet. Ist die Änderung "
@@ -101,10 +99,11 @@ def _form_page(
     if not chosen:
         form.add_error(None, "Bitte lassen Sie mindestens einen Beitrag angekreuzt.")
     if response and request.POST.get("opened") != answering.fingerprint(response):
-        form.add_error(None, CHANGED)
+        return _shown(page, request, form.shown_again(), offered, chosen, is_late=True)
     if not form.is_valid():
         return _shown(page, request, form, offered, chosen)
     saved = _save(page, request, form, response, chosen)
+    _warn_of_others(request, saved, chosen)
     return HttpResponseRedirect(_after(request, saved))
 
 
@@ -122,11 +121,17 @@ def _save(
         page.log_change(request, response, "Veröffentlichte Rückmeldung korrigiert.")
         messages.success(request, "Die Korrektur ist öffentlich, mit dem Hinweis „geändert“.")
         return response
-    form.fill(response).save()
-    response.contributions.set(chosen)
+    answering.change_draft(form.fill(response), chosen)
     page.log_change(request, response, "Entwurf geändert.")
     messages.success(request, "Der Entwurf ist gesichert. Öffentlich ist er noch nicht.")
     return response
+
+
+def _warn_of_others(request: Any, response: Response, contributions: list[Contribution]) -> None:
+    others = beside(contributions, response)
+    if others and not response.published_at:
+        links = format_html_join(", ", '<a href="{}">{}</a>', ((url(one, "change"), name_of(one)) for one in others))
+        messages.warning(request, format_html("Zu diesen Beiträgen gibt es noch eine andere Rückmeldung: {}", links))
 
 
 def _after(request: Any, response: Response) -> str:
@@ -139,8 +144,15 @@ def url(response: Response, door: str) -> str:
 
 
 def _shown(
-    page: Any, request: Any, form: ResponseForm, offered: list[Contribution], chosen: list[Contribution]
+    page: Any,
+    request: Any,
+    form: ResponseForm,
+    offered: list[Contribution],
+    chosen: list[Contribution],
+    *,
+    is_late: bool = False,
 ) -> TemplateResponse:
+    """`is_late`: meanwhile somebody else has saved the answer; what they wrote is shown beside what was typed."""
     response = form.response
     is_public = bool(response and response.published_at)
     context = {
@@ -151,6 +163,8 @@ def _shown(
         "response": response,
         "is_public": is_public,
         "promised": _promised(form, offered) if is_public else "",
+        "saved_by_others": last_change(response) if response and is_late else None,
+        "others": [] if is_public else described(beside(offered, response)),
         "rows": rows(request, offered, form.state, chosen),
         "opened": answering.fingerprint(response) if response else "",
         "delete_url": url(response, "delete") if response and not is_public else "",
@@ -235,10 +249,13 @@ def publish(page: Any, request: Any, response: Response) -> HttpResponse:
         return _publish(page, request, response)
     context = _whole(page, request, response, "Rückmeldung veröffentlichen")
     contributions = context["contributions"]
+    others = beside(contributions, response)
     context |= {
         "answered": [one for one in contributions if one.is_public],
         "mails": len({one.participant_id for one in contributions if one.is_public and one.participant_id}),
         "hints": _hints(response, contributions, context["is_kept"]),
+        "others": described(others),
+        "others_mark": mark(others),
         "seen": answering.fingerprint(response),
     }
     return TemplateResponse(request, "admin/participation/response_publish.html", context)
@@ -256,7 +273,14 @@ def _is_as_shown(request: Any, response: Response) -> bool:
 
 def _publish(page: Any, request: Any, response: Response) -> HttpResponse:
     try:
-        is_new = answering.publish_response(response, request.user)
+        is_new = answering.publish_response(response, request.user, request.POST.get("trotzdem", ""))
+    except answering.AnsweredBeside:
+        messages.warning(
+            request,
+            "Noch nicht veröffentlicht: Zu diesen Beiträgen gibt es noch eine andere Rückmeldung. Sie steht unten. "
+            "Soll Ihre trotzdem dazukommen, kreuzen Sie das an.",
+        )
+        return HttpResponseRedirect(url(response, "publish"))
     except answering.NothingToAnswer as refusal:
         messages.error(request, f"Nicht veröffentlicht: {refusal}")
         return HttpResponseRedirect(url(response, "change"))

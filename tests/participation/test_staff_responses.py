@@ -111,7 +111,8 @@ def test_of_two_people_in_one_draft_the_second_is_told(client, eva):
     second = fields(client.get(address(draft)))
     client.post(address(draft), {**first, "text": "Von der ersten."})
     page = client.post(address(draft), {**second, "text": "Von der zweiten."})
-    assert "hat jemand diese Rückmeldung gespeichert" in page.content.decode()
+    assert "hat Eva" in page.content.decode() and "Von der ersten." in page.content.decode()
+    assert not texts(page, "errorlist") and not texts(page, "errornote")
     assert fields(page)["text"].strip() == "Von der zweiten."
     draft.refresh_from_db()
     assert draft.text == "Von der ersten."
@@ -299,6 +300,65 @@ def test_a_correction_is_public_with_its_date(client, eva):
     assert "Veröffentlichte Rückmeldung korrigiert." in client.get(address(done, "history")).content.decode()
 
 
+# --- Two people, one contribution ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def others(eva):
+    """A contribution with the draft of a colleague and a published answer."""
+    one = contribution()
+    mo = make.staff("mo", ("publisher", None), first_name="Mo")
+    drafted = response(mo, one, published_at=None, text="Moment, ich prüfe das.")
+    return one, drafted, response(mo, one, text="Das geht leider nicht.")
+
+
+def test_who_opens_the_form_reads_what_colleagues_have_written(client, others):
+    one, drafted, done = others
+    page = client.get(form_of(one))
+    words = " ".join(document(page).text_content().split())
+    assert "Moment, ich prüfe das." in words and "Das geht leider nicht." in words
+    assert "Entwurf von Mo" in words and address(drafted) in page.content.decode()
+    after = client.post(form_of(one), typed(one), follow=True)
+    assert "noch eine andere Rückmeldung: Entwurf von Mo" in messages(after)[1]
+    assert Response.objects.count() == 3
+    assert "Dazu gibt es schon" not in client.get(form_of(contribution())).content.decode()
+
+
+def test_a_second_answer_is_published_only_on_purpose(client, eva, others):
+    one, drafted, _done = others
+    mine = response(eva, one, published_at=None)
+    page = client.get(address(mine, "publish"))
+    assert "Das geht leider nicht." in page.content.decode()
+    form = fields(page)
+    refused = client.post(address(mine, "publish"), form, follow=True)
+    assert "Noch nicht veröffentlicht: Zu diesen Beiträgen" in messages(refused)[0]
+    (tick,) = document(page).xpath('//input[@name="trotzdem"]/@value')
+    drafted.published_at = days_ago(0)
+    drafted.save()
+    client.post(address(mine, "publish"), {**form, "trotzdem": tick})
+    mine.refresh_from_db()
+    assert mine.published_at is None, "the draft that was seen has become public meanwhile"
+    (tick,) = document(client.get(address(mine, "publish"))).xpath('//input[@name="trotzdem"]/@value')
+    client.post(address(mine, "publish"), {**form, "trotzdem": tick})
+    mine.refresh_from_db()
+    assert mine.published_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_publish_at_once_only_one_does(client, eva):
+    """Both have seen the other's draft and want theirs beside it; neither has seen the other's in public."""
+    one, mo = contribution(by=participant()), make.staff("mo", ("publisher", None))
+    acts = []
+    for draft in [response(who, one, published_at=None) for who in (eva, mo)]:
+        acts.append((signed_in(draft.written_by), address(draft, "publish")))
+    forms = []
+    for desk, path in acts:
+        page = desk.get(path)
+        forms.append({**fields(page), "trotzdem": document(page).xpath('//input[@name="trotzdem"]/@value')[0]})
+    at_once(*(lambda a=a, form=form: a[0].post(a[1], form) for a, form in zip(acts, forms, strict=True)))
+    assert Response.objects.published().count() == 1
+
+
 # --- Groups -------------------------------------------------------------------------------------------------------
 
 
@@ -312,6 +372,17 @@ def test_a_group_offers_its_answer_to_whoever_joined_later(client, eva):
     assert set(done.contributions.all()) == {first, later}
     assert OutgoingMail.objects.get().participant == participant()
     assert "sind beantwortet" in client.get(address(group)).content.decode()
+
+
+def test_from_one_contribution_the_whole_group_can_be_answered(client, eva):
+    first, second, hidden = contribution("eins"), contribution("zwei"), contribution("drei")
+    grouping.group([first, second, hidden], eva, title="Mehr Bänke")
+    Contribution.objects.filter(pk=hidden.pk).update(state="hidden")
+    page = document(client.get(address(first)))
+    (link,) = [a.get("href") for a in page.xpath("//a") if "Ganze Gruppe beantworten (2 Beiträge)" in a.text_content()]
+    assert sorted(fields(client.get(link))["beitrag"]) == sorted([str(first.pk), str(second.pk)])
+    response(eva, second)
+    assert "Ganze Gruppe" not in client.get(address(first)).content.decode()
 
 
 def test_the_action_of_the_list_makes_a_group_or_adds_to_one(client):
