@@ -70,11 +70,17 @@ def place_of(one: Contribution, lookup: Lookup) -> dict[str, Any] | None:
     found = lookup.get("municipality", one.municipality.key if one.municipality else None)
     name = found["name"] if found else _("ohne bestimmten Ort")
     district = next((d["name"] for d in found["districts"] if d["key"] == one.district_key), "") if found else ""
-    return {"name": f"{district} ({name})" if district else name, "point": _point(one)}
+    return {"name": f"{district} ({name})" if district else name, "point": _degrees(one)}
 
 
-def _point(one: Contribution) -> str:
-    if one.longitude is None or one.latitude is None:
+def point(one: Contribution) -> tuple[float, float] | None:
+    """Longitude and latitude."""
+    return None if one.longitude is None or one.latitude is None else (one.longitude, one.latitude)
+
+
+def _degrees(one: Contribution) -> str:
+    found = point(one)
+    if found is None:
         return ""
-    north, east = (f"{degrees:.5f}".replace(".", ",") for degrees in (one.latitude, one.longitude))
+    east, north = (f"{degrees:.5f}".replace(".", ",") for degrees in found)
     return _("{}° Nord, {}° Ost").format(north, east)

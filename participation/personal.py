@@ -8,10 +8,13 @@ the state again under the lock. What others wrote stays.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from strategy.models import Municipality
 from strategy.publishing import hold_publishing
 from strategy.state import State as PublicState
 
@@ -33,8 +36,18 @@ State = Contribution.State
 #: What its author can correct; what is hidden waits for the decision that was made to be changed, not for a new text.
 EDITABLE = (State.HELD, State.PUBLISHED)
 WITHDRAWABLE = (State.HELD, State.PUBLISHED, State.HIDDEN)
+_WORDS = ("title", "text", "text_digest")
+_PLACE = ("municipality_id", "district_key", "longitude", "latitude")
 #: Reasons to hold that stand in the words, so that other words may end them.
 _OF_WORDS = {"link", "phone", "mail", "word"}
+
+
+class Place(NamedTuple):
+    """Where a proposal is about: keys, "" for none, and whether its point on the map stays."""
+
+    municipality_key: str
+    district_key: str
+    keeps_point: bool
 
 
 class NotYours(Exception):
@@ -50,25 +63,40 @@ class NotPossible(Exception):
 
 
 @transaction.atomic
-def correct(participant: Participant, public_id: str, *, title: str, text: str) -> Contribution:
+def correct(
+    participant: Participant, public_id: str, *, title: str, text: str, place: Place | None = None
+) -> Contribution:
     """Replace title and text; the former ones stay as a version. Judged like a new text, so it may be held again.
 
-    The same words again change nothing. Raises NotYours and NotPossible.
+    With `place` also the place of a proposal, which nobody judges. The same again changes nothing.
+    Raises NotYours and NotPossible.
     """
     row = _lock(participant, public_id)
     if row.state not in EDITABLE:
         raise NotPossible(row.state)
-    if (row.title, row.text) == (title, text):
-        return row
-    was_public = row.is_public
-    ContributionVersion.objects.create(contribution=row, title=row.title, text=row.text)
-    row.title, row.text, row.edited_at = title, text, timezone.now()
-    row.text_digest = hygiene.digest(text)
-    _judge_again(row)
-    row.save(update_fields=["title", "text", "text_digest", "edited_at", "state", "state_changed_at", "held_reasons"])
-    if was_public:
-        taking_back.tell_readers([row])
+    was_public, now = row.is_public, timezone.now()
+    has_moved = place is not None and _move(row, place)
+    has_new_words = (row.title, row.text) != (title, text)
+    if has_new_words:
+        ContributionVersion.objects.create(contribution=row, title=row.title, text=row.text)
+        row.title, row.text, row.text_digest = title, text, hygiene.digest(text)
+        _judge_again(row)
+    if has_new_words or has_moved:
+        row.edited_at = now
+        row.save(update_fields=[*_WORDS, *_PLACE, "edited_at", "state", "state_changed_at", "held_reasons"])
+        if was_public:
+            taking_back.tell_readers([row])
     return row
+
+
+def _move(row: Contribution, place: Place) -> bool:
+    """Put the place into the row, unsaved; whether it is another one."""
+    before = [getattr(row, name) for name in _PLACE]
+    row.municipality = Municipality.objects.filter(key=place.municipality_key).first()
+    row.district_key = place.district_key
+    if not place.keeps_point:
+        row.longitude = row.latitude = None
+    return before != [getattr(row, name) for name in _PLACE]
 
 
 @transaction.atomic

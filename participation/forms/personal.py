@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from strategy.registry import Content
+
+from .. import own_words
 from ..models import Contribution
 from ..models.contributions import MAX_TEXT
+from ..personal import Place
+from ..place_map import PlaceMap
 from .base import AddressField, LineField, NameField, PublicForm, TextField
+from .proposal import CONTRADICTION, place_choices
 
 
 class AskLinkForm(PublicForm):
@@ -22,7 +29,10 @@ class AskLinkForm(PublicForm):
 
 
 class CorrectionForm(forms.Form):
-    """Title (of a proposal) and text of a contribution, under the same rules as when it was written."""
+    """Title (of a proposal) and text of a contribution, under the same rules as when it was written.
+
+    A proposal also has its place, in the list of `municipalities` (public contents); its point can only be removed.
+    """
 
     title = LineField(
         label=_("Titel"),
@@ -42,11 +52,63 @@ class CorrectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
     )
 
-    def __init__(self, *args: Any, contribution: Contribution, **kwargs: Any) -> None:
-        kwargs["initial"] = {"title": contribution.title, "text": contribution.text}
+    place = forms.ChoiceField(
+        label=_("Wo?"),
+        required=False,
+        error_messages={"invalid_choice": _("Diesen Ort gibt es in der Liste nicht. Bitte wählen Sie noch einmal.")},
+    )
+    without_point = forms.BooleanField(
+        label=_("Punkt auf der Karte entfernen"),
+        required=False,
+        help_text=_("Einen anderen Punkt können Sie hier nicht setzen."),
+    )
+
+    def __init__(
+        self, *args: Any, contribution: Contribution, municipalities: Sequence[Content] = (), **kwargs: Any
+    ) -> None:
+        here = f"{contribution.municipality.key}/{contribution.district_key}" if contribution.municipality else ""
+        kwargs["initial"] = {"title": contribution.title, "text": contribution.text, "place": here}
         super().__init__(*args, **kwargs)
+        self._municipalities, self._point = municipalities, own_words.point(contribution)
         if not contribution.title:
             del self.fields["title"]
+        if municipalities and own_words.is_proposal(contribution):
+            self._offer_places(here)
+        else:
+            del self.fields["place"]
+        if self._point is None or "place" not in self.fields:
+            del self.fields["without_point"]
+
+    def _offer_places(self, here: str) -> None:
+        choices = list(place_choices(self._municipalities))
+        known = {value for name, value in choices if isinstance(value, list) for value, _name in value}
+        if here and here not in known:
+            choices.append((here, _("wie bisher")))
+        self.fields["place"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "place" in cleaned and self._keeps_point():
+            where, chosen = self._point_in(), cleaned["place"].partition("/")[0]
+            if where and chosen and chosen != where:
+                names = {m["key"]: m["name"] for m in self._municipalities}
+                self.add_error("place", CONTRADICTION.format(point=names[where], chosen=names.get(chosen, chosen)))
+        return cleaned
+
+    @property
+    def chosen_place(self) -> Place | None:
+        """What `personal.correct` takes; None for what has no place. A point that stays says where it is."""
+        if "place" not in self.fields:
+            return None
+        key, _slash, district = self.cleaned_data["place"].partition("/")
+        keeps_point = self._keeps_point()
+        return Place(key or (self._point_in() or "" if keeps_point else ""), district, keeps_point)
+
+    def _keeps_point(self) -> bool:
+        return self._point is not None and not self.cleaned_data.get("without_point")
+
+    def _point_in(self) -> str | None:
+        return PlaceMap(self._municipalities).municipality_at(*self._point) if self._point else None
 
 
 class RenameForm(forms.Form):

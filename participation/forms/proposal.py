@@ -93,7 +93,7 @@ class ProposalForm(ContributionForm):
         self.message = ""
         self.fields["text"].label = _("Worum es Ihnen geht")
         self.fields["text"].help_text = format_lazy(_("Höchstens {limit} Zeichen."), limit=MAX_TEXT)
-        self.fields["place"].choices = list(_places(municipalities))  # type: ignore[attr-defined]
+        self.fields["place"].choices = list(place_choices(municipalities))  # type: ignore[attr-defined]
         self.fields["objective"].choices = list(_objectives(matter.state))  # type: ignore[attr-defined]
 
     @classmethod
@@ -190,7 +190,7 @@ class ProposalForm(ContributionForm):
             return None
 
 
-def _places(municipalities: list[Content]) -> Iterator[tuple[str, Any]]:
+def place_choices(municipalities: list[Content]) -> Iterator[tuple[str, Any]]:
     """The list of places: all together, then each municipality with its Ortsteile and their parts."""
     yield "", _("beide Kommunen") if len(municipalities) == 2 else _("alle Kommunen")
     for municipality in municipalities:

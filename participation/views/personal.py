@@ -20,7 +20,7 @@ from .public_form import SeeOther, answer_form, public_form
 PER_PAGE = 20
 #: What was just done, by the word in the address.
 DONE = {
-    "geaendert": _("Ihr Text ist geändert."),
+    "geaendert": _("Ihre Änderung ist gespeichert."),
     "geprueft": _("Ihr Text ist geändert. Er wird wieder öffentlich, sobald eine Person ihn gelesen hat."),
     "zurueckgezogen": _("Ihr Beitrag ist zurückgezogen, der Text ist gelöscht."),
     "ohne-namen": _("Ihr Name ist entfernt."),

@@ -10,14 +10,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .. import personal, personal_data
+from strategy.state import State
+
+from .. import own_words, personal, personal_data
 from ..forms.base import posted
 from ..forms.personal import CorrectionForm, DeleteForm, RenameForm
 from ..models import Contribution, Participant
 from .personal_door import by_link
 from .public_form import SeeOther
 
-State = Contribution.State
+States = Contribution.State
 NAMES = {
     "edit": _("Beitrag ändern"),
     "withdraw": _("Beitrag zurückziehen"),
@@ -33,19 +35,20 @@ NAMES = {
 
 @by_link
 def edit(request: HttpRequest, participant: Participant, token: str, public_id: str) -> HttpResponse:
-    """Correct text and title. What was typed stands there again whatever happens."""
+    """Correct text, title and place. What was typed stands there again whatever happens."""
     row = _own(participant, public_id)
-    form = CorrectionForm(posted(request), contribution=row)
+    places = State.live("municipality").all("municipality") if own_words.is_proposal(row) else []
+    form = CorrectionForm(posted(request), contribution=row, municipalities=places)
     context = {"form": form, "contribution": row, "possible": row.state in personal.EDITABLE}
     if not form.is_valid():
         return _page(request, "edit", token, context, status=422 if form.is_bound else 200)
     try:
         title, text = form.cleaned_data.get("title", ""), form.cleaned_data["text"]
-        changed = personal.correct(participant, public_id, title=title, text=text)
+        changed = personal.correct(participant, public_id, title=title, text=text, place=form.chosen_place)
     except personal.NotPossible:
         row.refresh_from_db()
         return _page(request, "edit", token, {**context, "possible": False}, status=409)
-    return _back(token, "geprueft" if changed.state == State.HELD else "geaendert")
+    return _back(token, "geprueft" if changed.state == States.HELD else "geaendert")
 
 
 @by_link
@@ -63,7 +66,7 @@ def withdraw(request: HttpRequest, participant: Participant, token: str, public_
 def anonymise(request: HttpRequest, participant: Participant, token: str, public_id: str) -> HttpResponse:
     """Take the name from one contribution. Sent again, it says the same, though nothing ties the text to anyone now."""
     if request.method == "POST":
-        if not Contribution.objects.filter(public_id=public_id, state=State.ANONYMISED).exists():
+        if not Contribution.objects.filter(public_id=public_id, state=States.ANONYMISED).exists():
             personal.anonymise(participant, public_id)
         return _back(token, "ohne-namen")
     return _page(request, "anonymise", token, {"contribution": _own(participant, public_id)})
@@ -132,7 +135,7 @@ def _mine(rows: QuerySet | Manager, pk: int) -> Any:
 
 def _own(participant: Participant, public_id: str) -> Contribution:
     found = Contribution.objects.filter(participant=participant, public_id=public_id)
-    row = found.exclude(state=State.AWAITING).first()
+    row = found.exclude(state=States.AWAITING).first()
     if row is None:
         raise personal.NotYours
     return row

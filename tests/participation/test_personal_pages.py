@@ -14,7 +14,7 @@ from participation import moderation, personal, tokens
 from participation.models import Contribution, ContributionVersion, OutgoingMail, Participant, Support
 from tests import factories as make
 from tests.participation.factories import contribution, on_block, participant, response
-from tests.participation.places import region
+from tests.participation.places import IN_BELZIG, region
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,7 @@ def words(answer):
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
+AT_THE_CASTLE = {"longitude": IN_BELZIG[0], "latitude": IN_BELZIG[1]}
 ACTS = ["personal", "personal-delete", "personal-end", "personal-name", "personal-anonymise-all"]
 ACTS_ON_ONE = ["personal-edit", "personal-withdraw", "personal-anonymise"]
 
@@ -170,7 +171,8 @@ class TestThePage:
         for sentence in (
             "4 Beiträge", "Das fehlt mir hier.", "Danke, das nehmen wir auf.", "Der Text wurde seitdem geändert.",
             "Wartet auf Freigabe.", "Bisher ist noch kein Beitrag von Ihnen freigegeben.",
-            "Er enthält eine Internetadresse.", "Ausgeblendet.", "Das ist beleidigend.", "Zurückgezogen.", "anna@example.org",
+            "Er enthält eine Internetadresse.", "Ausgeblendet.", "Das ist beleidigend.",
+            "Zurückgezogen.", "anna@example.org",
         ):  # fmt: skip
             assert sentence in shown
         assert "Beas Text" not in shown
@@ -241,8 +243,51 @@ class TestActing:
         page = address("personal-edit", anna, row.public_id)
         assert "Mehr Bänke." in words(client.get(page))
         answer = client.post(page, {"text": "Mehr Bäume."}, follow=True)
-        assert "Ihr Text ist geändert." in words(answer)
+        assert "Ihre Änderung ist gespeichert." in words(answer)
         assert "geändert am" in words(answer)
+
+    def test_the_place_of_a_proposal(self, client, anna):
+        region()
+        row = contribution("Mehr Bänke.", by=anna, title="Bänke", municipality=make.belzig(), **AT_THE_CASTLE)
+        page = address("personal-edit", anna, row.public_id)
+        body = client.get(page).content.decode()
+        assert '<option value="bad-belzig/" selected>' in body and 'name="without_point"' in body
+        typed = {"title": "Bänke", "text": "Mehr Bänke.", "place": "wiesenburg-mark/reetz"}
+        refused = client.post(page, typed)
+        assert refused.status_code == 422 and "Der Punkt liegt in Bad Belzig" in words(refused)
+        before = row.edited_at
+        assert client.post(page, typed | {"without_point": "on"}).status_code == 303
+        row.refresh_from_db()
+        assert (row.municipality, row.district_key, row.longitude) == (make.wiesenburg(), "reetz", None)
+        assert row.edited_at != before and row.state == "published" and not row.versions.exists()
+        assert "without_point" not in client.get(page).content.decode()
+        client.post(page, typed | {"place": ""})
+        row.refresh_from_db()
+        assert (row.municipality, row.district_key) == (None, "")
+
+    def test_a_point_that_stays_says_where_it_is_about(self, client, anna):
+        region()
+        row = contribution("Mehr Bänke.", by=anna, title="Bänke", municipality=make.belzig(), **AT_THE_CASTLE)
+        typed = {"title": "Bänke", "text": "Mehr Bänke.", "place": ""}
+        client.post(address("personal-edit", anna, row.public_id), typed)
+        row.refresh_from_db()
+        assert (row.municipality, row.edited_at) == (make.belzig(), None)
+
+    def test_a_place_that_is_not_in_the_list_any_more_is_kept_and_others_are_refused(self, client, anna):
+        region()
+        where = {"municipality": make.belzig(), "district_key": "entfallen"}
+        row = contribution("Mehr Bänke.", by=anna, title="Bänke", **where)
+        page = address("personal-edit", anna, row.public_id)
+        typed = {"title": "Bänke", "text": "Mehr Licht."}
+        assert client.post(page, typed | {"place": "berlin/"}).status_code == 422
+        assert client.post(page, typed | {"place": "bad-belzig/entfallen"}).status_code == 303
+        row.refresh_from_db()
+        assert (row.text, row.district_key) == ("Mehr Licht.", "entfallen")
+
+    def test_only_a_proposal_has_a_place(self, client, anna):
+        row = contribution("Gern.", by=anna, parent=contribution("x", title="Bäume"))
+        body = client.get(address("personal-edit", anna, row.public_id)).content.decode()
+        assert 'name="place"' not in body and 'name="without_point"' not in body
 
     def test_the_page_says_before_what_may_happen(self, client, anna):
         row = contribution("Mehr Bänke.", by=anna)
