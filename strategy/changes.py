@@ -10,7 +10,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from .differences import Difference, differences, is_empty
+from .blocks import numbered
+from .differences import Difference, Path, differences, is_empty
 from .html import to_text
 from .registry import Content, Kind
 from .state import State
@@ -42,7 +43,7 @@ class Change:
 
 def changes(kind: Kind, before: Content | None, after: Content | None, state: State) -> list[Change]:
     """From one content to the next, in the order of the kind's fields; texts inside blocks count once."""
-    words = Words(kind, state)
+    words = Words(kind, state, block_names(before, after))
     found = [d for d in differences(before, after) if not _is_aside(d)]
     # The database keeps the fields of a content in an order of its own.
     places = {name: place for place, name in enumerate(kind.field_labels)}
@@ -63,18 +64,25 @@ def _is_aside(difference: Difference) -> bool:
 class Words:
     """Labels and values of one kind in German."""
 
-    def __init__(self, kind: Kind, state: State) -> None:
+    def __init__(self, kind: Kind, state: State, blocks: Mapping[str, str] | None = None) -> None:
+        """`blocks`: what the blocks of a chapter are called, by their ids."""
         self.kind = kind
+        self.blocks = blocks or {}
         self.names = dict(_names(state))
 
     def label(self, difference: Difference) -> str:
         labels = self.kind.field_labels
         # What marks a relation are keys; its value says them in words.
         path = difference.path[:1] if difference.path[0] == "relations" else difference.path
-        names = [str(self._name(part)) for part in path]
+        names = self._names_in_blocks(path) if path[0] == "blocks" else [str(self._name(part)) for part in path]
         label = " › ".join(labels.get(name, name) for name in names)
         words = {"added": "neu", "removed": "entfällt", "moved": "neue Reihenfolge"}.get(difference.kind)
         return f"{label} ({words})" if words and len(difference.path) > 1 else label
+
+    def _names_in_blocks(self, path: Path) -> list[str]:
+        """A block is called by its number, and its text by nothing more."""
+        path = path[:2] if len(path) == 3 and path[2] == "html" else path
+        return [self.blocks.get(str(part)) or str(self._name(part)) for part in path]
 
     def _name(self, part: str | int) -> str | int:
         # A new paragraph has no public id yet, and a place in a list is counted from one.
@@ -123,6 +131,8 @@ class Words:
 
     def _scalar(self, name: str, value: Any) -> str:
         text = str(value)
+        if name == "blocks":
+            return self.blocks.get(text, text)
         if name.endswith("html"):
             return to_text(text)
         if name in MONEY and text.replace(".", "").isdigit():
@@ -145,6 +155,18 @@ class Words:
         except (FieldDoesNotExist, AttributeError):
             return ""
         return str(dict(choices).get(value, ""))
+
+
+def block_names(before: Content | None, after: Content | None) -> dict[str, str]:
+    """Block id → „Absatz 3.2-4“ as the newer content counts, or the older one for what is gone from it.
+
+    A paragraph that was never published has no id that lasts, and so no name here.
+    """
+    found: dict[str, str] = {}
+    for content in filter(None, (before, after)):
+        for block, number in numbered(str(content.get("number", "")), content.get("blocks") or []):
+            found[block["id"]] = f"Absatz {number}" if number else f"Überschrift „{block.get('text', '')}“"
+    return {id_: name for id_, name in found.items() if not id_.startswith("neu-")}
 
 
 def _is_day(text: str) -> bool:
