@@ -19,7 +19,7 @@ for (const link of document.querySelectorAll(LINK)) {
 function open(place) {
   place.hidden = false;
   linkOf(place)?.setAttribute("aria-expanded", "true");
-  const first = place.querySelector("[data-faults], [data-thanks]") ?? place.querySelector("[data-opened-head]");
+  const first = place.querySelector("[data-faults], [data-thanks], [data-open-failed]") ?? place.querySelector("[data-opened-head]");
   first?.focus();
 }
 
@@ -66,13 +66,20 @@ document.addEventListener("htmx:afterSettle", (event) => {
   open(place);
 });
 
-// The line is gone or the server is: a link leads to its page, a form keeps its text and says so.
+// The line is gone or the server is: that is said in place. Leaving the page would take other forms along.
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, (event) => {
     const { elt } = event.detail;
-    if (elt.matches?.(LINK)) location.assign(elt.href);
+    if (elt.matches?.(LINK)) sayNotOpened(elt);
     else if (elt.matches?.("form[data-writing]")) sayFailed(elt);
   });
+}
+
+function sayNotOpened(link) {
+  const place = placeOf(link);
+  place.replaceChildren(document.querySelector("template[data-open-failed-words]").content.cloneNode(true));
+  place.querySelector("a").href = link.href;
+  open(place);
 }
 
 function sayFailed(form) {
@@ -124,6 +131,7 @@ class Picker {
       picture.addEventListener("keydown", (event) => this.moved(event));
     }
     this.remove.querySelector("button").addEventListener("click", (event) => this.removed(event));
+    this.form.elements.point.addEventListener("input", () => this.comeBack());
   }
 
   pressed(event, picture) {
@@ -149,23 +157,44 @@ class Picker {
     if (!area) return;
     this.at = at;
     this.mark.setAttribute("transform", `translate(${at.x.toFixed(1)} ${at.y.toFixed(1)})`);
-    this.form.elements.point.value = this.degrees(at);
+    this.set(this.degrees(at));
     this.remove.hidden = false;
+  }
+
+  // A point that was kept; in a folded map nothing is drawn that could be asked.
+  comeBack() {
+    this.box.closest("details").open = true;
+    this.put(this.drawing(this.form.elements.point.value));
+  }
+
+  set(point) {
+    this.form.elements.point.value = point;
+    this.form.elements.point.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  get corners() {
+    return Object.fromEntries(["west", "east", "north", "south"].map((name) => [name, Number(this.box.dataset[name])]));
   }
 
   // The drawing is even: between its corners every step is the same.
   degrees({ x, y }) {
-    const { west, east, north, south } = Object.fromEntries(Object.entries(this.box.dataset).map(([k, v]) => [k, Number(v)]));
+    const { west, east, north, south } = this.corners;
     const longitude = west + x / this.size.width * (east - west);
     const latitude = north + y / this.size.height * (south - north);
     return `${longitude.toFixed(5)},${latitude.toFixed(5)}`;
+  }
+
+  drawing(point) {
+    const { west, east, north, south } = this.corners;
+    const [longitude, latitude] = point.split(",").map(Number);
+    return { x: (longitude - west) / (east - west) * this.size.width, y: (latitude - north) / (south - north) * this.size.height };
   }
 
   removed(event) {
     event.preventDefault();
     this.at = null;
     this.mark.setAttribute("transform", "translate(-100 -100)");
-    this.form.elements.point.value = "";
+    this.set("");
     this.say("", false);
     this.remove.hidden = true;
     this.box.closest("details").querySelector("summary").focus();

@@ -23,6 +23,13 @@ MARKED = """() => {
   const [mark, map] = [".p-pick__mark", ".p-pick svg"].map(one => document.querySelector(one).getBoundingClientRect());
   return [(mark.left + mark.width / 2 - map.left) / map.width, (mark.bottom - map.top) / map.height];
 }"""
+#: As if the draft had been written on another wording of the passage.
+EARLIER_WORDING = """key => {
+  const draft = {...JSON.parse(sessionStorage.getItem(key)), wording: "another"};
+  sessionStorage.setItem(key, JSON.stringify(draft));
+}"""
+#: As in a browser that forbids to keep anything.
+NO_STORAGE = "Object.defineProperty(window, 'sessionStorage', {get() { throw new DOMException('', 'SecurityError'); }})"
 PHONE = {"width": 360, "height": 740}
 
 
@@ -176,10 +183,128 @@ class TestInPlaceByKeyboard:
         page.get_by_role("button", name="Beitrag absenden").click()
         page.get_by_text("Bitte bestätigen Sie noch per E-Mail").wait_for()
 
-    def test_where_it_cannot_open_the_link_leads_to_the_page(self, page, link, passage):
+    def test_where_it_cannot_open_that_is_said_in_place_and_other_forms_stay(self, page, link, passage):
+        self.open(page, link)
+        fill(page, text="Zum ersten")
         page.route("**/*teil=formular*", lambda route: route.abort())
+        other = page.get_by_role("link", name="Mitreden zu Absatz 1.1-2")
+        other.click()
+        note = page.get_by_role("status").filter(has_text="ließ sich gerade nicht öffnen")
+        assert "nicht öffnen" in focused(page) and page.url.endswith(CHAPTER)
+        assert note.get_by_role("link").get_attribute("href") == page.evaluate(
+            "one => one.href", other.element_handle()
+        )
+        assert page.get_by_label("Ihr Text").input_value() == "Zum ersten"
+        page.unroute("**/*teil=formular*")
+        other.click()
+        other.click()
+        page.get_by_role("heading", name="Mitreden zu Absatz 1.1-2").wait_for()
+
+
+class TestDrafts:
+    @pytest.fixture
+    def page(self, new_page):
+        page = new_page(viewport=PHONE, reduced_motion="reduce")
+        page.goto(CHAPTER)
+        return page
+
+    @pytest.fixture
+    def link(self, page):
+        return page.get_by_role("link", name="Mitreden zu Absatz 1.1-1")
+
+    def stored(self, page):
+        """All that is kept; htmx keeps the address of the page beside it."""
+        kept = page.evaluate("Object.entries(sessionStorage)")
+        return [value for key, value in kept if not key.startswith("htmx-")]
+
+    def open(self, page, link):
         link.click()
-        page.wait_for_url(f"**/beteiligung/absatz/{passage}/")
+        page.get_by_role("heading", name="Mitreden zu Absatz 1.1-1").wait_for()
+
+    def write(self, page, link):
+        self.open(page, link)
+        page.get_by_text("Ich meine nur einen Satz daraus").click()
+        page.get_by_label("Sie führen in jeden Ort.").check()
+        fill(page, text="Halb fertig", name="Anna", email="anna@example.org")
+
+    def test_nothing_is_kept_before_something_is_typed(self, page, link):
+        self.open(page, link)
+        assert not self.stored(page)
+        fill(page, text="x")
+        assert len(self.stored(page)) == 1
+        fill(page, text="")
+        assert not self.stored(page)
+
+    def test_reloading_keeps_the_text_but_neither_name_nor_address(self, page, link):
+        self.write(page, link)
+        assert "anna" not in str(self.stored(page)).lower()
+        page.reload()
+        assert "angefangen" in link.inner_text()
+        self.open(page, link)
+        assert page.get_by_label("Ihr Text").input_value() == "Halb fertig"
+        assert page.get_by_label("Sie führen in jeden Ort.").is_checked()
+        assert page.get_by_text("Gesendet ist es noch nicht").is_visible()
+        assert page.get_by_label("Ihre E-Mail-Adresse").input_value() == ""
+
+    def test_reading_the_rules_loses_nothing(self, page, link, passage):
+        self.write(page, link)
+        page.get_by_role("link", name="Regeln für Beiträge").first.click()
+        page.wait_for_url("**/netiquette/")
+        page.goto(f"/beteiligung/absatz/{passage}/")
+        assert page.get_by_label("Ihr Text").input_value() == "Halb fertig"
+
+    def test_it_goes_when_it_was_sent(self, page, link):
+        self.write(page, link)
+        page.get_by_role("button", name="Beitrag absenden").click()
+        page.get_by_text("Bitte bestätigen Sie noch per E-Mail").wait_for()
+        assert not self.stored(page) and "angefangen" not in link.inner_text()
+
+    def test_it_goes_when_it_was_sent_from_its_page_but_not_with_mistakes(self, page, passage):
+        page.goto(f"/beteiligung/absatz/{passage}/")
+        fill(page, text="Halb fertig")
+        page.get_by_role("button", name="Beitrag absenden").click()
+        page.get_by_role("alert").first.wait_for()
+        assert "Halb fertig" in str(self.stored(page))
+        fill(page, email="anna@example.org")
+        page.get_by_role("button", name="Beitrag absenden").click()
+        page.wait_for_url("**/beteiligung/gesendet/**")
+        page.wait_for_load_state()
+        assert not self.stored(page)
+
+    def test_it_can_be_thrown_away(self, page, link):
+        self.write(page, link)
+        page.reload()
+        self.open(page, link)
+        page.get_by_role("button", name="Verwerfen").click()
+        assert page.get_by_label("Ihr Text").input_value() == "" and not self.stored(page)
+
+    def test_another_wording_takes_the_text_but_not_the_number_of_a_sentence(self, page, link, passage):
+        self.write(page, link)
+        page.evaluate(EARLIER_WORDING, f"entwurf:/beteiligung/absatz/{passage}/")
+        page.reload()
+        self.open(page, link)
+        assert page.get_by_label("Ihr Text").input_value() == "Halb fertig"
+        assert not page.locator("[name=sentence]").nth(2).is_checked()
+
+    def test_a_point_on_the_map_comes_back(self, page):
+        page.goto(PROPOSAL)
+        page.get_by_label("Ihr Vorschlag in einem Satz").fill("Bänke")
+        page.get_by_text("einen Punkt auf der Karte setzen").click()
+        press(page, 0.6, 0.3)
+        point, place = page.locator("[name=point]").input_value(), page.evaluate(MARKED)
+        page.goto(CHAPTER)
+        page.goto(PROPOSAL)
+        assert page.get_by_text("Der Punkt liegt in Bad Belzig.").is_visible()
+        assert page.locator("[name=point]").input_value() == point
+        assert page.evaluate(MARKED) == pytest.approx(place, abs=0.01)
+
+    def test_without_storage_everything_works(self, new_page, passage):
+        page = new_page(viewport=PHONE)
+        page.add_init_script(NO_STORAGE)
+        page.goto(f"/beteiligung/absatz/{passage}/")
+        fill(page, text="Ohne Speicher", email="anna@example.org")
+        page.get_by_role("button", name="Beitrag absenden").click()
+        page.wait_for_url("**/beteiligung/gesendet/**")
 
 
 class TestTheMapWithJavaScript:
