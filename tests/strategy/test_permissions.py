@@ -9,16 +9,21 @@ from strategy import permissions
 from strategy.models import StaffRole
 from strategy.registry import kinds
 from tests import factories as make
+from tests.participation import phase_factories as when
 
 pytestmark = pytest.mark.django_db
 
-ACTIONS = ("read", "edit", "publish")
+ACTIONS = ("read", "edit", "publish", "moderate", "answer")
+ALLOWED = {
+    "edit": ("editor", "publisher"), "publish": ("publisher",), "moderate": ("moderator",),
+    "answer": ("publisher", "moderator"),
+}  # fmt: skip
 ROLES = [role.value for role in StaffRole.Role]
 #: Where a kind keeps its municipality; None: it belongs to both municipalities together.
 SCOPE_FIELDS = {
     "municipality": "pk", "chapter": "municipality", "measure": "municipality", "implementation": "municipality",
     "resolution": "municipality", "indicator": "municipality", "strategy": None, "goal": None, "glossary": None,
-    "page": None, "bundle": None,
+    "page": None, "bundle": None, "consultation": "municipality", "event": "municipality",
 }  # fmt: skip
 
 
@@ -34,6 +39,8 @@ def world():
         *(make.indicator(f"Indikator {n}", place) for n, place in enumerate(scopes)),
         *(make.resolution(place) for place in places),
         *(make.implementation(measures[0], place) for place in places),
+        *(when.consultation(f"Phase {n}", place) for n, place in enumerate(scopes)),
+        *(when.event(f"Termin {n}", place) for n, place in enumerate(scopes)),
     ]  # fmt: skip
 
 
@@ -68,7 +75,7 @@ def expected(who, action, obj):
         return False
     role, scope = who.split(" ")[0], who.split(" ", 1)[1]
     place = obj.scope.name if obj.scope else "gemeinsam"
-    return place == scope and role in {"edit": ("editor", "publisher"), "publish": ("publisher",)}[action]
+    return place == scope and role in ALLOWED[action]
 
 
 def test_the_table_of_roles_scopes_and_kinds(world):
