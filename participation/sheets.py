@@ -9,7 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from strategy.blocks import toc
+from strategy.blocks import numbered, toc
 from strategy.downloads import portal_address
 from strategy.html import to_text
 from strategy.registry import Content
@@ -43,12 +43,19 @@ class Sheet:
 def of_chapter(key: str) -> Sheet:
     """The sheet of a public chapter; Http404 if there is none."""
     state, chapter = _found("chapter", key)
-    sections = [
-        (heading.number, heading.text) for heading in toc(chapter["number"], chapter["blocks"]) if heading.number
-    ]
+    sections = _sections(chapter)
     hint = _("Nummern wie „{}-2“ stehen im Text neben jedem Absatz.").format(sections[0][0] if sections else "3.2")
     path = reverse("participation:chapter", args=[key])
     return _sheet(state, _("Kapitel"), chapter_title(chapter), chapter, hint, sections, path)
+
+
+def _sections(chapter: Content) -> list[tuple[str, str]]:
+    """The numbered sections, and before them what stands above the first heading, if anything does."""
+    found = [(heading.number, heading.text) for heading in toc(chapter["number"], chapter["blocks"]) if heading.number]
+    first = f"{chapter['number']}.0"
+    numbers = (number or "" for _block, number in numbered(chapter["number"], chapter["blocks"]))
+    has_beginning = any(number.startswith(f"{first}-") for number in numbers)
+    return [(first, _("Anfang des Kapitels")), *found] if has_beginning else found
 
 
 def of_measure(key: str) -> Sheet:
@@ -80,12 +87,12 @@ def _sheet(
         url=url,
         address=url.partition("://")[2].rstrip("/"),
         qr=segno.make(url, error="m").svg_data_uri(scale=4, border=2, dark="#000", light="#fff"),
-        contact=_contact(state),
+        contact=contact(state),
         back_url=content["url"],
     )
 
 
-def _contact(state: State) -> list[str]:
+def contact(state: State) -> list[str]:
     """The lines of the strategy's contact; none as long as nobody has written it."""
     found = [to_text(strategy["contact_html"]) for strategy in state.all("strategy")]
     return [line for text in found for line in text.splitlines() if line.strip()]

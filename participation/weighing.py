@@ -175,7 +175,8 @@ def address(consultation: Content) -> str:
     return reverse("participation:weighing", args=[consultation["slug"]])
 
 
-def took_up_titles(card: Card) -> list[str]:
-    """What took the contribution up, in words, over all answers."""
-    found: list[dict[str, Any]] = [place for response in card["responses"] for place in response["took_up"]]
+def took_up_titles(card: Card, *, is_kept: bool) -> list[str]:
+    """What took the contribution up, or as yet only promises to, in words, over all answers."""
+    answers = [response for response in card["responses"] if response["is_kept"] == is_kept]
+    found: list[dict[str, Any]] = [place for response in answers for place in response["took_up"]]
     return list(dict.fromkeys(place["title"] for place in found))

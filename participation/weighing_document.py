@@ -23,7 +23,7 @@ from strategy.views.lookup import with_word
 
 from . import weighing
 from .models import Contribution
-from .weighing_choices import newest_of_the_end
+from .weighing_choices import counted, newest_of_the_end
 from .weighing_tree import tree
 
 #: What a publication of this table calls its variant; its scope is the key of the consultation.
@@ -90,7 +90,7 @@ class WeighingMaker:
         load_documents()  # says what is missing where there is no Pango
         from strategy import printing
 
-        state = State.live(*weighing.KINDS)
+        state = State.live(*weighing.KINDS, "strategy")
         consultation = state.get("consultation", scope)
         if consultation is None:
             return None
@@ -116,7 +116,7 @@ def document(consultation: Content, state: State, can_write: Callable[[str], boo
     with translation.override("de"):
         lines = weighing.lines(consultation["key"])
         rows, figures = weighing.rows(lines, state), weighing.figures(lines)
-        return tree(consultation, rows, figures, stand(consultation, state), state, can_write)
+        return tree(consultation, rows, figures, stand(consultation, state), state, counted(consultation), can_write)
 
 
 def stand(consultation: Content, state: State) -> datetime:

@@ -37,6 +37,7 @@ COLUMNS = columns("""
     beantwortet_am | Beantwortet am | Tag der Antwort; bei mehreren der letzten, die anderen Tage stehen bei der Stelle
     antwort | Antwort | der Verwaltung, im Wortlaut
     aufgenommen_in | Aufgenommen in | was sich daraufhin geändert hat
+    zugesagt_fuer | Zugesagt für | was sich noch ändern soll
     beispiel | Beispiel | ja: erfunden für die Vorführung
     adresse | Adresse | der Beitrag im Portal mit allen Antworten
 """)
@@ -62,7 +63,8 @@ def cells(row: Row) -> Cells:
         "auch_wichtig": card["support_count"],
         "antworten": row.reply_count,
         **_answer_cells(card["responses"]),
-        "aufgenommen_in": "\n".join(took_up_titles(card)),
+        "aufgenommen_in": "\n".join(took_up_titles(card, is_kept=True)),
+        "zugesagt_fuer": "\n".join(took_up_titles(card, is_kept=False)),
         "beispiel": card["is_example"],
         "adresse": portal_address(card["url"]),
     }

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from strategy.downloads import portal_address
+from strategy.downloads import licence, portal_address
 from strategy.registry import Content
 from strategy.state import State
 from strategy.templatetags.portal_ui import german_date
 
 from .open_phases import phase_of
+from .sheets import contact
 from .weighing import Figures, Row, address
 
 #: So many rows are one table: a long one takes the layout ever longer, and each part gets its own bookmark.
@@ -30,10 +31,12 @@ def tree(
     figures: Figures,
     stand: datetime,
     state: State,
+    chosen: list[dict[str, Any]],
     can_write: Callable[[str], bool] = lambda text: True,
 ) -> dict[str, Any]:
     """Everything the template says, as strings and numbers; the same state always gives an equal tree.
 
+    `chosen` is what weighing_choices.counted found.
     `can_write` tells whether the document's fonts have the letters of a text: where they lack some, the row says so.
     """
     municipality = state.get("municipality", consultation["municipality"])
@@ -52,6 +55,10 @@ def tree(
             "answered": figures.answered,
             "outcomes": [list(pair) for pair in figures.outcomes],
         },
+        "issuers": " und ".join(m["official_name"] or m["name"] for m in state.all("municipality")),
+        "contact": contact(state),
+        "licence": licence(),
+        "chosen": [_chosen(question) for question in chosen],
         "parts": [_part([_row(row, can_write) for row in part]) for part in _parts(found)],
     }
 
@@ -82,6 +89,10 @@ def _parts(found: list[Row]) -> list[list[Row]]:
 
 def _part(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {"first": rows[0]["number"], "last": rows[-1]["number"], "rows": rows}
+
+
+def _chosen(question: dict[str, Any]) -> dict[str, Any]:
+    return {"text": question["text"], "is_multiple": question["form"] == "multiple", **question["result"]}
 
 
 def _row(row: Row, can_write: Callable[[str], bool]) -> dict[str, Any]:
@@ -123,5 +134,6 @@ def _response(response: dict[str, Any]) -> dict[str, Any]:
         "office": response["office"],
         "at": german_date(response["at"]),
         "paragraphs": paragraphs(response["text"]),
-        "took_up": [place["title"] for place in response["took_up"]],
+        "took_up": [{"title": p["title"], "url": portal_address(p["url"])} for p in response["took_up"]],
+        "is_kept": response["is_kept"],
     }

@@ -16,6 +16,7 @@ from strategy.views.lookup import find
 from .. import sheets, weighing, weighing_files
 from ..filter_words import OPEN, OUTCOME_WORDS, TOGETHER
 from ..models.answers import Outcome
+from ..weighing_choices import counted
 from ..weighing_document import offer, stand
 from ..weighing_tree import period, standing
 from ..weighing_xlsx import xlsx
@@ -51,6 +52,7 @@ def table(request: HttpRequest, slug: str) -> HttpResponse:
         "is_chosen": any(chosen.values()),
         "page_obj": page,
         "rows": weighing.rows(list(page), state),
+        "chosen": counted(consultation),
         "pdf": offer(consultation["key"]),
     }
     return render(request, "participation/weighing.html", context)
@@ -94,7 +96,7 @@ def table_xlsx(request: HttpRequest, slug: str) -> HttpResponse:
         ("Lizenz", licence()),
     ]
     rows = map(weighing_files.cells, weighing.rows(lines, state))
-    return _file(xlsx(rows, facts, changed), XLSX, consultation, "xlsx")
+    return _file(xlsx(rows, counted(consultation), facts, changed), XLSX, consultation, "xlsx")
 
 
 @require_safe

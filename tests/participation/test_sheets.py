@@ -37,6 +37,24 @@ def test_the_sheet_of_a_chapter_leads_to_its_page_and_lists_its_sections(asked, 
     assert "<h1" in body and "1 Netz" in body and "<strong>1.1</strong> Netz" in body and "„1.1-2“" in body
 
 
+@pytest.mark.parametrize(
+    ("text", "boxes"),
+    [
+        ("<p>Vorweg.</p><h2>Netz</h2><p>Glasfaser.</p>", ["1.0", "1.1"]),
+        ("<h2>Netz</h2><p>Glasfaser.</p>", ["1.1"]),
+        ("<p>Nur ein Absatz.</p>", ["1.0"]),
+        ("", []),
+    ],
+)
+def test_there_is_a_box_for_what_stands_before_the_first_heading(asked, client, text, boxes):
+    asked.chapter.text = text
+    asked.chapter.save()
+    make.live(asked.chapter)
+    body = body_of(client, f"/beteiligung/bogen/kapitel/{asked.chapter.key}/")
+    assert re.findall(r"<strong>(\d+\.\d+)</strong>", body) == boxes
+    assert ("Anfang des Kapitels" in body) == ("1.0" in boxes)
+
+
 def test_the_sheet_of_a_measure_leads_to_its_page(asked, client):
     body = body_of(client, f"/beteiligung/bogen/massnahme/{asked.measure.key}/")
     assert f"testserver/beteiligung/massnahme/{asked.measure.key}" in body

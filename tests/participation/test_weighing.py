@@ -262,6 +262,27 @@ class TestPage:
         assert 'id="nr-45"' in body_of(client, f"{asked.page}?seite=3")
         assert 'id="nr-45"' in body_of(client, f"{asked.page}?seite=99")
 
+    def test_what_was_chosen_is_counted_after_the_end(self, asked, client, time_machine):
+        asked.ask("Wie oft?", "multiple", ["Oft", "Nie"])
+        asked.choose("Wie oft?", "Oft", "Nie"), asked.choose("Wie oft?", "Oft")
+        asked.choose("Wie oft?", "Nie", confirmed_at=None)
+        assert "Wie oft?" not in body_of(client, asked.page)
+        time_machine.move_to(asked.consultation.ends_at)
+        bump_stamp()
+        body = body_of(client, asked.page)
+        assert "Was ausgewählt wurde" in body and "Wie oft?" in body and "2 Personen haben geantwortet." in body
+        assert re.findall(r'<td class="p-table__num">(.*?)</td>', body) == ["2", "100 %", "1", "50 %"]
+
+    def test_without_choices_there_is_no_such_section(self, asked, client, time_machine):
+        asked.ask("Was fehlt?", "free", [])
+        time_machine.move_to(asked.consultation.ends_at)
+        assert "Was ausgewählt wurde" not in body_of(client, asked.page)
+
+    def test_a_promise_is_called_one_until_it_is_kept(self, asked, ola, client):
+        factories.response(ola, asked.on_measure(), measure_key=asked.measure.key)
+        body = body_of(client, asked.page)
+        assert "Zugesagt für:" in body and "Aufgenommen in:" not in body
+
     def test_strangers_texts_stay_text(self, asked, ola, client):
         one = asked.proposal(HOSTILE, title=HOSTILE[:100], display_name="<b>Bo</b>")
         factories.response(ola, one, text=HOSTILE, office="<i>Amt</i>")

@@ -1,6 +1,7 @@
 """The table of a consultation as PDF: owed by changes, made by the worker, taken back with what it said."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -13,12 +14,13 @@ from django.utils import timezone
 from participation import personal
 from participation.changed import contributions_changed
 from participation.models import Contribution
+from participation.periods import pass_moments
 from participation.weighing_document import MAKER, VARIANT, offer, owe
 from strategy import document_workshop as workshop
 from strategy.documents import Rendered
 from strategy.documents_offered import offered
 from strategy.documents_owed import owe_live_documents
-from strategy.models import Publication
+from strategy.models import Publication, Strategy
 from strategy.publishing import current_stamp, publish, withdraw
 from tests import factories as make
 from tests.participation import factories
@@ -87,6 +89,12 @@ def work_off():
         done += 1
         assert done < 30
     return done
+
+
+def work_off_tables():
+    """Without the documents of the strategy, which take long."""
+    Publication.objects.exclude(variant=VARIANT).delete()
+    return work_off()
 
 
 def change(one, **values):
@@ -172,6 +180,33 @@ class TestMaking:
         response = client.get(asked.file("pdf"))
         assert (response.status_code, response["Location"]) == (302, f"{asked.page}#dateien")
         assert "Eine PDF gibt es noch nicht." in client.get(asked.page).content.decode()
+
+    def test_it_says_who_publishes_it_and_leads_back(self, asked, renderer, settings):
+        settings.DATA_LICENCE = "CC BY 4.0"
+        strategy = Strategy.objects.get()
+        strategy.contact = "<p>Rathaus, Zimmer 7</p>"
+        strategy.save()
+        publish(strategy)
+        one = asked.on_block(municipality=asked.wiesenburg)
+        factories.response(make.staff("ola"), one, measure_key=asked.measure.key)
+        contributions_changed(one)
+        work_off_tables()
+        page = renderer.pages[-1]
+        for words in ("Herausgegeben von:", "Rathaus, Zimmer 7", "CC BY 4.0", '<th scope="col">Kommune</th>',
+                      "<td>Wiesenburg/Mark</td>"):  # fmt: skip
+            assert words in page
+        assert re.search(r'<a href="http://testserver/massnahmen/[^"]+/">Maßnahme „Offenes WLAN“</a>', page)
+
+    def test_after_the_end_it_counts_what_was_chosen(self, asked, renderer, time_machine):
+        asked.ask("Wie oft?", "single", ["Oft", "Nie"])
+        asked.choose("Wie oft?", "Oft")
+        work_off_tables()
+        assert "Wie oft?" not in renderer.pages[-1]
+        time_machine.move_to(asked.consultation.ends_at)
+        pass_moments()
+        work_off_tables()
+        page = renderer.pages[-1]
+        assert "Wie oft?" in page and "1 Person hat geantwortet." in page and "100 %" in page
 
     def test_names_stay_out_of_it(self, asked, renderer):
         contributions_changed(asked.on_block(by=factories.participant(name="Annegret Muster")))
@@ -323,6 +358,20 @@ class TestPrinted:
         assert row.pages == 1 and "Bisher ist kein Beitrag veröffentlicht." in self.text(row)
         assert '"severity": "error"' not in self.outcome(row.path, tmp_path)
 
+    def test_choices_links_and_imprint_are_accessible(self, asked, tmp_path, time_machine):
+        asked.ask("Wie oft?", "multiple", ["Oft", "Nie", "Nur wenn " + "x" * 150])
+        asked.choose("Wie oft?", "Oft", "Nie")
+        one = asked.on_block(quote="Glasfaser kommt")
+        factories.response(make.staff("ola"), one, chapter_key=asked.chapter.key, block_id=asked.block(1))
+        time_machine.move_to(asked.consultation.ends_at)
+        Publication.objects.all().delete()
+        owe([asked.consultation.key])
+        time_machine.shift(1)
+        row = self.made()
+        text = self.text(row)
+        assert "Was ausgewählt wurde" in text and "Herausgegeben von" in text
+        assert '"severity": "error"' not in self.outcome(row.path, tmp_path)
+
     def test_strangers_texts_are_printed_as_text_and_accessible(self, asked, tmp_path):
         ola = make.staff("ola")
         for text in HOSTILE:
@@ -348,7 +397,7 @@ class TestPrinted:
         assert time.process_time() - start < 90
         pages = self.text(row).split("\f")[:-1]
         assert 40 < len(pages) == row.pages < 200
-        assert all("Ergebnis und Rückmeldung" in page for page in pages)
+        assert all("Ergebnis und Antwort" in page for page in pages)
         assert f"{row.pages} / {row.pages}" in pages[-1]
 
     def test_equal_contents_give_equal_bytes(self, asked):

@@ -43,6 +43,9 @@ class Book:
     def part(self, name):
         return etree.fromstring(self.files.read(f"xl/{name}"))
 
+    def sheets(self):
+        return [sheet.get("name") for sheet in self.part("workbook.xml").iterfind(".//m:sheet", NAMESPACE)]
+
     def rows(self, sheet=1):
         found = self.part(f"worksheets/sheet{sheet}.xml").findall(".//m:row", NAMESPACE)
         return [[self.value(cell) for cell in row] for row in found]
@@ -93,7 +96,8 @@ def test_a_row_says_everything_but_the_name(asked, client):
             "Ergebnis": "Aufgenommen",
             "Beantwortet von": "Stabsstelle Digitalisierung",
             "Antwort": "Wir bauen mit.\nBald.",
-            "Aufgenommen in": "Maßnahme „Offenes WLAN“",
+            "Zugesagt für": "Maßnahme „Offenes WLAN“",
+            "Aufgenommen in": "",
             "Adresse": f"http://testserver/beteiligung/beitraege/{one.public_id}/",
         }
         == row
@@ -168,6 +172,23 @@ def test_what_is_hidden_or_withdrawn_leaves_its_reason_only(asked, client):
     assert row["Beitrag"].startswith("[Am ") and row["Beitrag"].endswith("ausgeblendet.]")
 
 
+def test_after_the_end_excel_counts_what_was_chosen(asked, client, time_machine):
+    asked.ask("Wie oft?", "single", ["Oft", "=Nie"])
+    asked.choose("Wie oft?", "Oft"), asked.choose("Wie oft?", "=Nie"), asked.choose("Wie oft?", "Oft")
+    book = book_of(client, asked)
+    assert len(book.sheets()) == 2 and "Oft" not in book.strings
+    time_machine.move_to(asked.consultation.ends_at)
+    bump_stamp()
+    book = book_of(client, asked)
+    assert book.sheets() == ["Abwägungstabelle", "Auswahlfragen", "Erläuterung"]
+    assert book.rows(2) == [
+        ["Frage", "Auswahl", "Stimmen", "Anteil in Prozent", "Personen", "Art"],
+        ["Wie oft?", "Oft", "2", "67", "3", "eine Auswahl"],
+        ["Wie oft?", "=Nie", "1", "33", "3", "eine Auswahl"],
+    ]
+    assert not book.part("worksheets/sheet2.xml").findall(".//m:f", NAMESPACE)
+
+
 def test_excel_keeps_its_head_in_sight_and_explains_itself(asked, client):
     asked.proposal()
     book = book_of(client, asked)
@@ -193,4 +214,4 @@ def test_excel_takes_what_no_cell_could_hold(asked, client):
 def test_equal_rows_give_equal_bytes():
     rows = [{column.name: "a" for column in COLUMNS} | {"eingereicht_am": date(2026, 11, 3)}]
     moment = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    assert xlsx(rows, [("Titel", "T")], moment) == xlsx(rows, [("Titel", "T")], moment)
+    assert xlsx(rows, [], [("Titel", "T")], moment) == xlsx(rows, [], [("Titel", "T")], moment)

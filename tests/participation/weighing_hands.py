@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from measures.models import Measure
-from participation.models import Consultation, Contribution
+from participation.models import ChoiceAnswer, Consultation, Contribution, Question
 from strategy.models import Chapter, Municipality
+from strategy.publishing import publish
 from tests import factories as make
 from tests.participation import factories
 from tests.participation.phase_factories import consultation
@@ -45,6 +46,20 @@ class Phase:
 
     def proposal(self, text: str = "Ein Ruftaxi zum Bahnhof.", **values: Any) -> Contribution:
         return factories.contribution(text, **self.told({"title": "Ruftaxi", **values}))
+
+    def ask(self, text: str, form: str, choices: list[str]) -> None:
+        """Publish the consultation with one more question to choose from."""
+        position = self.consultation.questions.count()
+        Question.objects.create(
+            consultation=self.consultation, position=position, text=text, form=form, choices=choices
+        )
+        publish(self.consultation)
+
+    def choose(self, text: str, *chosen: str, **values: Any) -> ChoiceAnswer:
+        """Somebody's confirmed answer."""
+        question = self.consultation.questions.get(text=text)
+        values = {"confirmed_at": factories.days_ago(0), "question_key": question.key, **values}
+        return ChoiceAnswer.objects.create(consultation_key=self.consultation.key, choices=list(chosen), **values)
 
     def told(self, values: dict[str, Any]) -> dict[str, Any]:
         return {"consultation_key": self.consultation.key, "municipality": self.belzig, **values}
