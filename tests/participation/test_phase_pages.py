@@ -1,5 +1,6 @@
 """The pages of phases: readable before, during and after, each saying what holds at that moment."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -158,6 +159,7 @@ def test_the_list_holds_open_coming_and_past_phases_and_no_draft(client, noon):
     phases.consultation("Entwurf", starts_at=NOON - DAY)
     page = text(client, "/beteiligung/phasen/")
     places = [page.index(word) for word in ("Jetzt offen", "Läuft<", "Demnächst", "Kommt<", "Beendet", "Vorbei<")]
+    assert re.findall(r'href="/beteiligung/phasen/([a-z]+)/abwaegung/"', page) == ["vorbei"]
     assert places == sorted(places)
     assert "Ergebnis liegt vor" in page
     assert "Entwurf" not in page and "Zurückgezogen" not in page
