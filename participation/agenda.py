@@ -19,6 +19,7 @@ from strategy.views.lookup import Moved
 
 from .models import PublicPeriod
 from .open_phases import begins, ends, phase_of
+from .whereabouts import whereabouts
 
 Row = dict[str, Any]
 PER_PAGE = 20
@@ -48,6 +49,7 @@ def row(content: Content, state: State, now: datetime) -> Row:
         "ends": over,
         "when": span(starts, over),
         "phase": phase_of(content, now),
+        "where": ", ".join(whereabouts(content["place"], content["address"])) if "place" in content else "",
         "place_of": state.get("municipality", content["municipality"]),
     }
 

@@ -17,6 +17,7 @@ from strategy.registry import Content, kinds
 from . import ical
 from .models import PublicPeriod
 from .open_phases import begins, ends
+from .whereabouts import whereabouts
 
 #: So long an event stays in the calendar after it is over.
 KEPT = timedelta(days=365)
@@ -51,19 +52,24 @@ def _entry(period: PublicPeriod, revision: Revision) -> ical.Entry:
         # What was withdrawn is not repeated here; only whoever has the entry learns that it no longer stands.
         return ical.Entry(uid, revision.number, revision.published_at, period.starts_at, period.ends_at,
                           summary=_("Termin entfällt"), status="CANCELLED")  # fmt: skip
-    title = content["title"]
     return ical.Entry(
         uid,
         revision.number,
         revision.published_at,
         begins(content),
         ends(content),
-        summary=_("Abgesagt: {}").format(title) if content["is_cancelled"] else title,
+        summary=_summary(content),
         description=_description(content),
-        location=", ".join(filter(None, [content["place"], content["address"]])),
+        location=", ".join(whereabouts(content["place"], content["address"])),
         url=settings.PORTAL_URL + reverse("participation:event", args=[content["slug"]]),
         status="CANCELLED" if content["is_cancelled"] else "CONFIRMED",
     )
+
+
+def _summary(content: Content) -> str:
+    """The title; in a calendar, far from the portal, an event made up for the demonstration must say that it is."""
+    title = _("Beispiel: {}").format(content["title"]) if content["is_example"] else content["title"]
+    return _("Abgesagt: {}").format(title) if content["is_cancelled"] else title
 
 
 def _description(content: Content) -> str:

@@ -13,13 +13,15 @@ from strategy.state import State, district_index
 from . import agenda
 from .models import Contribution
 from .subjects import Lookup
+from .whereabouts import whereabouts
 
 #: The kinds all of which the page needs.
 AROUND = ("municipality",)
 
 
 def event_context(state: State, found: Content, now: datetime) -> dict[str, Any]:
-    event = agenda.row(found, state, now)
+    event, district = agenda.row(found, state, now), _district(found, state)
+    lines = whereabouts(found["place"], found["address"], district["name"] if district else "")
     wanted = {("measure", key) for key in found["measures"]}
     wanted |= {("consultation", found["consultation"])} if found["consultation"] else set()
     lookup = Lookup(state, wanted)
@@ -27,7 +29,8 @@ def event_context(state: State, found: Content, now: datetime) -> dict[str, Any]
     slug = [found["slug"]]
     return {
         "event": event,
-        "district": _district(found, state),
+        "place_lines": lines[:-1] if district and lines[-1] == district["name"] else lines,
+        "district": district if district and lines[-1] == district["name"] else None,
         "consultation": lookup.get("consultation", found["consultation"]),
         "measures": [m for key in found["measures"] if (m := lookup.get("measure", key))],
         "said_count": Contribution.objects.public().top().on_event(found["key"]).count(),

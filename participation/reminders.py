@@ -19,6 +19,7 @@ from strategy.state import State
 from . import agenda, mails, outbox
 from .models import EventReminder, OutgoingMail, PublicPeriod
 from .open_phases import begins, ends
+from .whereabouts import whereabouts
 
 Message = mails.EmailMultiAlternatives
 #: So long before the beginning the mail is sent, in hours that really pass: a change of the clocks changes nothing.
@@ -122,7 +123,8 @@ def _compose(mail: OutgoingMail, public: Content | None, **context: Any) -> Mess
 
 
 def _row(event: Content) -> dict[str, Any]:
-    return {**event, "when": agenda.span(begins(event), ends(event))}
+    where = ", ".join(whereabouts(event["place"], event["address"]))
+    return {**event, "when": agenda.span(begins(event), ends(event)), "where": where}
 
 
 def _public(key: str) -> Content | None:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from participation.agenda import span
+from participation.whereabouts import whereabouts
 from strategy.publishing import publish, withdraw
 from tests import factories as make
 from tests.participation import factories as take
@@ -98,7 +99,7 @@ def test_a_cancelled_event_says_so_first_and_takes_no_reminders(client, noon):
     publish(phases.event("Werkstatt", is_cancelled=True))
     page = text(client, "/termine/werkstatt/")
     assert "<title>Abgesagt: Werkstatt" in page and "Diese Veranstaltung ist abgesagt." in page
-    assert "erinnern/" not in page
+    assert "erinnern/" not in page and "Sie können nicht kommen" not in page
     assert "Abgesagt</span>" in text(client, "/termine/")
     assert "ist abgesagt" in text(client, "/termine/werkstatt/erinnern/")
 
@@ -109,6 +110,46 @@ def test_an_event_that_is_over_shows_what_came_of_it(client, noon):
     assert "Diese Veranstaltung ist vorbei." in page and "Zwölf Ideen." in page and "erinnern/" not in page
     assert "Werkstatt" not in text(client, "/termine/")
     assert "Mit Rückblick" in text(client, "/termine/?zeit=vergangen")
+
+
+@pytest.mark.parametrize(
+    ("place", "address", "district", "lines"),
+    [
+        ("Coconat, Klein Glien", "", "Klein Glien", ["Coconat, Klein Glien"]),
+        (
+            "Coconat, Klein Glien",
+            "Klein Glien, 14806 Bad Belzig",
+            "Klein Glien",
+            ["Coconat", "Klein Glien, 14806 Bad Belzig"],
+        ),
+        ("Coconat, Klein Glien", "Klein Glien 25", "Klein Glien", ["Coconat", "Klein Glien 25"]),
+        ("Rathaus, Bad Belzig", "Markt 1, 14806 Bad Belzig", "", ["Rathaus", "Markt 1, 14806 Bad Belzig"]),
+        ("Bürgerhaus", "Markt 1", "Lübnitz", ["Bürgerhaus", "Markt 1", "Lübnitz"]),
+        ("Glien", "Glienweg 3", "Glien", ["Glien", "Glienweg 3"]),
+        ("online", "", "", ["online"]),
+    ],
+)
+def test_a_place_is_named_once(place, address, district, lines):
+    assert whereabouts(place, address, district) == lines
+
+
+def test_page_list_and_calendar_name_a_place_once(client, noon):
+    belzig = make.belzig()
+    make.district("Klein Glien", belzig)
+    event = phases.event("Werkstatt", belzig, address="Klein Glien 25", district=belzig.districts.get())
+    event.place = "Coconat, Klein Glien"
+    event.save()
+    make.live(belzig, event)
+    assert "<dd>Coconat<br>Klein Glien 25</dd>" in text(client, "/termine/werkstatt/")
+    assert "<br>Coconat, Klein Glien 25<" in text(client, "/termine/")
+    assert str(entries(client)["termin-werkstatt"]["LOCATION"]) == "Coconat, Klein Glien 25"
+
+
+def test_in_a_calendar_an_example_says_that_it_is_one(client, noon):
+    publish(phases.event("Werkstatt", is_example=True))
+    publish(phases.event("Fällt aus", is_example=True, is_cancelled=True))
+    found = {str(one["SUMMARY"]) for one in entries(client).values()}
+    assert found == {"Beispiel: Werkstatt", "Abgesagt: Beispiel: Fällt aus"}
 
 
 def test_the_list_is_in_order_of_time_and_by_municipality(client, noon):

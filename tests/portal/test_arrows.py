@@ -51,6 +51,7 @@ PURE = {
     "participation/percent.py",
     "participation/place_map.py",
     "participation/sentences.py",
+    "participation/whereabouts.py",
 }
 #: Who may hand work to the queue or a letter to the post, besides the tasks, which call the next of their kind.
 SENDERS = {"strategy/nudging.py", "strategy/tasks.py", "belzig_portal/accounts/mail.py", "participation/mails.py"}
