@@ -34,9 +34,13 @@ SUBMISSIONS = (Limit(40, timedelta(minutes=10)), Limit(300, DAY))
 #: Forms sent from one network, also with mistakes in them.
 ATTEMPTS = (Limit(150, timedelta(minutes=10)),)
 #: Mails to one address that were not answered by a confirmation: nobody's mailbox can be filled from here.
-MAILS = (Limit(5, DAY),)
+MAILS = (Limit(15, DAY),)
+#: The same from one network: whoever sends in an address in vain keeps nobody elsewhere from writing with theirs.
+MAILS_FROM = (Limit(5, DAY),)
 #: Personal links to one address, counted apart: whoever asks for them in vain keeps nobody from writing.
 LINKS = (Limit(3, DAY),)
+#: Of the signs of a pseudonym.
+_HALF = 32
 
 
 def may_try(request: HttpRequest) -> bool:
@@ -49,9 +53,10 @@ def may_submit(request: HttpRequest) -> bool:
     return _count("submit", client_address.network(request), SUBMISSIONS)
 
 
-def may_mail(email: str) -> bool:
-    """Count one more mail to this address that somebody asked for; whether it may be sent."""
-    return _count("mail", email.lower(), MAILS)
+def may_mail(email: str, network: str = "") -> bool:
+    """Count one more mail to this address that somebody in this network asked for; whether it may be sent."""
+    address = pseudonym(email.lower())
+    return _raise_all("mail-from", _pair(address, network), MAILS_FROM) and _raise_all("mail", address, MAILS)
 
 
 def may_send_link(email: str) -> bool:
@@ -60,11 +65,13 @@ def may_send_link(email: str) -> bool:
 
 
 def mail_answered(email: str) -> None:
-    """The person behind the address answered one of today's mails: it counts no more."""
-    now = timezone.localtime()
-    for limit in MAILS:
-        counted = RateCount.objects.filter(act=_act("mail", limit), pseudonym=pseudonym(email.lower()), count__gt=0)
-        counted.filter(window=_begin(now, limit)).update(count=F("count") - 1)
+    """The person behind the address answered one of today's mails: it counts no more, wherever it was asked for."""
+    now, address = timezone.localtime(), pseudonym(email.lower())
+    # In the order of `may_mail`, so that nobody waits for somebody who waits for them.
+    for act, limits, begins in (("mail-from", MAILS_FROM, address[:_HALF]), ("mail", MAILS, address)):
+        for limit in limits:
+            counted = RateCount.objects.filter(act=_act(act, limit), pseudonym__startswith=begins, count__gt=0)
+            counted.filter(window=_begin(now, limit)).update(count=F("count") - 1)
 
 
 def pseudonym(subject: str) -> str:
@@ -89,9 +96,17 @@ def _salt() -> bytes:
     return bytes(found.salt)
 
 
+def _pair(address: str, network: str) -> str:
+    """A pseudonym of an address and a network. It begins like the address's: a confirmation knows no network."""
+    return address[:_HALF] + pseudonym(f"{address} {network}")[:_HALF]
+
+
 def _count(act: str, subject: str, limits: tuple[Limit, ...]) -> bool:
+    return _raise_all(act, pseudonym(subject), limits)
+
+
+def _raise_all(act: str, name: str, limits: tuple[Limit, ...]) -> bool:
     now = timezone.localtime()
-    name = pseudonym(subject)
     counted = [_raise(_act(act, limit), name, _begin(now, limit), limit.most) for limit in limits]
     return all(number <= limit.most for number, limit in zip(counted, limits, strict=True))
 

@@ -30,10 +30,12 @@ def submit(
     supports: Iterable[Contribution] = (),
     choices: Iterable[ChoiceAnswer] = (),
     reminders: Iterable[str] = (),
+    network: str = "",
 ) -> Submission:
     """Keep all of this until the link in one mail confirms it; the mail is owed with it.
 
-    `contributions` and `choices` are unsaved, `supports` are the contributions supported, `reminders` keys of events.
+    `contributions` and `choices` are unsaved, `supports` are the contributions supported, `reminders` keys of events;
+    `network` is from where it comes (kept nowhere, see guard).
     The same `form_id` again is the same submission: the first one is returned, nothing is added.
     Raises TooManyWaiting.
     """
@@ -43,7 +45,7 @@ def submit(
     )
     if not is_new:
         return submission
-    if not guard.may_mail(email):
+    if not guard.may_mail(email, network):
         raise TooManyWaiting
     for contribution in contributions:
         contribution.submission = submission

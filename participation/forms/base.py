@@ -118,6 +118,8 @@ class PublicForm(forms.Form):
         super().__init__(*args, **kwargs)
         #: What the form is about, its address: the same words about something else are something else.
         self.about = ""
+        #: From where it was sent, for limits alone.
+        self.network = ""
         self.initial.setdefault("stamp", str(Stamp.new()))
 
     def clean_website(self) -> str:

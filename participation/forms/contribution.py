@@ -62,7 +62,8 @@ class ContributionForm(PublicForm):
         with transaction.atomic():
             self._hold()
             made = Contribution(**self._row())
-            submit(self.form_id, self.cleaned_data["email"], self.cleaned_data["name"], contributions=[made])
+            email, name = self.cleaned_data["email"], self.cleaned_data["name"]
+            submit(self.form_id, email, name, contributions=[made], network=self.network)
 
     def _row(self) -> dict[str, Any]:
         """The fields of the contribution."""

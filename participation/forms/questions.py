@@ -74,6 +74,7 @@ class QuestionsForm(PublicForm):
                 self.cleaned_data.get("name", ""),
                 contributions=self._contributions(revision),
                 choices=self._choices(),
+                network=self.network,
             )
 
     def _contributions(self, revision: Revision) -> list[Contribution]:

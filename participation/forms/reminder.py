@@ -24,4 +24,4 @@ class ReminderForm(PublicForm):
         self.event_key = event_key
 
     def save(self) -> None:
-        submit(self.form_id, self.cleaned_data["email"], "", reminders=[self.event_key])
+        submit(self.form_id, self.cleaned_data["email"], "", reminders=[self.event_key], network=self.network)

@@ -24,4 +24,4 @@ class SupportForm(PublicForm):
         )
 
     def save(self) -> None:
-        submit(self.form_id, self.cleaned_data["email"], "", supports=[self.contribution])
+        submit(self.form_id, self.cleaned_data["email"], "", supports=[self.contribution], network=self.network)

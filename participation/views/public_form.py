@@ -15,6 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from strategy import client_address
+
 from .. import guard, submitting
 from .honest import honest
 
@@ -58,7 +60,7 @@ def answer_form(
     """
     if request.method != "POST":
         return _page(request, form, template, context, 200)
-    form.about = request.path  # type: ignore[attr-defined]
+    form.about, form.network = request.path, client_address.network(request)  # type: ignore[attr-defined]
     is_valid, refused = form.is_valid(), _refusal(request, form, save)
     if refused:
         form.add_error(None, refused)
@@ -81,8 +83,9 @@ def _refusal(request: HttpRequest, form: BaseForm, save: Callable[[Any], Any]) -
             save(form)
     except submitting.TooManyWaiting:
         return _(
-            "An diese Adresse haben wir heute schon mehrere Mails geschickt, die noch niemand bestätigt hat. Bitte "
-            "sehen Sie in Ihrem Postfach nach, auch im Spam-Ordner. Danach, oder morgen, geht es hier weiter."
+            "Heute kamen zu viele Einsendungen mit dieser E-Mail-Adresse. Bestätigen Sie bitte zuerst, was Sie schon "
+            "gesendet haben: Der Link steht in einer Mail von uns, vielleicht liegt sie im Spam-Ordner. Danach, oder "
+            "morgen, geht es hier weiter."
         )
     return ""
 

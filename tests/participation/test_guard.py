@@ -40,17 +40,33 @@ class TestLimits:
         assert not guard.may_submit(asking_from(rf, "2001:db8:1:2:ffff::9"))
 
     def test_a_long_flood_leaves_a_small_number(self, rf):
-        for _ in range(guard.MAILS[0].most + 20):
-            guard.may_mail("anna@example.org")
-        assert RateCount.objects.get().count == guard.MAILS[0].most + 1
+        request = asking_from(rf, "198.51.100.7")
+        for _ in range(guard.ATTEMPTS[0].most + 20):
+            guard.may_try(request)
+        assert RateCount.objects.get().count == guard.ATTEMPTS[0].most + 1
 
     def test_windows_that_begin_together_are_counted_apart(self, rf):
         with time_machine.travel(datetime(2026, 11, 21, 23, 0, 1, tzinfo=UTC), tick=False):  # midnight in Berlin
             guard.may_submit(asking_from(rf, "198.51.100.7"))
         assert sorted(RateCount.objects.values_list("act", "count")) == [("submit/600", 1), ("submit/86400", 1)]
 
+    def test_whoever_sends_an_address_in_vain_locks_nobody_out_elsewhere(self):
+        while guard.may_mail("anna@example.org", "198.51.100.7"):
+            pass
+        assert not guard.may_mail("Anna@example.org", "198.51.100.7")
+        assert guard.may_mail("anna@example.org", "203.0.113.1")
+        assert guard.may_mail("ben@example.org", "198.51.100.7")
+
+    def test_from_many_networks_no_mailbox_is_filled(self):
+        taken = [guard.may_mail("anna@example.org", f"198.51.100.{n}") for n in range(30)]
+        assert taken == [True] * guard.MAILS[0].most + [False] * (30 - guard.MAILS[0].most)
+        for _ in range(2):
+            guard.mail_answered("anna@example.org")
+        assert guard.may_mail("anna@example.org", "203.0.113.1")
+        assert not guard.may_mail("anna@example.org", "203.0.113.1")
+
     def test_mails_to_an_address_whatever_its_letters(self):
-        most = guard.MAILS[0].most
+        most = guard.MAILS_FROM[0].most
         assert [guard.may_mail(["Anna@Example.org", "anna@example.org"][n % 2]) for n in range(most)] == [True] * most
         assert not guard.may_mail("anna@example.org")
 
@@ -61,8 +77,9 @@ class TestLimits:
         assert guard.may_mail("ben@example.org")
 
     def test_a_mail_that_was_answered_counts_no_more(self):
-        for _ in range(guard.MAILS[0].most):
-            guard.may_mail("anna@example.org")
+        while guard.may_mail("anna@example.org"):
+            pass
+        guard.mail_answered("Anna@example.org")
         guard.mail_answered("Anna@example.org")
         assert guard.may_mail("anna@example.org")
         guard.mail_answered("never@example.org")
@@ -89,7 +106,7 @@ class TestAtOnce:
 class TestNobodyIsKept:
     def test_no_address_stands_anywhere(self, rf, caplog):
         guard.may_submit(asking_from(rf, "198.51.100.7"))
-        guard.may_mail("anna@example.org")
+        guard.may_mail("anna@example.org", "198.51.100.7")
         with connection.cursor() as cursor:
             cursor.execute("SELECT string_agg(r::text, ' ') FROM participation_ratecount r")
             kept = cursor.fetchone()[0] + caplog.text

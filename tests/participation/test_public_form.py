@@ -236,12 +236,18 @@ class TestFloods:
         assert answers == [422] * 5 + [429] * 2
 
     def test_an_address_with_many_unanswered_mails_gets_no_more(self, client, address):
-        for n in range(guard.MAILS[0].most):
+        for n in range(guard.MAILS_FROM[0].most):
             client.post(address, form(text=f"Beitrag {n}"))
         response = client.post(address, form(text="Noch einer"))
-        assert response.status_code == 429 and "Postfach" in words(response)
+        assert response.status_code == 429 and "zu viele Einsendungen mit dieser E-Mail-Adresse" in words(response)
         assert field(response, "text") == "Noch einer"
-        assert OutgoingMail.objects.count() == guard.MAILS[0].most
+        assert OutgoingMail.objects.count() == guard.MAILS_FROM[0].most
+
+    def test_whoever_floods_an_address_keeps_nobody_elsewhere_from_writing_with_it(self, client, address):
+        for n in range(guard.MAILS_FROM[0].most + 2):
+            client.post(address, form(text=f"Beitrag {n}"))
+        answer = client.post(address, form(text="Von zu Hause"), REMOTE_ADDR="198.51.100.9")
+        assert answer.status_code == 303
 
     def test_no_address_of_the_network_is_kept(self, client, address, caplog):
         client.post(address, form(), REMOTE_ADDR="203.0.113.77")

@@ -46,17 +46,17 @@ def test_the_same_form_again_is_the_same_submission():
 
 
 def test_one_address_gets_so_many_unanswered_mails_a_day_and_nothing_is_half_kept():
-    for _ in range(guard.MAILS[0].most):
+    for _ in range(guard.MAILS_FROM[0].most):
         submit(uuid4(), "anna@example.org", "", contributions=[proposal()])
     with pytest.raises(TooManyWaiting):
         submit(uuid4(), "ANNA@example.org", "", contributions=[proposal()])
-    assert Submission.objects.count() == Contribution.objects.count() == guard.MAILS[0].most
+    assert Submission.objects.count() == Contribution.objects.count() == guard.MAILS_FROM[0].most
     submit(uuid4(), "ben@example.org", "", contributions=[proposal()])
 
 
 def test_a_repetition_does_not_count_against_the_address():
     form_id = uuid4()
-    for _ in range(guard.MAILS[0].most + 3):
+    for _ in range(guard.MAILS_FROM[0].most + 3):
         submit(form_id, "anna@example.org", "", contributions=[proposal()])
     assert Submission.objects.count() == 1
 
@@ -76,5 +76,5 @@ class TestAtOnce:
             except TooManyWaiting:
                 return None
 
-        most = guard.MAILS[0].most
+        most = guard.MAILS_FROM[0].most
         assert len(list(filter(None, at_once(*[send] * 12)))) == most == Submission.objects.count()
