@@ -17,7 +17,10 @@ PLACES = 5
 
 
 class PlaceMap:
-    """The map of these municipalities: {key, name, boundary (GeoJSON geometry in degrees or None)} each."""
+    """The map of these municipalities: {key, name, boundary (GeoJSON geometry in degrees or None)} each.
+
+    Optional of each: centre ([longitude, latitude] of the place that gives the name), boundary_attribution.
+    """
 
     def __init__(self, municipalities: Iterable[Mapping[str, Any]]) -> None:
         self._municipalities = [m for m in municipalities if m.get("boundary")]
@@ -58,9 +61,17 @@ class PlaceMap:
         return next((key for key, rings in self._areas.items() if _is_inside((longitude, latitude), rings)), None)
 
     def context(self, title: str) -> dict[str, Any]:
-        """What components draw of it; see strategy.svg_map.map_context."""
+        """What components draw of it; see strategy.svg_map.map_context.
+
+        The place whose centre is known stands at it under its name; of an area with `has_place` the name needs not be
+        written a second time.
+        """
         attribution = next((m.get("boundary_attribution", "") for m in self._municipalities), "")
-        return map_context(self._municipalities, width=WIDTH, title=title, attribution=attribution)
+        located = {m["key"]: m for m in self._municipalities if m.get("centre")}
+        places = [{"name": m["name"], "lon": m["centre"][0], "lat": m["centre"][1]} for m in located.values()]
+        drawn = map_context(self._municipalities, places=places, width=WIDTH, title=title, attribution=attribution)
+        areas = [{**area, "has_place": area["key"] in located} for area in drawn["areas"]]
+        return {**drawn, "areas": areas}
 
 
 def _is_inside(point: Point, rings: Sequence[Sequence[Point]]) -> bool:

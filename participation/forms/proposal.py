@@ -117,10 +117,13 @@ class ProposalForm(ContributionForm):
             self.message = BY_KEYBOARD
             return
         point = self.map.degrees(int(x), int(y), shown_width=shown_width)
-        if self.map.municipality_at(*point) is None:
+        where = self.map.municipality_at(*point)
+        if where is None:
             self.message = OUTSIDE
-        else:
-            self.initial["point"] = as_text(point)
+            return
+        self.initial["point"] = as_text(point)
+        if not self.initial["place"].partition("/")[2]:
+            self.initial["place"] = f"{where}/"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

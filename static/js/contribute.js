@@ -140,7 +140,7 @@ class Picker {
     if (event.detail === 0) return;
     const frame = picture.getBoundingClientRect();
     const x = (event.clientX - frame.left) / frame.width * this.size.width;
-    this.put({ x, y: (event.clientY - frame.top) / frame.height * this.size.height });
+    this.follow(this.put({ x, y: (event.clientY - frame.top) / frame.height * this.size.height }));
   }
 
   moved(event) {
@@ -148,17 +148,27 @@ class Picker {
     if (!way) return;
     event.preventDefault();
     const from = this.at ?? { x: this.size.width / 2, y: this.size.height / 2 };
-    this.put({ x: from.x + way[0] * STEP, y: from.y + way[1] * STEP });
+    this.follow(this.put({ x: from.x + way[0] * STEP, y: from.y + way[1] * STEP }));
   }
 
+  // The list goes with the point, unless an Ortsteil was chosen in it: keys of places are „municipality/Ortsteil".
+  follow(area) {
+    const list = this.form.elements.place;
+    if (!area || (list.value && !list.value.endsWith("/"))) return;
+    list.value = area.dataset.place;
+    list.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // The area in which it is now; undefined outside of all, where the point of before stays.
   put(at) {
     const area = [...this.svg.querySelectorAll("g[data-name]")].find((one) => one.querySelector("path").isPointInFill(at));
     this.say(area ? this.box.dataset.inside.replace("{}", area.dataset.name) : this.box.dataset.outside, !area);
-    if (!area) return;
+    if (!area) return undefined;
     this.at = at;
     this.mark.setAttribute("transform", `translate(${at.x.toFixed(1)} ${at.y.toFixed(1)})`);
     this.set(this.degrees(at));
     this.remove.hidden = false;
+    return area;
   }
 
   // A point that was kept; in a folded map nothing is drawn that could be asked.

@@ -332,6 +332,16 @@ class TestTheMapWithJavaScript:
         kept = Contribution.objects.get(title="Bänke")
         assert kept.municipality.key == "bad-belzig" and f"{kept.longitude:.5f},{kept.latitude:.5f}" == point
 
+    def test_the_list_goes_with_the_point_unless_an_ortsteil_was_chosen(self, page):
+        chosen = page.get_by_label("Für welchen Ort?")
+        press(page, 0.6, 0.3)
+        assert chosen.input_value() == "bad-belzig/"
+        press(page, 0.3, 0.65)
+        assert chosen.input_value() == "wiesenburg-mark/"
+        chosen.select_option(label="Dippmannsdorf")
+        press(page, 0.3, 0.6)
+        assert chosen.input_value() == "bad-belzig/dippmannsdorf"
+
     def test_arrow_keys_move_it_and_it_can_be_taken_away(self, page):
         picture = page.locator(".p-pick input:visible")
         press(page, 0.6, 0.3)

@@ -47,6 +47,10 @@ def selected(response, name):
     return re.findall(r'value="([^"]*)" selected', select)
 
 
+def drawing(response):
+    return re.search(r"data-pick .*?(<svg.*?</svg>)", response.content.decode(), re.S)[1]
+
+
 class TestAProposal:
     def test_needs_a_sentence_a_text_and_an_address_and_no_more(self, client, map_):
         assert client.post(PAGE, proposed()).status_code == 303
@@ -120,6 +124,29 @@ class TestThePictureAsAButton:
         assert 'role="alert"' not in response.content.decode()
         assert "translate(-100" not in response.content.decode()
         assert not Contribution.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("chosen", "then"),
+        [("", "wiesenburg-mark/"), ("bad-belzig/", "wiesenburg-mark/"),
+         ("bad-belzig/dippmannsdorf", "bad-belzig/dippmannsdorf"), ("wiesenburg-mark/reetz", "wiesenburg-mark/reetz")],
+    )  # fmt: skip
+    def test_the_list_goes_with_the_point_unless_an_ortsteil_was_chosen(self, client, map_, chosen, then):
+        response = client.post(PAGE, proposed() | {"place": chosen} | press(map_, IN_WIESENBURG))
+        assert selected(response, "place") == [then]
+
+    def test_names_the_places_whose_centre_is_known_once_and_says_what_is_missing(self, client, map_):
+        pictured = drawing(client.get(PAGE))
+        assert pictured.count(">Bad Belzig<") == pictured.count(">Wiesenburg/Mark<") == 1
+        place = make.belzig()
+        place.longitude, place.latitude = 12.59556, 52.14222
+        place.save()
+        make.live(place)
+        response = client.get(PAGE)
+        pictured = drawing(response)
+        assert (
+            pictured.count(">Bad Belzig<") == pictured.count(">Wiesenburg/Mark<") == pictured.count("<circle cx=") == 1
+        )
+        assert "Wo die Ortsteile liegen, ist hier nicht hinterlegt" in words(response)
 
     def test_the_point_marked_is_the_point_sent(self, client, map_):
         marked = client.post(PAGE, proposed() | press(map_, IN_WIESENBURG))
