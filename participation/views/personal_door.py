@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -17,6 +19,14 @@ from ..forms.personal import typed_text
 from .honest import honest
 
 View = Callable[..., HttpResponse]
+#: Template of a page that says why a link opens nothing → its short name.
+PROBLEMS = {
+    "confirm_expired": _("Link abgelaufen"),
+    "confirm_invalid": _("Link stimmt nicht"),
+    "personal_expired": _("Link abgelaufen"),
+    "personal_invalid": _("Link öffnet nichts"),
+    "personal_not_yours": _("Nicht gefunden"),
+}
 
 
 def token_page(view: View) -> View:
@@ -61,5 +71,7 @@ def by_link(view: View) -> View:
 
 def problem(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:
     """A page that says what is wrong and leads on; a text that was being sent stands on it once more."""
-    context["typed"] = typed_text(request)
-    return render(request, f"participation/{name}.html", context, status=status)
+    mine = ("personal", context["token"]) if "token" in context else ("ask-link",)
+    my_url = reverse(f"participation:{mine[0]}", args=mine[1:]) if name.startswith("personal") else ""
+    known = {"current": PROBLEMS[name], "my_url": my_url, "typed": typed_text(request)}
+    return render(request, f"participation/{name}.html", {**known, **context}, status=status)

@@ -83,6 +83,33 @@ class TestEveryPage:
             assert getattr(client, method)(page).status_code == 405
 
 
+def way_of(answer):
+    """The words of the breadcrumb."""
+    crumb = re.search(r'<nav class="p-crumb".*?</nav>', answer.content.decode(), re.S)[0]
+    return [html.unescape(re.sub(r"<[^>]+>", "", one)).strip() for one in re.findall(r"<li.*?</li>", crumb, re.S)]
+
+
+class TestTheWayHere:
+    def test_leads_by_the_same_steps_everywhere(self, client, anna, bea):
+        row = contribution("Mehr Bänke.", by=anna)
+        for page in all_pages(anna, row):
+            if not page.endswith(".json"):
+                assert way_of(client.get(page))[:3] == ["Start", "Mitreden", "Meine Beiträge"], page
+        others = [
+            (reverse("participation:ask-link"), []),
+            (reverse("participation:link-sent"), ["Link angefordert"]),
+            (reverse("participation:personal", args=["rubbish"]), ["Link öffnet nichts"]),
+            (address("personal-edit", bea, row.public_id), ["Nicht gefunden"]),
+        ]
+        for page, last in others:
+            assert way_of(client.get(page)) == ["Start", "Mitreden", "Meine Beiträge", *last]
+
+    def test_of_links_that_confirm(self, client):
+        answer = client.get(reverse("participation:confirm", args=["rubbish"]))
+        assert way_of(answer) == ["Start", "Mitreden", "Link stimmt nicht"]
+        assert answer.content.decode().count("<h1") == 1 and "<title>Link stimmt nicht" in answer.content.decode()
+
+
 class TestLinksThatOpenNothing:
     def spoilt(self, person):
         token = tokens.personal_link(person)
