@@ -158,6 +158,9 @@ def test_plain_language_has_the_links_too(client, chapter):
     page = client.get(f"{CHAPTER}?sprache=einfach").text
     assert 'href="/beteiligung/kapitel/mobilitaet/"' in page
     assert "/beteiligung/absatz/" not in page
+    talk = page.split('id="h-mitreden"')[1]
+    assert "Etwas zu diesem Kapitel sagen" in talk and f'class="p-btn p-btn--quiet" href="{CHAPTER}"' in talk
+    assert "Etwas zu diesem Kapitel sagen" not in client.get(CHAPTER).text
 
 
 def test_the_preview_of_a_draft_has_none(client, chapter, staff):
