@@ -14,6 +14,7 @@ from strategy.models import Block, Live
 from strategy.publishing import publish, withdraw
 from tests import factories as make
 from tests.participation import factories as said
+from tests.participation import phase_factories as phases
 
 pytestmark = pytest.mark.django_db
 
@@ -423,3 +424,20 @@ def test_other_ways_to_ask_are_refused(client, chapter, method):
 
 def test_a_press_on_head_is_a_look(client, chapter):
     assert client.head(block_page(chapter)).status_code == 200
+
+
+def test_breadcrumbs_of_writing_begin_with_mitreden_and_those_of_events_with_termine(client, chapter):
+    measure, event = make.live_measure("Bus", make.belzig()), phases.event("Rundgang")
+    make.live(event)
+    crumbs = {
+        block_page(chapter): ["Start", "Mitreden", "1 Wege", "Absatz 1.1-1"],
+        f"/beteiligung/massnahme/{measure.key}/": ["Start", "Mitreden", "Bus", "Etwas dazu sagen"],
+        "/beteiligung/vorschlag/": ["Start", "Mitreden", "Etwas vorschlagen"],
+        f"/beteiligung/termin/{event.key}/": ["Start", "Termine", "Rundgang", "Mitreden"],
+    }
+    assert {address: _crumbs(client.get(address)) for address in crumbs} == crumbs
+
+
+def _crumbs(response):
+    found = re.search(r'<nav class="p-crumb".*?</nav>', response.content.decode(), re.S)[0]
+    return [html.unescape(re.sub("<.*?>", "", one)) for one in re.findall(r"<li.*?</li>", found, re.S)]
