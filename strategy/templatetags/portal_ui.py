@@ -102,10 +102,18 @@ def plain_text(html: str) -> str:
 
 @register.filter
 def scrolling_tables(html: str) -> SafeString:
-    """Our own cleaned HTML, with each table in an area that scrolls alone, by keyboard too, when it is too wide."""
-    label = escape(_("Tabelle"))
-    opening = f'<div class="p-table" role="region" tabindex="0" aria-label="{label}"><table'
-    return mark_safe((html or "").replace("<table", opening).replace("</table>", "</table></div>"))
+    """Our own cleaned HTML, with each table in an area that scrolls alone, by keyboard too, when it is too wide.
+
+    Of several each has its number in its name: areas that are listed must be told apart.
+    """
+    before, *tables = (html or "").split("<table")
+    word = escape(_("Tabelle"))
+    names = [f"{word} {number}" for number, _table in enumerate(tables, 1)] if len(tables) > 1 else [word]
+    areas = [
+        f'<div class="p-table" role="region" tabindex="0" aria-label="{name}"><table{table}'
+        for name, table in zip(names, tables, strict=False)
+    ]
+    return mark_safe("".join([before, *areas]).replace("</table>", "</table></div>"))
 
 
 def _decimal(value: object) -> Decimal | None:

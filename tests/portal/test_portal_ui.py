@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from strategy.templatetags.portal_ui import euro, german_date, german_number, iso_date
+from strategy.templatetags.portal_ui import euro, german_date, german_number, iso_date, scrolling_tables
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,12 @@ def test_an_amount_keeps_cents_only_where_there_are_some(value, shown):
 @pytest.mark.parametrize(("value", "shown"), [("236.07", "236,07"), (11172, "11.172"), ("40.0", "40"), (None, "")])
 def test_a_number_has_german_separators(value, shown):
     assert german_number(value) == shown
+
+
+def test_areas_of_tables_are_told_apart_where_there_are_several():
+    table = "<table><tbody><tr><td>1</td></tr></tbody></table>"
+    assert 'aria-label="Tabelle"' in scrolling_tables(f"<p>Eins</p>{table}")
+    both = scrolling_tables(f"<p>Eins</p>{table}<p>Zwei</p>{table}")
+    assert both.count("</table></div>") == both.count("tabindex") == 2 and both.startswith("<p>Eins</p><div")
+    assert 'aria-label="Tabelle 1"' in both and 'aria-label="Tabelle 2"' in both
+    assert scrolling_tables("") == scrolling_tables(None) == ""
