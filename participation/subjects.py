@@ -104,7 +104,7 @@ def numbers_then(contributions: Iterable[Contribution]) -> dict[int, str]:
     Left out: what is about no passage, headings, and what was written on a text that nobody kept.
     """
     on_blocks = [one for one in contributions if one.subject == Contribution.Subject.BLOCK and one.revision_id]
-    wanted = {one.revision_id for one in on_blocks}
+    wanted = {one.revision_id for one in on_blocks if one.revision_id}
     known = {revision.pk: _numbers(revision) for revision in Revision.objects.filter(pk__in=wanted)} if wanted else {}
     found = {one.pk: known.get(one.revision_id or 0, {}).get(one.block_id) for one in on_blocks}
     return {pk: number for pk, number in found.items() if number}
