@@ -14,6 +14,7 @@ from strategy.admin.scoped import ScopedStacked, ScopedTabular, ScopeFilter
 
 from .. import permissions
 from ..models import BudgetLine, Implementation, Milestone, ProgressNote
+from ..models.implementation import Assessment
 from .measure_preview import measure_preview
 from .money import EuroField
 
@@ -31,8 +32,20 @@ MAIN_FIELDS = [
 class PlaceForm(forms.ModelForm):
     """A measure that belongs to one municipality is implemented there only; to join in, it becomes a shared one."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("assessment")
+        if field and not self.instance.pk:
+            # What is not chosen on purpose would need a reason that nobody has.
+            field.choices = [("", "– bitte wählen –"), *Assessment.choices]
+            self.initial["assessment"] = ""
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        assessment = cleaned.get("assessment")
+        if assessment and assessment != Assessment.ON_TRACK and not cleaned.get("reason", "x"):
+            words = Assessment(assessment).label
+            self.add_error("reason", f"Die Bewertung „{words}“ braucht eine Begründung: ein Satz genügt.")
         place = cleaned.get("municipality")
         measure = cleaned.get("measure")
         if place and measure and measure.municipality and measure.municipality != place:

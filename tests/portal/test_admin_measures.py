@@ -89,6 +89,24 @@ def test_a_forged_place_adds_no_foreign_implementation(editor):
     assert not measure.implementations.filter(municipality=make.wiesenburg()).exists()
 
 
+def test_a_new_implementation_is_assessed_on_purpose_and_with_a_reason(editor):
+    """Nothing is chosen beforehand that would need a reason; a missing one is said at its field."""
+    measure = make.measure("Offenes WLAN")
+    data = fields(editor.get(add_address(Implementation)))
+    assert data["assessment"] == ""
+    data |= {"measure": measure.pk, "municipality": make.belzig().pk}
+    assert texts(editor.post(add_address(Implementation), data), "errorlist")
+    refused = editor.post(add_address(Implementation), {**data, "assessment": "unknown"})
+    assert texts(refused, "errorlist") == [
+        "Die Bewertung „Noch nicht bewertet“ braucht eine Begründung: ein Satz genügt."
+    ]
+    reason = "Die Planung beginnt erst."
+    assert (
+        editor.post(add_address(Implementation), {**data, "assessment": "unknown", "reason": reason}).status_code == 302
+    )
+    assert measure.implementations.get().reason == reason
+
+
 def test_a_measure_of_one_place_is_implemented_there_only(neighbour):
     measure = make.measure("Nur Belzig", municipality=make.belzig())
     data = {
