@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.db.models import Q
 
 from strategy.admin.scoped import ScopeFilter
@@ -137,10 +138,20 @@ def is_queue(request: Any) -> bool:
 
 
 class ContributionChangeList(ChangeList):
-    """Finds out for all rows of the page at once what they are about."""
+    """Finds out for all rows of the page at once what they are about.
+
+    `elsewhere` is how many hits a search has that the filters hide, where they leave none; `elsewhere_query` leads
+    there.
+    """
+
+    elsewhere = 0
+    elsewhere_query = ""
 
     def get_results(self, request):
         super().get_results(request)
+        if self.query and not self.result_count:
+            self.elsewhere = search(self.root_queryset, self.query).count()
+            self.elsewhere_query = "?" + urlencode({SEARCH_VAR: self.query, StateFilter.parameter_name: "alle"})
         self.result_list = list(self.result_list)
         found = subjects(self.result_list, staff_state()) if self.result_list else {}
         for row in self.result_list:
@@ -149,7 +160,8 @@ class ContributionChangeList(ChangeList):
 
 
 def search(queryset: Any, term: str) -> Any:
-    """In what was said and its title only; whoever searches for a name or an address finds texts that contain it."""
+    """In what was said and its title, and in the names that are public; nobody is found by an address."""
     for word in term.split()[:8]:
-        queryset = queryset.filter(Q(text__icontains=word) | Q(title__icontains=word))
+        by_name = Q(display_name__icontains=word, state__in=PUBLIC)
+        queryset = queryset.filter(Q(text__icontains=word) | Q(title__icontains=word) | by_name)
     return queryset

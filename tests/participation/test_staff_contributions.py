@@ -56,6 +56,19 @@ def test_the_list_begins_with_what_waits_longest(client):
     assert shown(client.get(LIST)) == ["wartet 1", "wartet 2", "wartet 3"]
 
 
+def test_a_search_that_the_filters_hide_leads_to_its_hits(client):
+    contribution("Mehr Bänke am Bahnhof", by=participant("anna@example.org", "Anna Muster"))
+    hidden = held("Etwas anderes", by=participant("bert@example.org", "Bert Muster"))
+    page = client.get(LIST, {"q": "bänke"})
+    assert "1 Treffer steht außerhalb der gewählten Filter" in page.content.decode()
+    (link,) = document(page).xpath("//a[text()='In allen Beiträgen suchen']/@href")
+    assert shown(client.get(LIST + link)) == ["Mehr Bänke am Bahnhof"]
+    assert "Treffer steh" not in client.get(LIST, {"q": "anderes"}).content.decode()
+    # Public names are found, others are not, and no address is.
+    assert shown(client.get(LIST, {"q": "Muster", "zustand": "alle"})) == ["Mehr Bänke am Bahnhof"]
+    assert not shown(client.get(LIST, {"q": hidden.participant.email, "zustand": "alle"}))
+
+
 def test_whoever_moderates_nothing_begins_with_what_is_public():
     held("geheim")
     contribution("öffentlich")
