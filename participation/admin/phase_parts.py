@@ -18,8 +18,6 @@ from ..models import Question
 class LinesField(forms.CharField):
     """A list of texts, one per line: an answer may contain a comma."""
 
-    widget = forms.Textarea(attrs={"rows": 4, "cols": 40})
-
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
@@ -32,7 +30,11 @@ class LinesField(forms.CharField):
 
 
 class QuestionForm(forms.ModelForm):
-    choices = LinesField(label="Antworten zur Auswahl (eine je Zeile)", required=False)
+    choices = LinesField(
+        label="Antworten zur Auswahl (eine je Zeile)",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 40, "aria-label": "Antworten zur Auswahl (eine je Zeile)"}),
+    )
 
     class Meta:
         widgets = {"text": forms.Textarea(attrs={"rows": 3, "cols": 32})}
@@ -45,6 +47,11 @@ class QuestionForm(forms.ModelForm):
         limit = Question._meta.get_field("choices").base_field.max_length  # type: ignore[union-attr]
         if any(len(choice) > limit for choice in choices):
             raise ValidationError(f"Eine Antwort darf höchstens {limit} Zeichen lang sein.")
+        twice = [
+            choice for place, choice in enumerate(choices) if choice.casefold() in map(str.casefold, choices[:place])
+        ]
+        if twice:
+            raise ValidationError(f"Diese Antwort steht zweimal in der Auswahl: „{twice[0]}“.")
         return choices
 
 

@@ -68,6 +68,7 @@ def test_a_new_phase_is_planned_in_local_time_with_its_questions(client):
     [
         (("Wie?", "single", "Nur eine"), "mindestens zwei verschiedene"),
         (("Wie?", "multiple", "Gleich\nGleich"), "mindestens zwei verschiedene"),
+        (("Wie?", "single", "Mit Lehne\nOhne\nMit Lehne"), "steht zweimal in der Auswahl: „Mit Lehne“"),
         (("Wie?", "free", "Eine\nZwei"), "keine Auswahl"),
         (("Wie?", "single", f"{'x' * 161}\nZwei"), "höchstens 160 Zeichen"),
     ],
