@@ -187,6 +187,28 @@ def test_a_contribution_has_a_page_with_thread_and_answer(client):
         assert words in page.text
 
 
+def test_on_its_page_only_its_answers_link_to_themselves(client):
+    one = contribution("Ein Laden für alle.", title="Dorfladen")
+    reply = contribution("Ich helfe mit.", parent=one)
+    body = client.get(one.get_absolute_url()).text.split("<main")[1]
+    assert f'href="{one.get_absolute_url()}"' not in body and f'href="{reply.get_absolute_url()}"' in body
+
+
+def test_the_page_quotes_the_passage_as_it_is_or_as_it_was(client, chapter, ids):
+    one = on_block(chapter, ids[1], "Öfter!")
+    assert "So lautet der Absatz:</figcaption>" in client.get(one.get_absolute_url()).text
+    chapter.text = TEXT.replace("<p>Der Bus fährt stündlich nach Potsdam.</p>", "")
+    chapter.save()
+    publish(chapter)
+    assert "So lautete der Absatz:</figcaption>" in client.get(one.get_absolute_url()).text
+
+
+def test_every_figure_has_its_name_beside_it_where_columns_do_not_fit(client, chapter, ids):
+    on_block(chapter, ids[1], "Öfter!")
+    body = client.get("/beteiligung/zahlen/").text.split("<main")[1]
+    assert body.count("<td") == body.count("data-label=") > 0
+
+
 def test_a_reply_leads_to_its_thread(client):
     one = contribution("Frage")
     reply = contribution("Antwort", parent=one)
