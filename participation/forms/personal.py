@@ -57,9 +57,10 @@ class CorrectionForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Diesen Ort gibt es in der Liste nicht. Bitte wählen Sie noch einmal.")},
     )
-    without_point = forms.BooleanField(
-        label=_("Punkt auf der Karte entfernen"),
+    without_point = forms.ChoiceField(
+        label=_("Punkt auf der Karte"),
         required=False,
+        choices=[("", _("bleibt, wo er ist")), ("on", _("entfernen"))],
         help_text=_("Einen anderen Punkt können Sie hier nicht setzen."),
     )
 
