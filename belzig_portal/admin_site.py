@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.views.i18n import JavaScriptCatalog
 
 #: What the rich text editor adds to the page; another version of it needs another value (a test sees that).
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
@@ -74,6 +75,10 @@ class PortalAdminSite(AdminSite):
     def get_urls(self):
         preview = path("vorschau/<slug:kind>/<path:object_id>/", self.admin_view(self.preview), name="preview")
         return [preview, *super().get_urls()]
+
+    def i18n_javascript(self, request, extra_context=None):
+        """Also the words of the editor's windows."""
+        return JavaScriptCatalog.as_view(packages=["django.contrib.admin", "django_prose_editor"])(request)
 
     def index(self, request, extra_context=None):
         from strategy.admin.overview import overview

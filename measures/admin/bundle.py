@@ -18,7 +18,6 @@ class MeasureBundleAdmin(PublishableAdmin):
     list_display_links = ["number", "title"]
     search_fields = ["title", "summary"]
     ordering = ["number"]
-    filter_horizontal = ["objectives"]
     fieldsets = [
         (None, {"fields": ["number", "title", "summary", "text", "territory_note"]}),
         ("Ziele", {"fields": ["objectives", "objectives_note"]}),

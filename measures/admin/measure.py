@@ -27,7 +27,6 @@ class MeasureAdmin(PublishableAdmin):
     list_filter = [ScopeFilter, "bundle"]
     search_fields = ["title", "code", "summary"]
     ordering = ["bundle__number", "number"]
-    filter_horizontal = ["objectives", "districts"]
     inlines = [ImplementationInline, OtherImplementationInline, RelationInline, LinkInline, AssignmentInline]
     fieldsets = [
         (None, {"fields": [("bundle", "number", "code"), "title", "municipality", "summary", "description"]}),

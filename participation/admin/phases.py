@@ -27,7 +27,6 @@ class PhaseAdmin(PublishableAdmin):
     list_filter = [ScopeFilter]
     date_hierarchy = "starts_at"
     ordering = ["-starts_at"]
-    filter_horizontal = ["measures"]
     #: The public list: its name and the name of its address.
     public_list: tuple[str, str]
 
@@ -52,7 +51,6 @@ class ConsultationAdmin(PhaseAdmin):
     form = ConsultationForm
     list_display = ["title", "municipality_column", "starts_at", "ends_at"]
     search_fields = ["title", "summary"]
-    filter_horizontal = ["chapters", "measures"]
     inlines = [QuestionInline]
     readonly_fields = ["answers_so_far"]
     public_list = ("Beteiligungsphasen", "participation:consultation-list")

@@ -14,6 +14,17 @@ for (const each of document.querySelectorAll("#content-main form[method=post]"))
 
 // --- Rich text: the editor's area has no name of its own ---------------------------------------------------
 const editors = new Map();
+const GERMAN = {
+  bold: "fett", italic: "kursiv", strike: "durchgestrichen", underline: "unterstrichen",
+  subscript: "tiefgestellt", superscript: "hochgestellt", blockquote: "Zitat", paragraph: "Absatz",
+  "unordered list": "Aufzählung", "ordered list": "nummerierte Liste", "list properties": "Art der Liste",
+  "insert link": "Link einfügen oder ändern", "remove link": "Link entfernen",
+  "insert table": "Tabelle einfügen", "add column": "Spalte einfügen", "add column after": "Spalte danach einfügen",
+  "delete column": "Spalte löschen", "add row": "Zeile einfügen", "add row after": "Zeile danach einfügen",
+  "delete row": "Zeile löschen", "merge cells": "Zellen verbinden", "split cell": "Zelle teilen",
+  "toggle header cell": "Kopfzelle ein oder aus", "toggle fullscreen": "ganzer Bildschirm", "block style": "Art des Absatzes",
+  undo: "rückgängig", redo: "wiederherstellen", "horizontal rule": "Trennlinie", "edit html": "HTML bearbeiten",
+};
 
 document.addEventListener("prose-editor:ready", (event) => {
   const { editor, textarea } = event.detail;
@@ -21,8 +32,18 @@ document.addEventListener("prose-editor:ready", (event) => {
   const area = editor.view?.dom ?? textarea.parentElement.querySelector("[contenteditable]");
   area.setAttribute("aria-label", textarea.dataset.label || textarea.name);
   area.setAttribute("aria-multiline", "true");
+  requestAnimationFrame(nameButtons);
   editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: readStyles } });
 });
+
+// Its buttons are icons: without a label a screen reader spells the icon's name.
+function nameButtons() {
+  for (const button of document.querySelectorAll(".prose-menubar [title]")) {
+    const name = GERMAN[button.title.toLowerCase()] || button.title;
+    button.title = name;
+    button.setAttribute("aria-label", name);
+  }
+}
 
 // Pasted styles are blocked by the page's policy before the editor can read them. What they mean is put into tags:
 // Google Docs wraps everything in a <b> that is not bold, and marks bold words by style alone.
@@ -65,12 +86,16 @@ function typed() {
   const values = {};
   for (const field of form.elements) {
     if (skipped(field.name) || ["hidden", "submit", "button", "password", "file"].includes(field.type)) continue;
-    if (field.type === "checkbox") values[field.name] = field.checked;
+    if (field.type === "checkbox" && boxes(field.name).length > 1) values[field.name] = boxes(field.name).filter((b) => b.checked).map((b) => b.value);
+    else if (field.type === "checkbox") values[field.name] = field.checked;
     else if (field.multiple) values[field.name] = [...field.options].filter((o) => o.selected).map((o) => o.value);
     else values[field.name] = field.value;
   }
   return values;
 }
+
+// A list of boxes has one name for all of them.
+const boxes = (name) => [...form.elements].filter((field) => field.type === "checkbox" && field.name === name);
 
 function differs(draft, now) {
   return Object.entries(draft).filter(([name, value]) => JSON.stringify(now[name]) !== JSON.stringify(value));
@@ -80,7 +105,8 @@ function put(name, value) {
   const field = form.elements.namedItem(name);
   if (!field) return false;
   if (editors.has(name)) editors.get(name).commands.setContent(value);
-  if (field.type === "checkbox") field.checked = value;
+  if (Array.isArray(value) && boxes(name).length) for (const box of boxes(name)) box.checked = value.includes(box.value);
+  else if (field.type === "checkbox") field.checked = value;
   else if (field.multiple) for (const option of field.options) option.selected = value.includes(option.value);
   else field.value = value;
   return true;
@@ -129,6 +155,7 @@ function button(text, act) {
 }
 
 function start() {
+  nameButtons();
   for (const icon of document.querySelectorAll(".help-tooltip[aria-label]")) icon.setAttribute("role", "img");
   if (!form || document.querySelector(".errornote")) {
     if (form) keep();

@@ -51,7 +51,6 @@ class IndicatorAdmin(PublishableAdmin):
     list_filter = [ScopeFilter, "level"]
     search_fields = ["title"]
     ordering = ["title"]
-    filter_horizontal = ["objectives"]
     inlines = [ReadingInline, TargetInline]
     fieldsets = [
         (None, {"fields": ["title", "municipality", ("level", "unit", "direction"), "baseline"]}),

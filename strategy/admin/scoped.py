@@ -15,6 +15,7 @@ from django.forms.models import BaseInlineFormSet
 from .. import permissions
 from ..models import Municipality
 from .richtext import RichTextMixin
+from .widgets import CheckboxList, named
 
 JOINT = "gemeinsam (beide Kommunen)"
 
@@ -131,8 +132,11 @@ class ScopedAdmin(StaffListMixin, RichTextMixin, admin.ModelAdmin):
             return scope_choice(db_field, request, **kwargs)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return super().formfield_for_manytomany(db_field, request, **{"widget": CheckboxList, **kwargs})
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        return without_popups(super().formfield_for_dbfield(db_field, request, **kwargs))
+        return named(without_popups(super().formfield_for_dbfield(db_field, request, **kwargs)))
 
 
 def scope_choice(db_field: ForeignKey, request: Any, **kwargs: Any) -> ModelChoiceField | None:
@@ -147,6 +151,7 @@ def scope_choice(db_field: ForeignKey, request: Any, **kwargs: Any) -> ModelChoi
         field.empty_label = JOINT
     else:
         field.required = True
+        field.help_text = ""  # It says what leaving it empty means.
     return field
 
 
