@@ -238,7 +238,8 @@ def _end(model: type[EventReminder] | type[Support], participant: Participant, p
     row = model.objects.filter(pk=pk, participant=participant).first()
     if row is None:
         return False
-    Submission.objects.filter(pk=row.submission_id).update(emptied=Submission.Emptied.TAKEN_BACK)
+    if row.submission_id:
+        Submission.objects.filter(pk=row.submission_id).update(emptied=Submission.Emptied.TAKEN_BACK)
     row.delete()
     return True
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -65,12 +64,12 @@ class CorrectionForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, contribution: Contribution, municipalities: Sequence[Content] = (), **kwargs: Any
+        self, *args: Any, contribution: Contribution, municipalities: list[Content] | None = None, **kwargs: Any
     ) -> None:
         here = f"{contribution.municipality.key}/{contribution.district_key}" if contribution.municipality else ""
         kwargs["initial"] = {"title": contribution.title, "text": contribution.text, "place": here}
         super().__init__(*args, **kwargs)
-        self._municipalities, self._point = municipalities, own_words.point(contribution)
+        self._municipalities, self._point = municipalities or [], own_words.point(contribution)
         if not contribution.title:
             del self.fields["title"]
         if municipalities and own_words.is_proposal(contribution):
