@@ -18,7 +18,7 @@ from strategy.models import Municipality
 from strategy.publishing import hold_publishing
 from strategy.state import State as PublicState
 
-from . import holding, hygiene, taking_back
+from . import holding, hygiene, taking_back, weighing_document
 from .changed import contributions_changed
 from .models import (
     ChoiceAnswer,
@@ -208,8 +208,11 @@ def _take_voices_back(person: Participant) -> None:
     """Delete what the person supported and chose; readers see the new numbers."""
     supported = list(Contribution.objects.filter(supports__participant=person).distinct())
     Support.objects.filter(participant=person).delete()
-    ChoiceAnswer.objects.filter(participant=person).delete()
+    choices = ChoiceAnswer.objects.filter(participant=person)
+    chosen_in = set(choices.values_list("consultation_key", flat=True))
+    choices.delete()
     contributions_changed(*supported)
+    weighing_document.owe(chosen_in)
 
 
 def part_from_submissions(submissions: SubmissionQuerySet) -> None:

@@ -134,6 +134,14 @@ class TestWhatIsOwed:
         personal.end_support(given.participant, given.pk)
         assert tables().get().state == "due"
 
+    def test_taking_a_choice_back_owes_the_table(self, asked):
+        asked.ask("Wie oft?", "single", ["Oft", "Nie"])
+        anna = factories.participant()
+        asked.choose("Wie oft?", "Oft", participant=anna)
+        Publication.objects.all().delete()
+        personal.forget(anna, keep_texts=False)
+        assert tables().get().state == "due"
+
     def test_publishing_the_strategy_does_not_move_a_waiting_table(self, asked, settings):
         settings.DOCUMENT_DEBOUNCE_SECONDS = 20
         contributions_changed(asked.on_block())
