@@ -175,7 +175,9 @@ class ResponseForm(forms.Form):
         typed = {name: self.data.get(self.add_prefix(name), "") for name in self.fields}
         module = AnswerModule.objects.filter(pk=typed["module"]).first() if typed["module"].isdecimal() else None
         if module:
-            typed["text"] = "\n\n".join(filter(None, (typed["text"].strip(), module.text)))
+            words = typed["text"].strip()
+            is_there = module.text.strip() in words.replace("\r\n", "\n")
+            typed["text"] = words if is_there else "\n\n".join(filter(None, (words, module.text)))
             typed["outcome"] = typed["outcome"] or module.outcome
         return self.shown_again(typed)
 

@@ -101,6 +101,8 @@ def test_a_module_comes_below_what_is_typed_and_nothing_is_lost(client):
     assert kept["text"].strip().split("\n") == ["Guten Tag,", "", "Vielen Dank für Ihren Hinweis."]
     assert (kept["office"], kept["outcome"]) == ("Bauamt", "declined")
     assert not texts(page, "errorlist") and not Response.objects.exists()
+    twice = client.post(form_of(one), {**data, **kept, "module": module.pk, "_module": "x"})
+    assert fields(twice)["text"].strip() == kept["text"].strip()
     again = fields(client.post(form_of(one), {**data, "outcome": "noted", "module": "unsinn"}))
     assert (again["text"].strip(), again["outcome"]) == ("Guten Tag,", "noted")
 
