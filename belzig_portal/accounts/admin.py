@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
@@ -17,9 +19,21 @@ admin.site.unregister(Authenticator)
 
 @admin.register(SecondFactor)
 class SecondFactorAdmin(admin.ModelAdmin):
-    list_display = ("user", "created_at", "last_used_at")
+    list_display = ("person", "since", "last_used")
     search_fields = ("user__username", "user__first_name", "user__last_name")
     fields = readonly_fields = list_display
+
+    @admin.display(description="Konto", ordering="user__username")
+    def person(self, obj: SecondFactor) -> str:
+        return str(obj.user)
+
+    @admin.display(description="eingerichtet am", ordering="created_at")
+    def since(self, obj: SecondFactor) -> datetime:
+        return obj.created_at
+
+    @admin.display(description="zuletzt benutzt am", ordering="last_used_at")
+    def last_used(self, obj: SecondFactor) -> datetime | None:
+        return obj.last_used_at
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

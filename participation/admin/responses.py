@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import path
 from django.utils.html import format_html
@@ -51,7 +52,6 @@ class ResponseAdmin(StaffListMixin, admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["text", "office"]
-    ordering = ["-id"]
     scope_field = "municipality"
     view_on_site = False
 
@@ -83,7 +83,11 @@ class ResponseAdmin(StaffListMixin, admin.ModelAdmin):
 
     def get_queryset(self, request):
         rows = Response.objects.select_related("written_by", "municipality", "revision")
-        return rows.defer("revision__content").annotate(answered=Count("contributions"))
+        shown_at = Coalesce("published_at", "created_at")
+        return rows.defer("revision__content").annotate(answered=Count("contributions"), shown_at=shown_at)
+
+    def get_ordering(self, request):
+        return ["-shown_at", "-id"]
 
     @admin.display(description="Rückmeldung")
     def summary(self, obj):
@@ -99,9 +103,9 @@ class ResponseAdmin(StaffListMixin, admin.ModelAdmin):
     def how_many(self, obj):
         return obj.answered
 
-    @admin.display(description="am", ordering="id")
+    @admin.display(description="am", ordering="shown_at")
     def moment(self, obj):
-        return obj.published_at or obj.created_at
+        return obj.shown_at
 
     # --- Doors with pages of their own --------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from ..documents_owed import document_scopes
 from ..models import AccessibilityReport, Municipality, Publication
 from ..registry import kinds
+from ..state import State
 from .publishable import preview_url
 from .reports import may_answer
 from .standing import Standing, standings
@@ -83,4 +84,15 @@ def open_documents() -> list[dict[str, Any]]:
     newest = Publication.objects.filter(wanted).order_by("scope", "variant", "-id")
     rows = newest.distinct("scope", "variant")
     waiting = [row for row in rows if row.state in ("due", "rendering", "failed")]
+    names |= _titles({row.scope for row in waiting if row.scope} - names.keys())
     return [{"document": row, "place": names.get(row.scope, row.scope or "gemeinsam")} for row in waiting]
+
+
+def _titles(keys: set[str]) -> dict[str, str]:
+    """Titles of the public objects of other kinds with these keys, in quotes; one statement, none for none."""
+    if not keys:
+        return {}
+    wanted = [(kind, key) for kind in kinds() for key in keys]
+    state = State.live_objects(wanted)
+    found = {key: state.get(kind, key) for kind, key in wanted if state.get(kind, key)}
+    return {key: f"„{content['title']}“" for key, content in found.items() if content and content.get("title")}
