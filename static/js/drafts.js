@@ -94,12 +94,18 @@ document.addEventListener("submit", (event) => {
   if (form.matches(FORM) && !form.closest(".p-inplace")) store.set(SENT, keyOf(form.action));
 });
 
-document.addEventListener("htmx:afterSettle", (event) => {
+// Taken: gone before the thanks are to be read.
+document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, xhr, requestConfig } = event.detail;
-  if (!target.matches?.(".p-inplace")) return;
-  if (xhr.status === 200 && requestConfig.verb === "post") store.remove(keyOf(requestConfig.path));
-  for (const form of target.querySelectorAll(FORM)) restore(form);
+  if (!target.matches?.(".p-inplace") || xhr.status !== 200 || requestConfig.verb !== "post") return;
+  store.remove(keyOf(requestConfig.path));
   mark();
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { target } = event.detail;
+  if (!target.matches?.(".p-inplace")) return;
+  for (const form of target.querySelectorAll(FORM)) restore(form);
 });
 
 if (document.querySelector("[data-sent]")) {
