@@ -1,4 +1,4 @@
-"""Writing, publishing and extending an answer: what each page asks and does."""
+"""Writing an answer, and reading it: what each page asks and does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from .. import answering, permissions, subjects
-from ..beside import beside, mark
+from ..beside import beside
 from ..cards import took_up
 from ..kept import kept
 from ..models import Contribution, Response
@@ -46,7 +46,7 @@ def write(page: Any, request: Any) -> HttpResponse:
     offered = _named(request)
     if not offered:
         messages.info(request, "Wählen Sie in der Liste die Beiträge, die Sie beantworten möchten.")
-        return HttpResponseRedirect(_open_ones())
+        return HttpResponseRedirect(open_ones())
     if not permissions.answers_all(request.user, offered):
         raise PermissionDenied("Sie dürfen nicht alle diese Beiträge beantworten.")
     chosen = [one for one in offered if str(one.pk) in request.POST.getlist("beitrag")]
@@ -54,7 +54,7 @@ def write(page: Any, request: Any) -> HttpResponse:
         return _form_page(page, request, None, offered, chosen if request.method == "POST" else offered)
 
 
-def _open_ones() -> str:
+def open_ones() -> str:
     """The list of what waits for an answer."""
     return reverse("admin:participation_contribution_changelist") + "?zustand=oeffentlich&ergebnis=offen"
 
@@ -214,12 +214,11 @@ def rows(
 
 def read(page: Any, request: Any, response: Response) -> TemplateResponse:
     """For all staff who may not write it."""
-    return TemplateResponse(
-        request, "admin/participation/response.html", _whole(page, request, response, "Rückmeldung")
-    )
+    return TemplateResponse(request, "admin/participation/response.html", whole(page, request, response, "Rückmeldung"))
 
 
-def _whole(page: Any, request: Any, response: Response, title: str) -> dict[str, Any]:
+def whole(page: Any, request: Any, response: Response, title: str) -> dict[str, Any]:
+    """The context of a page that shows the answer with all its contributions."""
     state = staff_state()
     contributions = list(response.contributions.select_related("municipality", "participant", "group").order_by("id"))
     lookup = subjects.Lookup(state, [])
@@ -238,91 +237,3 @@ def _whole(page: Any, request: Any, response: Response, title: str) -> dict[str,
         "contributions": contributions,
         "back_url": url(response, "change"),
     }
-
-
-# --- Publishing ----------------------------------------------------------------------------------------------------
-
-
-def publish(page: Any, request: Any, response: Response) -> HttpResponse:
-    """GET shows what becomes public and who is told; POST publishes exactly that, once."""
-    if request.method == "POST" and _is_as_shown(request, response):
-        return _publish(page, request, response)
-    context = _whole(page, request, response, "Rückmeldung veröffentlichen")
-    contributions = context["contributions"]
-    others = beside(contributions, response)
-    context |= {
-        "answered": [one for one in contributions if one.is_public],
-        "mails": len({one.participant_id for one in contributions if one.is_public and one.participant_id}),
-        "hints": _hints(response, contributions, context["is_kept"]),
-        "others": described(others),
-        "others_mark": mark(others),
-        "seen": answering.fingerprint(response),
-    }
-    return TemplateResponse(request, "admin/participation/response_publish.html", context)
-
-
-def _is_as_shown(request: Any, response: Response) -> bool:
-    if response.published_at or request.POST.get("seen") == answering.fingerprint(response):
-        return True
-    messages.warning(
-        request,
-        "Noch nicht veröffentlicht: Die Rückmeldung wurde inzwischen geändert. Bitte lesen Sie sie noch einmal.",
-    )
-    return False
-
-
-def _publish(page: Any, request: Any, response: Response) -> HttpResponse:
-    try:
-        is_new = answering.publish_response(response, request.user, request.POST.get("trotzdem", ""))
-    except answering.AnsweredBeside:
-        messages.warning(
-            request,
-            "Noch nicht veröffentlicht: Zu diesen Beiträgen gibt es noch eine andere Rückmeldung. Sie steht unten. "
-            "Soll Ihre trotzdem dazukommen, kreuzen Sie das an.",
-        )
-        return HttpResponseRedirect(url(response, "publish"))
-    except answering.NothingToAnswer as refusal:
-        messages.error(request, f"Nicht veröffentlicht: {refusal}")
-        return HttpResponseRedirect(url(response, "change"))
-    if not is_new:
-        messages.info(request, "Diese Rückmeldung ist schon veröffentlicht.")
-        return HttpResponseRedirect(url(response, "change"))
-    page.log_change(request, response, "Veröffentlicht.")
-    first = response.contributions.public().order_by("id").first()
-    text = "Die Rückmeldung ist veröffentlicht, und wer geschrieben hat, bekommt eine Mail."
-    link = format_html(' <a href="{}">Zur öffentlichen Seite</a>', first.get_absolute_url()) if first else ""
-    messages.success(request, format_html("{}{}", text, link))
-    return HttpResponseRedirect(_open_ones())
-
-
-def _hints(response: Response, contributions: list[Contribution], is_kept: bool) -> list[str]:
-    hints = []
-    if response.outcome in TAKING_UP and not (response.revision_id or response.measure_key or response.chapter_key):
-        hints.append(
-            "„Aufgenommen“, aber ohne Angabe, wo. Wer geschrieben hat, möchte nachsehen können: Nennen Sie Maßnahme, "
-            "Absatz oder Stand, sobald es einen gibt."
-        )
-    elif response.outcome in TAKING_UP and not is_kept:
-        hints.append(PROMISED)
-    gone = sum(not one.is_public for one in contributions)
-    if gone:
-        hints.append(f"Nicht mehr öffentlich und deshalb nicht beantwortet: {gone} der gewählten Beiträge.")
-    return hints
-
-
-# --- Extending -----------------------------------------------------------------------------------------------------
-
-
-def extend(page: Any, request: Any, response: Response) -> HttpResponse:
-    """Let a published answer also answer more contributions of the same group."""
-    if request.method != "POST" or response.published_at is None:
-        return HttpResponseRedirect(url(response, "change"))
-    numbers = [int(n) for n in request.POST.getlist("beitrag")[:MAX_AT_ONCE] if n.isascii() and n.isdigit()]
-    new = answering.extend(
-        response, Contribution.objects.filter(pk__in=numbers).select_related("municipality"), request.user
-    )
-    if new:
-        page.log_change(request, response, f"Auf {len(new)} weitere Beiträge angewendet.")
-    count = "1 weiteren Beitrag" if len(new) == 1 else f"{len(new)} weitere Beiträge"
-    messages.success(request, f"Die Rückmeldung beantwortet jetzt auch {count}.")
-    return HttpResponseRedirect(url(response, "change"))

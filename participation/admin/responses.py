@@ -18,7 +18,7 @@ from strategy.permissions import is_staff
 
 from .. import overdue, permissions
 from ..models import AnswerModule, Response
-from . import response_views
+from . import response_acts, response_views
 from .contribution_list import ChosenFilter
 from .offered import shortened
 
@@ -130,10 +130,10 @@ class ResponseAdmin(StaffListMixin, admin.ModelAdmin):
         return response_views.change(self, request, response)
 
     def publish_view(self, request, object_id):
-        return response_views.publish(self, request, self.mine(request, object_id))
+        return response_acts.publish(self, request, self.mine(request, object_id))
 
     def extend_view(self, request, object_id):
-        return response_views.extend(self, request, self.mine(request, object_id))
+        return response_acts.extend(self, request, self.mine(request, object_id))
 
     def found(self, request: Any, object_id: str) -> Response:
         number = unquote(object_id)
