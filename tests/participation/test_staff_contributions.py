@@ -181,7 +181,7 @@ def test_the_page_tells_all_that_is_needed_to_decide(client, mo):
     publish(chapter)
     page = " ".join(document(client.get(address(one))).text_content().split())
     for part in ("Bitte mehr.", "So stand es damals auf", "So steht es heute auf", "Bitte weniger.",
-                 "1 Mensch findet das auch wichtig",
+                 "1 Person findet das auch wichtig",
                  "automatisch: zur Prüfung zurückgehalten", "Mo: veröffentlicht", "Das prüfen wir.",
                  "Entwurf"):  # fmt: skip
         assert part in page, part
