@@ -7,6 +7,7 @@ import re
 import time
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -285,7 +286,10 @@ class TestAFullDisk:
         def full(*args, **kwargs):
             raise OSError(errno.ENOSPC, "No space left on device")
 
-        monkeypatch.setattr(*{"open": ("pathlib.Path.open", full), "fsync": ("os.fsync", full),
+        def full_for_new_files(path, *args, real=Path.open, **kwargs):
+            return full() if path.suffix == ".tmp" else real(path, *args, **kwargs)
+
+        monkeypatch.setattr(*{"open": ("pathlib.Path.open", full_for_new_files), "fsync": ("os.fsync", full),
                               "replace": ("pathlib.Path.replace", full)}[step])  # fmt: skip
         work_off()
         monkeypatch.undo()
