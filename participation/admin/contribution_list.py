@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +22,7 @@ State = Contribution.State
 PUBLIC = (State.PUBLISHED, State.ANONYMISED)
 
 
-class ChosenFilter(admin.SimpleListFilter):
+class ChosenFilter(admin.SimpleListFilter, ABC):
     """A filter with a closed list of choices."""
 
     choices_offered: list[tuple[str, str]] = []
@@ -33,8 +34,9 @@ class ChosenFilter(admin.SimpleListFilter):
         offered = dict(self.lookup_choices)
         return self.chosen(queryset, self.value()) if self.value() in offered else queryset
 
+    @abstractmethod
     def chosen(self, queryset: Any, value: str) -> Any:
-        raise NotImplementedError
+        """The rows that belong to one of the choices."""
 
 
 class StateFilter(ChosenFilter):

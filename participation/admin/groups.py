@@ -13,8 +13,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpRespo
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from strategy.admin.scoped import StaffListMixin
-from strategy.permissions import is_staff
+from strategy.admin.records import RecordAdmin
 
 from .. import grouping, permissions
 from ..forms.base import LineField
@@ -80,29 +79,12 @@ def url(group: ContributionGroup) -> str:
 
 
 @admin.register(ContributionGroup)
-class ContributionGroupAdmin(StaffListMixin, admin.ModelAdmin):
+class ContributionGroupAdmin(RecordAdmin):
+    """A group is made of contributions chosen in their list; its acts have pages of their own."""
+
     list_display = ["title", "how_many", "is_answered", "created_at"]
     search_fields = ["title"]
     ordering = ["-created_at"]
-    view_on_site = False
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_module_permission(self, request):
-        return is_staff(request.user)
-
-    def has_view_permission(self, request, obj=None):
-        return is_staff(request.user)
-
-    def has_add_permission(self, request):
-        """A group is made of contributions chosen in their list."""
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_actions(self, request):
         return {}
