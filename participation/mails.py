@@ -35,6 +35,11 @@ BUILDERS = {
     "answered": "participation.mails.answered",
     "reminder": "participation.reminders.reminder_mail",
     "event-changed": "participation.reminders.changed_mail",
+    "notice-receipt": "participation.notice_mails.receipt",
+    "notice-decided": "participation.notice_mails.decided",
+    "appeal-receipt": "participation.appeal_mails.receipt",
+    "appeal-decided": "participation.appeal_mails.decided",
+    "digest": "participation.digest_mails.digest",
 }
 MAX_QUOTE = 1500
 _BLANK_LINES = re.compile(r"\n\s*\n")
@@ -46,8 +51,10 @@ def build(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     return builder(mail)
 
 
-def compose(mail: OutgoingMail, address: str, context: dict[str, Any]) -> EmailMultiAlternatives:
-    """The message from templates/participation/mail/<kind>.txt and .html."""
+def compose(
+    mail: OutgoingMail, address: str, context: dict[str, Any], *, headers: dict[str, str] | None = None
+) -> EmailMultiAlternatives:
+    """The message from templates/participation/mail/<kind>.txt and .html, with more `headers` if given."""
     context = {"portal_url": settings.PORTAL_URL, "my_url": portal_link("ask-link"), **context}
     name = f"participation/mail/{mail.kind.replace('-', '_')}"
     subject = render_to_string(f"{name}.txt", {**context, "part": "subject"})
@@ -55,7 +62,7 @@ def compose(mail: OutgoingMail, address: str, context: dict[str, Any]) -> EmailM
         " ".join(subject.split()),
         _BLANK_LINES.sub("\n\n", render_to_string(f"{name}.txt", context)).strip() + "\n",
         to=[address],
-        headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated", **(headers or {})},
     )
     message.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
     return message

@@ -19,7 +19,7 @@ from django.utils import timezone
 from strategy.nudging import Nudge
 
 from . import mails
-from .models import OutgoingMail, Participant, Submission
+from .models import Notice, OutgoingMail, Participant, Submission
 from .querysets import OutgoingMailQuerySet
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,7 @@ def owe(
     *,
     submission: Submission | None = None,
     participant: Participant | None = None,
+    notice: Notice | None = None,
     due_at: datetime | None = None,
     **ids: Any,
 ) -> None:
@@ -46,7 +47,7 @@ def owe(
 
     `kind` is a key of `mails.BUILDERS`, `ids` are what its builder needs to know (plain JSON, no address, no text).
     """
-    row = OutgoingMail(kind=kind, key=key, submission=submission, participant=participant, context=ids)
+    row = OutgoingMail(kind=kind, key=key, submission=submission, participant=participant, notice=notice, context=ids)
     row.due_at = due_at or timezone.now()
     OutgoingMail.objects.bulk_create([row], ignore_conflicts=True)
     if due_at is None:
@@ -72,7 +73,7 @@ def work() -> bool:
 
 def retry_given_up() -> int:
     """Owe again what was given up and still has a reader; how many. What is no longer true then is not sent."""
-    given_up = OutgoingMail.objects.filter(state=State.GIVEN_UP).exclude(submission=None, participant=None)
+    given_up = OutgoingMail.objects.filter(state=State.GIVEN_UP).exclude(submission=None, participant=None, notice=None)
     return given_up.update(state=State.DUE, due_at=timezone.now(), attempts=0, finished_at=None)
 
 

@@ -92,6 +92,27 @@ class ResponseQuerySet(models.QuerySet):
         return self.filter(outcome__in=("taken_up", "partly"))
 
 
+class NoticeQuerySet(models.QuerySet):
+    def open(self) -> NoticeQuerySet:
+        """Nobody has decided on them yet."""
+        return self.filter(outcome="")
+
+
+class AppealQuerySet(models.QuerySet):
+    def open(self) -> AppealQuerySet:
+        """Nobody has decided them yet."""
+        return self.filter(outcome="")
+
+
+class SubscriptionQuerySet(models.QuerySet):
+    def confirmed(self) -> SubscriptionQuerySet:
+        return self.filter(confirmed_at__isnull=False)
+
+    def due(self, at: datetime) -> SubscriptionQuerySet:
+        """Those whose next digest should have been made by now."""
+        return self.confirmed().filter(due_at__lte=at)
+
+
 class OutgoingMailQuerySet(models.QuerySet):
     def claimable(self, at: datetime) -> OutgoingMailQuerySet:
         """Due now, or left behind by a worker whose lease ran out."""

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from .views import confirm, contribute, events, personal, phases, reading, weighing
+from .views import appeals, confirm, contribute, events, following, notices, personal, phases, reading, weighing
+from .views import moderation_figures as moderation
 from .views import personal_acts as acts
 
 app_name = "participation"
@@ -23,6 +24,12 @@ urlpatterns = [
     path("beteiligung/vorschlag/", contribute.proposal, name="proposal"),
     path("beteiligung/beitraege/<slug:public_id>/antworten/", contribute.reply, name="reply"),
     path("beteiligung/beitraege/<slug:public_id>/unterstuetzen/", contribute.support, name="support"),
+    path("beteiligung/beitraege/<slug:public_id>/melden/", notices.report, name="report"),
+    path("beteiligung/gemeldet/", notices.reported, name="reported"),
+    path("beteiligung/widerspruch/gesendet/", appeals.sent, name="appeal-sent"),
+    path("beteiligung/widerspruch/<str:token>/", appeals.appeal, name="appeal"),
+    path("beteiligung/moderation/", moderation.figures, name="moderation"),
+    path("beteiligung/moderation.csv", moderation.figures_csv, name="moderation-csv"),
     path("beteiligung/gesendet/", contribute.sent, name="sent"),
     # beteiligung/: confirming, and the personal link
     path("beteiligung/bestaetigen/<str:token>/", confirm.confirm, name="confirm"),
@@ -36,6 +43,7 @@ urlpatterns = [
     path("beteiligung/meine/<str:token>/name/", acts.rename, name="personal-name"),
     path("beteiligung/meine/<str:token>/ohne-namen/", acts.anonymise_all, name="personal-anonymise-all"),
     path("beteiligung/meine/<str:token>/erinnerung/<int:pk>/", acts.end_reminder, name="personal-reminder-end"),
+    path("beteiligung/meine/<str:token>/abo/<int:pk>/", acts.end_subscription, name="personal-subscription-end"),
     path("beteiligung/meine/<str:token>/unterstuetzung/<int:pk>/", acts.end_support, name="personal-support-end"),
     path("beteiligung/meine/<str:token>/<slug:public_id>/aendern/", acts.edit, name="personal-edit"),
     path("beteiligung/meine/<str:token>/<slug:public_id>/zurueckziehen/", acts.withdraw, name="personal-withdraw"),
@@ -57,4 +65,11 @@ urlpatterns = [
     path("termine/<slug:slug>/", events.event, name="event"),
     path("termine/<slug:slug>/termin.ics", events.event_calendar, name="event-calendar"),
     path("termine/<slug:slug>/erinnern/", events.reminder, name="reminder"),
+    # folgen/
+    path("folgen/", following.overview, name="following"),
+    path("folgen/alles/", following.follow, {"about": "alles", "key": ""}, name="follow-all"),
+    path("folgen/alles/feed.atom", following.feed, {"about": "alles", "key": ""}, name="follow-all-feed"),
+    path("folgen/abmelden/<str:token>/", following.unsubscribe, name="unsubscribe"),
+    path("folgen/<slug:about>/<slug:key>/", following.follow, name="follow"),
+    path("folgen/<slug:about>/<slug:key>/feed.atom", following.feed, name="follow-feed"),
 ]

@@ -2,8 +2,10 @@
 
 from .answers import AnswerModule, Response
 from .contributions import Contribution, ContributionGroup, ContributionVersion, Support
+from .following import Bounce, Subscription
 from .limits import DailySalt, RateCount
-from .moderation import Decision
+from .moderation import Claim, Decision
+from .notices import Appeal, Notice
 from .outbox import OutgoingMail
 from .people import Participant, Submission
 from .periods import PassedMoment, PublicPeriod
@@ -11,7 +13,10 @@ from .phases import ChoiceAnswer, Consultation, Event, EventReminder, Question
 
 __all__ = [
     "AnswerModule",
+    "Appeal",
+    "Bounce",
     "ChoiceAnswer",
+    "Claim",
     "Consultation",
     "Contribution",
     "ContributionGroup",
@@ -20,6 +25,7 @@ __all__ = [
     "Decision",
     "Event",
     "EventReminder",
+    "Notice",
     "OutgoingMail",
     "Participant",
     "PassedMoment",
@@ -28,5 +34,6 @@ __all__ = [
     "RateCount",
     "Response",
     "Submission",
+    "Subscription",
     "Support",
 ]

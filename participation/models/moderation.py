@@ -10,12 +10,15 @@ from .contributions import Contribution
 
 
 class Decision(models.Model):
-    """Entscheidung: who did what to a contribution, by which rule, with which reason told to the author."""
+    """Entscheidung: who did what to a contribution, by which rule, with which reason told to those it concerns."""
 
     class Act(models.TextChoices):
         HOLD = "hold", "zur Prüfung zurückgehalten"
         PUBLISH = "publish", "veröffentlicht"
         HIDE = "hide", "ausgeblendet"
+        KEEP = "keep", "nach Meldung stehen gelassen"
+        UPHOLD = "uphold", "nach Widerspruch bestätigt"
+        UNDO = "undo", "Entscheidung zurückgenommen"
 
     class Rule(models.TextChoices):
         NONE = "", "–"
@@ -32,6 +35,16 @@ class Decision(models.Model):
     reason = models.TextField("Begründung", max_length=1000, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="von")
     at = models.DateTimeField("am", auto_now_add=True)
+    before = models.CharField(
+        "Zustand davor", max_length=10, choices=Contribution.State.choices, blank=True, default="",
+        help_text="What it was decided on; empty in rows older than this field.",
+    )  # fmt: skip
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="undone_by", verbose_name="nimmt zurück"
+    )
+    appeal = models.OneToOneField(
+        "Appeal", models.PROTECT, null=True, related_name="outcome_decision", verbose_name="auf den Widerspruch"
+    )
 
     class Meta:
         verbose_name = "Entscheidung"
@@ -39,6 +52,13 @@ class Decision(models.Model):
         ordering = ["-at", "-id"]
         constraints = [
             models.CheckConstraint(condition=~Q(act="hide") | ~Q(rule=""), name="hiding_names_a_rule"),
+            models.CheckConstraint(
+                condition=~Q(act__in=["keep", "uphold"]) | ~Q(reason=""), name="keeping_gives_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(act="undo", undoes__isnull=False) | (~Q(act="undo") & Q(undoes__isnull=True)),
+                name="undoing_names_the_decision",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -47,3 +67,18 @@ class Decision(models.Model):
     @property
     def is_automatic(self) -> bool:
         return self.by_id is None
+
+
+class Claim(models.Model):
+    """Who looks at a contribution just now, so that nobody else begins with the same one. It ends by itself."""
+
+    contribution = models.OneToOneField(Contribution, models.CASCADE, related_name="claim")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    until = models.DateTimeField("bis")
+
+    class Meta:
+        verbose_name = "In Bearbeitung"
+        verbose_name_plural = "In Bearbeitung"
+
+    def __str__(self) -> str:
+        return f"{self.by} bis {self.until:%H:%M}"

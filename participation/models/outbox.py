@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 
 from ..querysets import OutgoingMailQuerySet
+from .notices import Notice
 from .people import Participant, Submission
 
 
@@ -25,6 +26,7 @@ class OutgoingMail(models.Model):
     key = models.CharField(max_length=200, unique=True, help_text="What it is about: the same debt is one mail.")
     submission = models.ForeignKey(Submission, models.CASCADE, null=True, related_name="mails")
     participant = models.ForeignKey(Participant, models.CASCADE, null=True, related_name="mails")
+    notice = models.ForeignKey(Notice, models.CASCADE, null=True, related_name="mails")
     context = models.JSONField(default=dict)
     state = models.CharField("Zustand", max_length=10, choices=State.choices, default=State.DUE)
     due_at = models.DateTimeField("fällig", db_index=True)
@@ -43,7 +45,7 @@ class OutgoingMail(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(submission__isnull=False) | models.Q(participant__isnull=False)
-                | models.Q(state__in=["sent", "obsolete", "given_up"]),
+                | models.Q(notice__isnull=False) | models.Q(state__in=["sent", "obsolete", "given_up"]),
                 name="owed_mail_has_a_reader",
             ),
         ]  # fmt: skip

@@ -22,6 +22,10 @@ class Participant(models.Model):
         default=1, help_text="Part of every personal link: raised, all links sent before stop working."
     )
 
+    mail_stopped_at = models.DateTimeField(
+        "keine Mails seit", null=True, help_text="Mails came back: none but those that the person asks for."
+    )
+
     objects = ParticipantQuerySet.as_manager()
 
     class Meta:

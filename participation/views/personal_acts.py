@@ -126,6 +126,11 @@ def end_support(request: HttpRequest, participant: Participant, token: str, pk: 
     return _page(request, "support", token, personal_data.supported([row])[0])
 
 
+@by_link
+def end_subscription(request: HttpRequest, participant: Participant, token: str, pk: int) -> HttpResponse:
+    raise personal.NotYours
+
+
 def _mine(rows: QuerySet | Manager, pk: int) -> Any:
     row = rows.filter(pk=pk).first()
     if row is None:

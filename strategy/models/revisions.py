@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from ..querysets import LiveQuerySet
@@ -82,6 +83,7 @@ class ChangeEvent(models.Model):
     revision = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="+")
     municipality_keys = models.JSONField(default=list)
     sentence = models.CharField("Satz", max_length=400)
+    about = models.JSONField(default=list, help_text='Whose followers it concerns, as "kind/key".')
     path = models.CharField(max_length=300, blank=True, help_text="Where it can be seen, if that is no object's page.")
     at = models.DateTimeField(db_index=True)
 
@@ -89,6 +91,7 @@ class ChangeEvent(models.Model):
         verbose_name = "Neuigkeit"
         verbose_name_plural = "Neuigkeiten"
         ordering = ["-at", "-id"]
+        indexes = [GinIndex(fields=["about"], name="news_by_subject", opclasses=["jsonb_path_ops"])]
 
     def __str__(self) -> str:
         return self.sentence
