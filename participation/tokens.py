@@ -6,11 +6,12 @@ The salt names the purpose. After the key of the portal was changed, links made 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.core.signing import BadSignature, SignatureExpired, Signer, TimestampSigner
 
-from .models import Participant, Submission
+from .models import Participant, Submission, Subscription
 
 CONFIRM_FOR = timedelta(days=7)
 PERSONAL_FOR = timedelta(days=30)
@@ -18,6 +19,7 @@ PERSONAL_FOR = timedelta(days=30)
 _SEPARATOR = "."
 _CONFIRM = "participation.confirm"
 _PERSONAL = "participation.personal"
+_UNSUBSCRIBE = "participation.unsubscribe"
 
 
 class TokenError(Exception):
@@ -30,6 +32,14 @@ class Invalid(TokenError):
 
 class Expired(TokenError):
     """Made by us, but too long ago."""
+
+
+class Unsubscribe(NamedTuple):
+    """What an unsubscribe link may end: all Abos of a person, who may be deleted; `about` and `key` name one thing."""
+
+    participant_pk: int
+    about: str = ""
+    key: str = ""
 
 
 def confirm_token(submission: Submission) -> str:
@@ -59,6 +69,26 @@ def read_personal(token: str) -> Participant:
     if found is None:
         raise Invalid
     return found
+
+
+def unsubscribe_token(participant: Participant, subscription: Subscription | None = None) -> str:
+    """What stands in each digest, and works for ever: mails are kept for years. It can end Abos, nothing else.
+
+    With a subscription the page behind it offers to end this one first. It names the thing, not the row.
+    """
+    thing = f"-{subscription.about}-{subscription.key}" if subscription else ""
+    return Signer(salt=_UNSUBSCRIBE, sep=_SEPARATOR).sign(f"{participant.pk}{thing}")
+
+
+def read_unsubscribe(token: str) -> Unsubscribe:
+    """What the link may end. Raises Invalid, never Expired."""
+    try:
+        value = Signer(salt=_UNSUBSCRIBE, sep=_SEPARATOR).unsign(token)
+    except BadSignature as error:
+        raise Invalid from error
+    number, _dash, thing = value.partition("-")
+    about, _dash, key = thing.partition("-")
+    return Unsubscribe(int(number), about, key)
 
 
 def _sign(purpose: str, value: str) -> str:
