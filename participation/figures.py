@@ -60,7 +60,7 @@ class Figure:
         return percent(self.answered, self.total) if self.total else None
 
 
-class _Median(Aggregate):
+class Median(Aggregate):
     """The middle value, in the database; of an even number the mean of the two in the middle."""
 
     function = "PERCENTILE_CONT"
@@ -87,7 +87,7 @@ def with_waiting(contributions: QuerySet) -> QuerySet:
     )
 
 
-_SUMS: dict[str, Any] = {"total": Count("pk"), "answered": Count("first_answer"), "median": _Median("waiting")}
+_SUMS: dict[str, Any] = {"total": Count("pk"), "answered": Count("first_answer"), "median": Median("waiting")}
 
 
 def overall() -> Figure:
@@ -97,10 +97,10 @@ def overall() -> Figure:
 
 
 def _figure(key: str, label: str, url: str, sums: dict[str, Any]) -> Figure:
-    return Figure(key, label, url, sums["total"], sums["answered"], _days(sums["median"]))
+    return Figure(key, label, url, sums["total"], sums["answered"], days(sums["median"]))
 
 
-def _days(waiting: timedelta | None) -> float | None:
+def days(waiting: timedelta | None) -> float | None:
     return None if waiting is None else max(0.0, round(waiting / timedelta(days=1), 1))
 
 

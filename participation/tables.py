@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from strategy.downloads import Row, Table, columns, portal_address
 from strategy.state import State
 
-from . import figures
+from . import figures, moderation_figures
 from .cards import Card, cards
 from .models import Contribution
 
@@ -22,6 +22,14 @@ FIGURE_COLUMNS = """
     beantwortet | Beantwortet | davon mit mindestens einer Antwort der Verwaltung
     anteil_prozent | Anteil in Prozent | beantwortet von allen; leer: noch kein Beitrag
     median_tage | Tage bis zur Antwort (Median) | in dieser Zeit ab Eingang kam die Hälfte der Antworten; leer: keine
+"""
+
+MODERATION_COLUMNS = """
+    jahr | Jahr | in dem entschieden, gemeldet oder widersprochen wurde
+    tabelle | Tabelle | Teil der Seite „Moderation in Zahlen“
+    zeile | Zeile | was gezählt wird: Ergebnis, Regel, Grund oder Person
+    groesse | Größe | Anzahl oder Median in Tagen
+    wert | Wert | leer: noch nichts, wovon sich ein Median bilden ließe
 """
 
 CONTRIBUTION_COLUMNS = """
@@ -128,4 +136,12 @@ CONTRIBUTIONS = Table(
     columns(CONTRIBUTION_COLUMNS),
     contribution_rows,
 )
-TABLES = [FIGURES, CONTRIBUTIONS]
+MODERATION = Table(
+    "moderation",
+    "Moderation in Zahlen",
+    "eine Zeile je Jahr und Zahl",
+    (),
+    columns(MODERATION_COLUMNS),
+    moderation_figures.rows,
+)
+TABLES = [FIGURES, CONTRIBUTIONS, MODERATION]
