@@ -25,7 +25,7 @@ def show(page: Any, request: Any, contribution: Contribution, *, hide_form: Hide
     state = staff_state()
     context = {
         **page.admin_site.each_context(request),
-        **_told(contribution, state),
+        **told(contribution, state),
         "title": f"Beitrag von {contribution.author}" if contribution.display_name else "Beitrag ohne Namen",
         "opts": page.opts,
         "one": contribution,
@@ -38,7 +38,7 @@ def show(page: Any, request: Any, contribution: Contribution, *, hide_form: Hide
         "hide_form": hide_form or HideForm(),
         "answer_url": _answer_url([contribution]),
         "answers": _answers(contribution),
-        "decisions": _decisions(contribution) if is_moderator else [],
+        "decisions": decisions(contribution) if is_moderator else [],
         "versions": list(contribution.versions.all()) if is_moderator else [],
         "group_url": _group_url(contribution),
         **_group_to_answer(contribution, user),
@@ -46,7 +46,7 @@ def show(page: Any, request: Any, contribution: Contribution, *, hide_form: Hide
     return TemplateResponse(request, "admin/participation/contribution.html", context)
 
 
-def _told(contribution: Contribution, state: PublicState) -> dict[str, Any]:
+def told(contribution: Contribution, state: PublicState) -> dict[str, Any]:
     """What it is about and how many agree."""
     return {
         "about": subjects([contribution], state)[contribution.pk],
@@ -61,7 +61,7 @@ def _answers(contribution: Contribution) -> list[Response]:
     return list(contribution.responses.select_related("written_by").order_by("id"))
 
 
-def _decisions(contribution: Contribution) -> list[dict[str, Any]]:
+def decisions(contribution: Contribution) -> list[dict[str, Any]]:
     rows = contribution.decisions.select_related("by")
     return [{"row": row, "by": "automatisch" if row.is_automatic else person(row.by)} for row in rows]
 
