@@ -30,7 +30,6 @@ BUILDERS = {
     "confirm": "participation.mails.confirm",
     "personal-link": "participation.mails.personal_link",
     "published": "participation.mails.published",
-    "held": "participation.mails.held",
     "hidden": "participation.mails.hidden",
     "answered": "participation.mails.answered",
     "reminder": "participation.reminders.reminder_mail",
@@ -126,13 +125,6 @@ def published(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     if contribution is None or not contribution.is_public:
         return None
     return _about(mail, contribution, url=settings.PORTAL_URL + contribution.get_absolute_url())
-
-
-def held(mail: OutgoingMail) -> EmailMultiAlternatives | None:
-    contribution = _own_contribution(mail)
-    if contribution is None or contribution.state != Contribution.State.HELD:
-        return None
-    return _about(mail, contribution, reasons=personal_data.held_sentences(contribution))
 
 
 def hidden(mail: OutgoingMail) -> EmailMultiAlternatives | None:

@@ -117,11 +117,6 @@ class TestToPeople:
         assert "Guten Tag Anna," in message.body
         assert all(f"http://testserver{made.get_absolute_url()}" in part for part in both(message))
 
-    def test_held(self):
-        made = contribution(by=participant(), state="held", held_reasons=["link"])
-        message = message_of("held", participant=made.participant, contribution=made.pk)
-        assert "Internetadresse" in message.body
-
     def test_hidden_says_rule_and_reason(self):
         made = contribution(by=participant(), state="hidden")
         moderator = factories.staff("mo")
@@ -144,7 +139,6 @@ class TestToPeople:
         ("kind", "state", "expected"),
         [
             ("published", "published", True), ("published", "hidden", False), ("published", "held", False),
-            ("held", "held", True), ("held", "published", False),
             ("hidden", "hidden", True), ("hidden", "published", False),
         ],
     )  # fmt: skip
