@@ -234,6 +234,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 # --- Participation ----------------------------------------------------------------------------------
 #: What people are told beside the form: so many weeks an answer usually takes.
 PARTICIPATION_ANSWER_WEEKS = env.int("PARTICIPATION_ANSWER_WEEKS", default=4)
+#: The hour of the day, in the time of the municipalities, at which news by mail are gathered and sent.
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
+if not 0 <= DIGEST_HOUR < 24:
+    raise ImproperlyConfigured(f"DIGEST_HOUR={DIGEST_HOUR} ist keine Stunde des Tages (0 bis 23).")
 
 # --- Sign-in of staff ---------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [

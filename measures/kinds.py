@@ -176,6 +176,9 @@ class ImplementationKind(Kind):
     def order(self, content: Content) -> Any:
         return (content["measure"], content["municipality"])
 
+    def subjects(self, key: str, content: Content) -> list[tuple[str, str]]:
+        return [("measure", content["measure"])]
+
     def path(self, key: str, content: Content, state: State) -> str:
         measure = state.get("measure", content["measure"])
         return f"{measure['url']}#umsetzung-{content['municipality']}" if measure else ""

@@ -93,10 +93,15 @@ def publish_response(response: Response, by: Any, seen_beside: str | None = None
     if not Response.objects.filter(pk=response.pk, published_at=None).update(published_at=now):
         return False
     response.published_at = now
-    place = response.municipality
-    announce(news_sentence(answered), municipality_keys=[place.key] if place else [], path=_where(answered))
+    _announce(answered, response.municipality)
     _follow(response, answered)
     return True
+
+
+def _announce(answered: list[Contribution], place: Municipality | None) -> None:
+    about = [_object(one) for one in answered if one.subject != Contribution.Subject.PROPOSAL]
+    keys = [place.key] if place else []
+    announce(news_sentence(answered), municipality_keys=keys, path=_where(answered), about=about)
 
 
 def _check_beside(response: Response, contributions: list[Contribution], seen: str | None) -> None:

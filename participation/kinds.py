@@ -80,6 +80,10 @@ class ConsultationKind(PeriodKind):
     def path(self, key: str, content: Content, state: State) -> str:
         return reverse("participation:consultation", args=[content["slug"]])
 
+    def subjects(self, key: str, content: Content) -> list[tuple[str, str]]:
+        chapters = [("chapter", chapter) for chapter in content["chapters"]]
+        return [(self.name, key), *chapters, *(("measure", measure) for measure in content["measures"])]
+
     def search_texts(self, content: Content) -> list[SearchText]:
         questions = " ".join(question["text"] for question in content["questions"])
         parts = [content["summary"], to_text(content["text_html"]), questions, to_text(content["result_html"])]
@@ -129,6 +133,10 @@ class EventKind(PeriodKind):
 
     def path(self, key: str, content: Content, state: State) -> str:
         return reverse("participation:event", args=[content["slug"]])
+
+    def subjects(self, key: str, content: Content) -> list[tuple[str, str]]:
+        phase = [("consultation", content["consultation"])] if content["consultation"] else []
+        return [(self.name, key), *phase, *(("measure", measure) for measure in content["measures"])]
 
     def search_texts(self, content: Content) -> list[SearchText]:
         parts = [content["place"], content["organiser"], to_text(content["text_html"]), to_text(content["result_html"])]

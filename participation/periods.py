@@ -14,9 +14,8 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from strategy.models import ChangeEvent
 from strategy.models.revisions import Revision
-from strategy.publishing import bump_stamp, hold_publishing
+from strategy.publishing import announce, bump_stamp, hold_publishing
 from strategy.registry import Content, kinds
 from strategy.state import State
 from strategy.templatetags.portal_ui import german_date
@@ -102,11 +101,12 @@ def _announce(moments: list[PassedMoment], now: datetime) -> None:
     for moment in moments:
         content = state.get(moment.kind, moment.key)
         if content and (moment.what == What.END or now < datetime.fromisoformat(content["ends_at"])):
-            ChangeEvent.objects.create(
-                kind=moment.kind,
-                key=moment.key,
-                municipality_keys=kinds()[moment.kind].municipality_keys(moment.key, content),
-                sentence=_sentence(moment, content)[:400],
+            kind = kinds()[moment.kind]
+            announce(
+                _sentence(moment, content),
+                municipality_keys=kind.municipality_keys(moment.key, content),
+                of=(moment.kind, moment.key),
+                about=kind.subjects(moment.key, content),
                 at=now,
             )
 

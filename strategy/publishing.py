@@ -7,12 +7,13 @@ documents that are owed. Afterwards only a nudge to the queue, which may get los
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -194,22 +195,48 @@ def _announce(kind: Kind, revision: Revision, content: Content, *, is_new: bool)
         sentence = kind.farewell(content, state)
     else:
         sentence = kind.sentence(content, state, is_new=is_new)
-    announce(sentence, revision, kind.municipality_keys(revision.key, content))
+    about = kind.subjects(revision.key, content) if content else [(kind.name, revision.key)]
+    announce(sentence, revision, kind.municipality_keys(revision.key, content), about=about)
 
 
+@transaction.atomic
 def announce(
-    sentence: str, revision: Revision | None = None, municipality_keys: list[str] | None = None, path: str = ""
+    sentence: str,
+    revision: Revision | None = None,
+    municipality_keys: list[str] | None = None,
+    path: str = "",
+    *,
+    of: tuple[str, str] = ("", ""),
+    about: Iterable[tuple[str, str]] = (),
+    at: datetime | None = None,
 ) -> ChangeEvent:
-    """Write one line of news; without a revision it is about what `path` leads to, or the portal as a whole."""
+    """Write one line of news: of a revision, of an object given as (kind, key), of what `path` leads to, or of all.
+
+    `about` names as (kind, key) whose followers it concerns. No other code writes news: `settled_news` relies on it.
+    """
+    hold_publishing()
+    kind, key = (revision.kind, revision.key) if revision else of
     return ChangeEvent.objects.create(
-        kind=revision.kind if revision else "",
-        key=revision.key if revision else "",
+        kind=kind,
+        key=key,
         revision=revision,
         municipality_keys=municipality_keys or [],
         sentence=sentence[:400],
+        about=list(dict.fromkeys(f"{its_kind}/{its_key}" for its_kind, its_key in about)),
         path=path,
-        at=revision.published_at if revision else timezone.now(),
+        at=at or (revision.published_at if revision else timezone.now()),
     )
+
+
+@transaction.atomic(durable=True)
+def settled_news() -> int:
+    """The number up to which all news can be read: none with a smaller one can still come. 0 if there are none.
+
+    Numbers are given before the commit, so a smaller one may become visible after a larger one. Whoever writes news
+    holds the lock; here all of them are waited for, in a transaction of its own that holds up nobody else.
+    """
+    _one_at_a_time()
+    return ChangeEvent.objects.aggregate(newest=Max("id"))["newest"] or 0
 
 
 def bump_stamp() -> None:

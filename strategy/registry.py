@@ -74,6 +74,10 @@ class Kind:
         key_of_one = content.get("municipality")
         return [key_of_one] if key_of_one else []
 
+    def subjects(self, key: str, content: Content) -> list[tuple[str, str]]:
+        """Whose followers its news concern, as (kind, key)."""
+        return [(self.name, key)]
+
     def search_texts(self, content: Content) -> list[SearchText]:
         return []
 

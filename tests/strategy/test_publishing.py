@@ -273,7 +273,9 @@ class TestNews:
         measure = make.live_measure("Offenes WLAN", make.belzig())
         measure.implementations.update(phase="operation")
         publish(measure.implementations.get())
-        assert ChangeEvent.objects.first().sentence == "Neuer Stand in Bad Belzig: Offenes WLAN."
+        news = ChangeEvent.objects.first()
+        assert news.sentence == "Neuer Stand in Bad Belzig: Offenes WLAN."
+        assert news.about == [f"measure/{measure.key}"]
 
     def test_of_an_implementation_does_not_tell_the_name_of_a_measure_that_is_not_public(self):
         make.live(make.belzig())
@@ -286,6 +288,16 @@ class TestNews:
     def test_can_be_silent(self):
         publish(make.chapter(), announce=False)
         assert not ChangeEvent.objects.exists()
+
+    def test_says_whose_followers_it_concerns(self):
+        chapter = make.chapter("Ausblick")
+        publish(chapter)
+        withdraw(chapter)
+        assert [event.about for event in ChangeEvent.objects.all()] == [[f"chapter/{chapter.key}"]] * 2
+
+    def test_names_nobody_twice_as_concerned(self):
+        event = announce("Neu.", of=("event", "e"), about=[("event", "e"), ("measure", "m"), ("measure", "m")])
+        assert (event.kind, event.key, event.about) == ("event", "e", ["event/e", "measure/m"])
 
     def test_a_long_sentence_is_cut_to_what_the_column_holds(self):
         assert len(announce("x" * 1000).sentence) == 400
