@@ -7,6 +7,7 @@ a small town office the one who types in the paper sheets is often the only mode
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -22,7 +23,7 @@ from strategy.publishing import hold_publishing
 
 from . import outbox
 from .changed import contributions_changed
-from .models import Contribution, Decision
+from .models import Appeal, Contribution, Decision
 from .permissions import moderates
 
 State = Contribution.State
@@ -35,14 +36,18 @@ class Conflict(Exception):
     """Meanwhile something else happened; the message says what and who decided. Nothing was changed."""
 
 
-def fingerprint(contribution: Contribution) -> str:
-    """Of what a person decides on. A form carries it, so that nobody publishes a text they have not seen."""
+def fingerprint(contribution: Contribution, open_keys: Iterable[int] = ()) -> str:
+    """Of what a person decides on. A form carries it, so that nobody decides on something they have not seen.
+
+    `open_keys`: of the open notices (and appeals) shown beside the text, where they are shown.
+    """
     parts = (contribution.state, contribution.title, contribution.text, contribution.display_name)
+    parts += tuple(str(key) for key in sorted(open_keys))
     return sha256("\x00".join(parts).encode()).hexdigest()[:32]
 
 
 @transaction.atomic
-def approve(contribution: Contribution, by: Any) -> Decision:
+def approve(contribution: Contribution, by: Any, *, appeal: Appeal | None = None) -> Decision:
     """Publish what was held, or publish again what was hidden. The state and text of `contribution` are what was seen.
 
     Raises Conflict, and PermissionDenied if `by` does not moderate in its scope.
@@ -60,7 +65,7 @@ def approve(contribution: Contribution, by: Any) -> Decision:
 
 
 @transaction.atomic
-def hide(contribution: Contribution, by: Any, rule: str, reason: str) -> Decision:
+def hide(contribution: Contribution, by: Any, rule: str, reason: str, *, appeal: Appeal | None = None) -> Decision:
     """Take a contribution from the public, or keep a held one from it; rule and reason go to the author.
 
     Raises Conflict, PermissionDenied, and ValueError without a rule of the list or without a reason.
@@ -76,6 +81,38 @@ def hide(contribution: Contribution, by: Any, rule: str, reason: str) -> Decisio
         contributions_changed(contribution)
     _owe("hidden", contribution, decision)
     return decision
+
+
+@transaction.atomic
+def keep(contribution: Contribution, by: Any, reason: str) -> Decision:
+    """Leave standing what was reported; the reason goes to who reported it.
+
+    Raises Conflict (also if no notice is open any more), PermissionDenied, and ValueError without a reason.
+    """
+    raise NotImplementedError
+
+
+@transaction.atomic
+def uphold(contribution: Contribution, by: Any, reason: str, appeal: Appeal) -> Decision:
+    """Reject the appeal: everything stays as it is. Whoever appealed is told by `appeals`.
+
+    Raises Conflict, PermissionDenied, and ValueError without a reason.
+    """
+    raise NotImplementedError
+
+
+@transaction.atomic
+def undo(decision: Decision, by: Any) -> Decision:
+    """Take back one's own decision before anybody is told: everything is as before, and the log has both rows.
+
+    Raises Conflict if it is too late or something has happened since, PermissionDenied if it is not one's own.
+    """
+    raise NotImplementedError
+
+
+def undoable(decision: Decision, by: Any, now: datetime | None = None) -> bool:
+    """Whether `undo` would do it now."""
+    return False
 
 
 def _has_lost_its_person(contribution: Contribution) -> bool:
