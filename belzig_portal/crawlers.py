@@ -43,6 +43,7 @@ CLOSED = (
     "/beteiligung/beitraege/?",
     "/beteiligung/meine/",
     "/beteiligung/bestaetigen/",
+    "/beteiligung/widerspruch/",
     "/*?teil=",
 )
 SECURITY_TXT_DAYS = 364

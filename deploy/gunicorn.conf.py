@@ -28,7 +28,7 @@ class AccessLog(Logger):
 
     def atoms(self, *args):
         atoms = super().atoms(*args)
-        atoms["U"] = re.sub(r"(/beteiligung/(?:meine|bestaetigen)/)[^/]{16,}", r"\1…", atoms["U"])
+        atoms["U"] = re.sub(r"(/beteiligung/(?:meine|bestaetigen|widerspruch)/)[^/]{16,}", r"\1…", atoms["U"])
         return atoms
 
 

@@ -19,6 +19,7 @@ PERSONAL_FOR = timedelta(days=30)
 _SEPARATOR = "."
 _CONFIRM = "participation.confirm"
 _PERSONAL = "participation.personal"
+_APPEAL = "participation.appeal"
 _UNSUBSCRIBE = "participation.unsubscribe"
 
 
@@ -91,11 +92,44 @@ def read_unsubscribe(token: str) -> Unsubscribe:
     return Unsubscribe(int(number), about, key)
 
 
+class AppealLink(NamedTuple):
+    """Against which decision somebody may appeal: the sender of `notice`, or without one the author."""
+
+    decision: Decision
+    notice: Notice | None
+
+
+def appeal_token(decision: Decision, notice: Notice | None = None) -> str:
+    """What opens the page for an appeal. How long it can be filed, the decision says (see appeal_rights.deadline).
+
+    The author's, which shows their text, also stops working when they end all links sent so far.
+    """
+    author = decision.contribution.participant
+    version = author.link_version if author and not notice else 0
+    return _sign(_APPEAL, f"{decision.pk}-{notice.pk if notice else 0}-{version}")
+
+
+def read_appeal(token: str) -> AppealLink:
+    """What the link is about. Raises Invalid; whether an appeal is still possible is another question."""
+    numbers = _read(_APPEAL, token, None).split("-")
+    if len(numbers) != 3 or not all(number.isdecimal() for number in numbers):
+        raise Invalid
+    decision_pk, notice_pk, version = map(int, numbers)
+    decision = Decision.objects.select_related("contribution__participant").filter(pk=decision_pk).first()
+    notice = Notice.objects.filter(pk=notice_pk).first()
+    if decision is None or bool(notice_pk) != bool(notice):
+        raise Invalid
+    author = decision.contribution.participant
+    if notice is None and author and author.link_version != version:
+        raise Invalid
+    return AppealLink(decision, notice)
+
+
 def _sign(purpose: str, value: str) -> str:
     return TimestampSigner(salt=purpose, sep=_SEPARATOR).sign(value)
 
 
-def _read(purpose: str, token: str, good_for: timedelta) -> str:
+def _read(purpose: str, token: str, good_for: timedelta | None) -> str:
     try:
         return TimestampSigner(salt=purpose, sep=_SEPARATOR).unsign(token, max_age=good_for)
     except SignatureExpired as error:

@@ -37,7 +37,7 @@ NOT_PAGES = ("verwaltung/", "dokumente/datei/", "static/", "demo/", "api/v1/^", 
 #: Leads to a file once the queue has made it.
 MADE = ("beteiligung/phasen/<slug:slug>/abwaegung.pdf",)
 #: Personal: each has a token that only a mail contains.
-PERSONAL = ("beteiligung/bestaetigen/<", "beteiligung/meine/<")
+PERSONAL = ("beteiligung/bestaetigen/<", "beteiligung/meine/<", "beteiligung/widerspruch/<")
 #: Forms know when they were shown, so nobody gets the form of somebody else.
 FORM_FOLDERS = ("/beteiligung/absatz/", "/beteiligung/massnahme/", "/beteiligung/termin/")
 FORM_WORDS = ("/vorschlag/", "/meine/", "/antworten/", "/unterstuetzen/", "/mitmachen/", "/erinnern/", "/geloescht/")

@@ -185,7 +185,7 @@ class TestTheWrittenLog:
         record = logging.LogRecord("django.request", logging.WARNING, "x.py", 1, message, args, None)
         return logging.getLogger().handlers[0].formatter.format(record)
 
-    @pytest.mark.parametrize("name", ["meine", "bestaetigen"])
+    @pytest.mark.parametrize("name", ["meine", "bestaetigen", "widerspruch"])
     def test_links_lose_what_opens_them(self, name):
         token = "7-1.1abcDE.xyz-XYZ_0123456789"
         line = self.line("Not Found: %s", f"/beteiligung/{name}/{token}/abcdefgh/aendern/")
