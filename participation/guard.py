@@ -39,6 +39,12 @@ MAILS = (Limit(15, DAY),)
 MAILS_FROM = (Limit(5, DAY),)
 #: Personal links to one address, counted apart: whoever asks for them in vain keeps nobody from writing.
 LINKS = (Limit(3, DAY),)
+#: Reports of contributions from one network, and with one address from there. Counted apart: nobody who reports much,
+#: or who is reported much, is kept from writing by it.
+REPORTS = (Limit(30, timedelta(minutes=10)), Limit(100, DAY))
+REPORTS_BY = (Limit(20, DAY),)
+#: Receipts of reports to one address, which nobody has confirmed.
+RECEIPTS = (Limit(10, DAY),)
 #: Of the signs of a pseudonym.
 _HALF = 32
 
@@ -62,6 +68,18 @@ def may_mail(email: str, network: str = "") -> bool:
 def may_send_link(email: str) -> bool:
     """Count one more personal link for this address; whether it may be sent."""
     return _count("link", email.lower(), LINKS)
+
+
+def may_report(network: str, email: str = "") -> bool:
+    """Count one more report from this network, and with this address from there; whether it may be taken."""
+    if email and not _raise_all("report-by", _pair(pseudonym(email.lower()), network), REPORTS_BY):
+        return False
+    return _count("report", network, REPORTS)
+
+
+def may_send_receipt(email: str) -> bool:
+    """Count one more receipt to this address; whether it may be sent."""
+    return _count("receipt", email.lower(), RECEIPTS)
 
 
 def mail_answered(email: str) -> None:
