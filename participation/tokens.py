@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.core.signing import BadSignature, SignatureExpired, Signer, TimestampSigner
 
-from .models import Participant, Submission, Subscription
+from .models import Decision, Notice, Participant, Submission, Subscription
 
 CONFIRM_FOR = timedelta(days=7)
 PERSONAL_FOR = timedelta(days=30)
