@@ -4,20 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .models import Contribution, Decision
+from django.utils import timezone
+
+from . import outbox
+from .models import Appeal, Contribution, Decision, Participant
+from .querysets import AppealQuerySet
+
+Outcome = Appeal.Outcome
 
 
 def gone(contributions: Iterable[Contribution]) -> None:
     """The texts were withdrawn or deleted: open appeals about them end, and who waits for an answer is told.
 
-    Call it in the transaction of the change, with the contributions locked.
+    Call it in the transaction of the change, with the contributions locked. Who took their own text back is not told.
     """
-    raise NotImplementedError
+    for appeal in _end(Appeal.objects.filter(decision__contribution__in=list(contributions))):
+        if appeal.notice_id:
+            owe_to_sender("appeal-decided", appeal)
 
 
 def overtaken(decision: Decision) -> None:
-    """A new decision (or one taken back) made what open appeals ask for happen, or made it pointless: they end.
+    """Open appeals end for which this decision leaves nothing to decide: a text is hidden, or a decision undone.
 
-    Call it after `decision` is written, with the contribution locked; never with a decision on an appeal.
+    Call it after the decision is written and its notices are closed, with the contribution locked.
     """
-    raise NotImplementedError
+    appeals = Appeal.objects.filter(decision__contribution=decision.contribution_id)
+    if decision.act == Decision.Act.HIDE:
+        ended = _end(appeals.filter(notice__isnull=False))
+    elif decision.act == Decision.Act.UNDO:
+        ended = _end(appeals.filter(decision=decision.undoes_id))
+    else:
+        return
+    for appeal in ended:
+        # A notice that this decision settles anew brings a mail of its own (notices.close).
+        if appeal.notice is None or appeal.notice.decision_id != decision.pk:
+            owe_to_sender("appeal-decided", appeal)
+
+
+def forget(person: Participant) -> None:
+    """The person deletes everything: what they appealed with goes, and nobody waits for an answer."""
+    mine = Appeal.objects.filter(participant=person)
+    _end(mine)
+    mine.update(text="", participant=None)
+
+
+def owe_to_sender(kind: str, appeal: Appeal) -> None:
+    """A mail to the one who appealed, if they still have an address here."""
+    if appeal.notice:
+        outbox.owe(kind, f"{kind}/{appeal.pk}", notice=appeal.notice, appeal=appeal.pk)
+    elif appeal.participant:
+        outbox.owe(kind, f"{kind}/{appeal.pk}", participant=appeal.participant, appeal=appeal.pk)
+
+
+def _end(appeals: AppealQuerySet) -> list[Appeal]:
+    waiting = appeals.open().select_related("notice", "participant").select_for_update(of=("self",))
+    rows = list(waiting.order_by("pk"))
+    Appeal.objects.filter(pk__in=[one.pk for one in rows]).update(outcome=Outcome.GONE, decided_at=timezone.now())
+    return rows
