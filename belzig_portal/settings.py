@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     # A phase that opens at noon is open on every page within this time.
     "moments": {"task": "participation.tasks.pass_moments", "schedule": 15.0, "options": {"expires": 15}},
     "reminders": {"task": "participation.tasks.owe_reminders", "schedule": 60.0, "options": {"expires": 60}},
+    "digests": {"task": "participation.tasks.make_digests", "schedule": 60.0, "options": {"expires": 60}},
     "mails": {"task": "participation.tasks.send_due_mails", "schedule": 10.0, "options": {"expires": 10}},
     "retention": {"task": "strategy.tasks.delete_expired", "schedule": 3600.0},
     # Shortly after midnight too: the salts of a day are gone within the hour.
@@ -234,6 +235,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 # --- Participation ----------------------------------------------------------------------------------
 #: What people are told beside the form: so many weeks an answer usually takes.
 PARTICIPATION_ANSWER_WEEKS = env.int("PARTICIPATION_ANSWER_WEEKS", default=4)
+#: So long moderators can take back a decision; only then its mails leave. 0: at once.
+MODERATION_UNDO_SECONDS = env.int("MODERATION_UNDO_SECONDS", default=120)
+if MODERATION_UNDO_SECONDS < 0:
+    raise ImproperlyConfigured(f"MODERATION_UNDO_SECONDS={MODERATION_UNDO_SECONDS} ist keine Dauer.")
 #: The hour of the day, in the time of the municipalities, at which news by mail are gathered and sent.
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 if not 0 <= DIGEST_HOUR < 24:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from .contributions import Contribution
 
@@ -34,7 +35,8 @@ class Decision(models.Model):
     rule = models.CharField("Regel", max_length=12, choices=Rule.choices, blank=True, default=Rule.NONE)
     reason = models.TextField("Begründung", max_length=1000, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="von")
-    at = models.DateTimeField("am", auto_now_add=True)
+    # The moment of the act: what it publishes first has the same date.
+    at = models.DateTimeField("am", default=timezone.now, editable=False)
     before = models.CharField(
         "Zustand davor", max_length=10, choices=Contribution.State.choices, blank=True, default="",
         help_text="What it was decided on; empty in rows older than this field.",
@@ -67,6 +69,17 @@ class Decision(models.Model):
     @property
     def is_automatic(self) -> bool:
         return self.by_id is None
+
+    @property
+    def is_undone(self) -> bool:
+        return hasattr(self, "undone_by")
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the contribution still is as it says: not taken back, and nothing else decided since."""
+        turns = (self.Act.HOLD, self.Act.PUBLISH, self.Act.HIDE)
+        since = Decision.objects.filter(contribution=self.contribution_id, pk__gt=self.pk, act__in=turns)
+        return not self.is_undone and not since.filter(undone_by=None).exists()
 
 
 class Claim(models.Model):
