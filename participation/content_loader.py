@@ -22,6 +22,7 @@ from strategy.models import Chapter, District, Live, Municipality, Revision
 from strategy.publishing import bump_stamp
 
 from . import weighing_document
+from .example_cases import add_case
 from .models import (
     AnswerModule,
     ChoiceAnswer,
@@ -148,11 +149,12 @@ def _load_contribution(row: dict[str, Any], report: Report, now: datetime) -> No
         report.unchanged.append(name)
         return
     made = _saved(row, _subject(row), now)
+    add_case(made, row, now)
     _add_supports(made, row.get("support", 0))
     if "response" in row:
         _add_response(made, row["response"], now)
     for reply in _rows(row.get("reply", [])):
-        _saved(reply, {**_subject(row), "parent": made}, now)
+        add_case(_saved(reply, {**_subject(row), "parent": made}, now), reply, now)
     report.created.append(name)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from participation.models import AnswerModule, Contribution, Response
+from participation.models import AnswerModule, Appeal, Contribution, Response
 from strategy.state import State
 
 pytestmark = [pytest.mark.usefixtures("demo_content"), pytest.mark.django_db]
@@ -24,6 +24,14 @@ def test_the_examples_show_every_kind_of_outcome_and_way_in():
     assert {"block", "measure", "proposal"} <= set(Contribution.objects.values_list("subject", flat=True))
     assert Contribution.objects.held().exists()
     assert AnswerModule.objects.count() >= 4
+
+
+def test_the_examples_give_moderators_something_of_each_kind_to_decide():
+    """What is held, what is reported, and an objection that the first moderator may not decide."""
+    assert Contribution.objects.filter(notices__outcome="").exists()
+    appeal = Appeal.objects.open().get()
+    assert appeal.against.username == "moderation" and appeal.decision.contribution.state == "hidden"
+    assert not Contribution.objects.filter(decisions=None).exists()
 
 
 def test_a_past_phase_shows_what_was_chosen(client):

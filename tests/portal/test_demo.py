@@ -259,7 +259,7 @@ def wait_until(condition, seconds=15):
 def test_a_whole_run_with_crashes(demo):
     demo.start()
     assert f"http://localhost:{demo.port}/" in demo.said()
-    for name in ("redaktion-belzig", "redaktion-wiesenburg", "moderation", "leitung", "admin"):
+    for name in ("redaktion-belzig", "redaktion-wiesenburg", "moderation", "moderation-zwei", "leitung", "admin"):
         assert name in demo.said()
     assert demo.get("/")[0] == 200
 

@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_content")]
 LISTS = [f"/api/v1/{name}/" for name in RESOURCES if name != "schema"]
 NAMES = [
     "massnahmen", "geld", "meilensteine", "indikatoren", "orte", "kapitel", "beteiligung-zahlen", "beitraege",
+    "moderation",
 ]  # fmt: skip
 
 

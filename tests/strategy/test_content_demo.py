@@ -59,6 +59,7 @@ def test_every_page_that_shows_an_example_value_says_so(state, client):
         ("redaktion-wiesenburg", {"wiesenburg-mark"}),
         ("leitung", {"bad-belzig", "wiesenburg-mark", None}),
         ("moderation", set()),
+        ("moderation-zwei", set()),
         ("admin", {"bad-belzig", "wiesenburg-mark", None}),
     ],
 )
@@ -76,5 +77,5 @@ def test_a_second_start_keeps_the_passwords_and_doubles_nothing(settings, tmp_pa
     before = list(get_user_model().objects.order_by("pk").values_list("password", flat=True))
     call_command("load_demo", verbosity=0)
     assert list(get_user_model().objects.order_by("pk").values_list("password", flat=True)) == before
-    assert StaffRole.objects.count() == 8
+    assert StaffRole.objects.count() == 11
     assert not (tmp_path / "logins.txt").exists()

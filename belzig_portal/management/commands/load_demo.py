@@ -13,11 +13,14 @@ from strategy.content_files import ContentError
 from strategy.content_loading import Report
 from strategy.models import Municipality, StaffRole
 
+MODERATORS = [("moderator", "bad-belzig"), ("moderator", "wiesenburg-mark"), ("moderator", "")]
 #: Log-in, person's words for it, roles as (role, municipality key or "" for the joint scope).
 STAFF = (
     ("redaktion-belzig", "Redaktion Bad Belzig", [("publisher", "bad-belzig")]),
     ("redaktion-wiesenburg", "Redaktion Wiesenburg/Mark", [("publisher", "wiesenburg-mark")]),
-    ("moderation", "Moderation", [("moderator", "bad-belzig"), ("moderator", "wiesenburg-mark"), ("moderator", "")]),
+    ("moderation", "Moderation", MODERATORS),
+    # Who decides over objections to the decisions of the first.
+    ("moderation-zwei", "Zweite Moderation", MODERATORS),
     ("leitung", "Projektleitung", [("publisher", "bad-belzig"), ("publisher", "wiesenburg-mark"), ("publisher", "")]),
     ("admin", "Administration", []),
 )
