@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from participation.models import Contribution, Participant, Response, Submission, Support
+from participation.models import Contribution, Notice, Participant, Response, Submission, Subscription, Support
 from strategy.models import Chapter, Live, Revision
 
 
@@ -61,3 +61,21 @@ def support(one: Contribution, email: str = "nachbar@example.org") -> Support:
 
 def days_ago(days: float) -> Any:
     return timezone.now() - timedelta(days=days)
+
+
+def subscription(by: Participant, about: str = "all", key: str = "", **values: Any) -> Subscription:
+    """A confirmed Abo, weekly and due in a week, that was told nothing yet."""
+    values = {"rhythm": "weekly", "confirmed_at": timezone.now(), "due_at": days_ago(-7), **values}
+    return Subscription.objects.create(participant=by, about=about, key=key, **values)
+
+
+def notice(one: Contribution, email: str = "nachbar@example.org", **values: Any) -> Notice:
+    """An open notice on the contribution."""
+    values = {
+        "form_id": uuid4(),
+        "ground": "insult",
+        "explanation": "Das beleidigt mich.",
+        "good_faith": True,
+        **values,
+    }
+    return Notice.objects.create(contribution=one, name="Nora Nachbarin" if email else "", email=email, **values)
