@@ -181,6 +181,8 @@ PORTAL_CONTENT_LOADERS = ["strategy.content_loader", "measures.content_loader", 
 PORTAL_PAGE_PARTS = ["measures.page_parts.extend", "participation.page_parts.extend"]
 # In this order, in the transaction of the publication; what owes documents comes last.
 PORTAL_AFTER_PUBLISH = ["participation.fates.follow", "participation.weighing_document.after_publish"]
+# What else follows from all revisions, when everything is made again from them.
+PORTAL_AFTER_REBUILD = ["participation.fates.refollow_all"]
 # What else staff see before they publish something.
 PORTAL_PUBLISH_PARTS = ["participation.publish_parts.affected"]
 PORTAL_DOCUMENT_PARTS = ["measures.document_parts.PARTS"]

@@ -85,6 +85,12 @@ def refollow(chapter_key: str) -> int:
     return _store(_walk(rows, chapter_key))
 
 
+def refollow_all() -> int:
+    """The same for every chapter that somebody wrote on; called when projections are made again."""
+    keys = Contribution.objects.exclude(chapter_key="").order_by("chapter_key").values_list("chapter_key", flat=True)
+    return sum(refollow(key) for key in keys.distinct())
+
+
 def written_on(chapter_key: str) -> list[Written]:
     """All contributions on passages of a chapter, in order; one statement."""
     rows = Contribution.objects.on_chapter(chapter_key).select_related("parent").order_by("pk")

@@ -264,4 +264,6 @@ def rebuild(progress: Callable[[str], None] = lambda line: None) -> None:
             project(revision)
         kind.retrace()
         progress(f"{kind.label}: {len(newest)}")
+    for dotted_path in settings.PORTAL_AFTER_REBUILD:
+        import_string(dotted_path)()
     bump_stamp()

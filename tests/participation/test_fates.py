@@ -190,6 +190,13 @@ class TestFromRevisionsAlone:
         assert fates.refollow(chapter.key) == len(rows)
         assert {row.pk: (*stand(row), row.fate_since) for row in rows} == followed
 
+    def test_is_part_of_making_everything_public_again(self, chapter, bus):
+        publish_text(chapter, NET, CARE)
+        followed = [(row.pk, *stand(row)) for row in Contribution.objects.order_by("pk")]
+        Contribution.objects.update(fate="", block_now="quatsch")
+        rebuild()
+        assert [(row.pk, *stand(row)) for row in Contribution.objects.order_by("pk")] == followed
+
     def test_takes_a_fixed_number_of_statements(self, chapter, bus):
         few = statements(lambda: fates.refollow(chapter.key))
         for number in range(5):
