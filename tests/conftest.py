@@ -6,6 +6,7 @@ conftest modules below may import models.
 
 import atexit
 import os
+import threading
 import warnings
 
 from tests.servers import TestServers
@@ -34,6 +35,12 @@ with warnings.catch_warnings():
     warnings.simplefilter("error")
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     django.setup()
+
+from django.db import connections  # noqa: E402
+
+# As soon as Playwright's event loop runs, asgiref would show the tests a second set of connections, and what the
+# first one still has open would block the database for good. Here connections belong to the thread and nothing else.
+connections._connections = threading.local()
 
 pytest_plugins = ["tests.browser_fixtures", "tests.database_fixtures", "tests.worker_fixtures"]
 

@@ -1,14 +1,20 @@
-"""Two hands for the test database: emptying it in spite of the append-only revisions, and the real content at once."""
+"""Hands for the test database: emptying it in spite of the append-only revisions, seeing which test leaves a
+connection open, and the real content at once.
+"""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TestCase, TransactionTestCase
 
 _flush = TransactionTestCase._fixture_teardown
+_roll_back = TestCase._fixture_teardown
+#: A request or a worker may be in its last strokes when the test ends.
+LAST_STROKES_SECONDS = 5
 
 
 def _flush_append_only_tables(self) -> None:
@@ -19,6 +25,38 @@ def _flush_append_only_tables(self) -> None:
         _flush(self)
     finally:
         _set_triggers("ENABLE")
+    _refuse_open_connections()
+
+
+def _roll_back_and_look(self) -> None:
+    _roll_back(self)
+    _refuse_open_connections()
+
+
+def _refuse_open_connections() -> None:
+    """Threads and processes of a test give their connections back; one left open would be in the way of later tests."""
+    end = time.monotonic() + LAST_STROKES_SECONDS
+    while len(others := _other_sessions()) > connection.pool.get_stats()["pool_available"]:
+        if time.monotonic() > end:
+            _connect(connection.settings_dict["NAME"])
+            _end_sessions(connection.settings_dict["NAME"])
+            raise AssertionError(f"Der Test hat eine Verbindung zur Datenbank offen gelassen: {others}")
+        time.sleep(0.02)
+
+
+def _other_sessions() -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid, application_name, state, left(query, 200) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        return cursor.fetchall()
+
+
+def _end_sessions(name: str) -> None:
+    """Between two tests nobody waits for an answer: whatever is still connected was left behind."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [name])
 
 
 def _set_triggers(action: str) -> None:
@@ -28,6 +66,7 @@ def _set_triggers(action: str) -> None:
 
 
 TransactionTestCase._fixture_teardown = _flush_append_only_tables
+TestCase._fixture_teardown = _roll_back_and_look
 
 
 @contextmanager
@@ -51,6 +90,8 @@ def _connect(name: str) -> None:
 def _copy_of(template: str, name: str) -> Iterator[str]:
     """A copy of a database, for as long as the block lasts."""
     _connect(template)
+    # PostgreSQL copies no database that somebody uses, and we have just gone.
+    _end_sessions(template)
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
