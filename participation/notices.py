@@ -1,13 +1,52 @@
-"""Meldungen: somebody says that a contribution should not stand there, and hears what was decided."""
+"""Meldungen: somebody says that a contribution should not stand there, and hears what was decided.
+
+A notice counts at once, without a confirmed address: the law asks for an easy way. So what is sent to that address
+repeats nothing that was typed, and how often anything is sent is limited (guard).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import guard, outbox
+from .about import NotPublic
 from .models import Contribution, Decision, Notice
+from .querysets import NoticeQuerySet
+
+Act, Outcome = Decision.Act, Notice.Outcome
+#: Decisions of which the author hears by a mail of their own.
+_TOLD_TO_AUTHOR = (Act.HIDE, Act.PUBLISH)
 
 
+class TooMany(Exception):
+    """So many came from this network, or with this address from there, that no more are taken for now."""
+
+
+def digest_of(contribution: Contribution) -> str:
+    """Of title and text: whether it still says what it said when it was reported."""
+    return sha256(f"{contribution.title}\x00{contribution.text}".encode()).hexdigest()
+
+
+def not_public(contribution: Contribution) -> NotPublic:
+    """What to tell somebody who reports what is not to be read any more."""
+    address = reverse("participation:contribution", args=[contribution.public_id])
+    return NotPublic(_("Dieser Beitrag ist nicht mehr zu lesen. Melden müssen Sie ihn nicht mehr."), address,
+                     _("Zum Gespräch"))  # fmt: skip
+
+
+# --- Coming in ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
 def file(
     form_id: UUID,
     contribution: Contribution,
@@ -19,26 +58,143 @@ def file(
     email: str = "",
     network: str = "",
 ) -> Notice:
-    """Take a notice. The same form, or the same address while its notice is open, is the notice there is already.
+    """Take a notice, which its sender made in good faith; the receipt is owed with it.
 
-    Raises about.NotPublic and TooMany.
+    The same form again, or the same address while its notice on this contribution is open, is the notice there is
+    already. Raises about.NotPublic and TooMany; then nothing is kept.
     """
-    raise NotImplementedError
+    # Whoever decides on the contribution, or takes it back, comes before or after this notice.
+    row = Contribution.objects.select_for_update(of=("self",), no_key=True).get(pk=contribution.pk)
+    former = _former(row, form_id, email)
+    if former:
+        return former
+    if not row.is_public:
+        raise not_public(row)
+    if not guard.may_report(network, email):
+        raise TooMany
+    notice = Notice.objects.create(
+        form_id=form_id,
+        contribution=row,
+        ground=ground,
+        explanation=explanation,
+        place=place,
+        name=name,
+        email=email,
+        good_faith=True,
+        text_digest=digest_of(row),
+    )
+    if email and guard.may_send_receipt(email):
+        outbox.owe("notice-receipt", f"notice-receipt/{notice.pk}", notice=notice)
+    return notice
+
+
+def _former(contribution: Contribution, form_id: UUID, email: str) -> Notice | None:
+    same_form = Notice.objects.filter(form_id=form_id).first()
+    return same_form or (open_from(contribution, email) if email else None)
+
+
+def open_from(contribution: Contribution, email: str) -> Notice | None:
+    """The open notice on this contribution with this address."""
+    return Notice.objects.open().filter(contribution=contribution, email__iexact=email).first()
+
+
+# --- Decided --------------------------------------------------------------------------------------------
 
 
 def close(contribution: Contribution, decision: Decision, *, seen: Iterable[int] | None = None) -> None:
     """Settle the open notices by this decision and owe their senders a mail; call it in its transaction.
 
-    With `seen` (numbers of notices) only these: what came in while somebody decided waits for the next look.
+    With `seen` (numbers of notices) a text that stays settles only these: what came in while somebody decided waits
+    for the next look. A decision on an appeal is told to those, too, who heard of the one it overturns.
     """
-    raise NotImplementedError
+    waiting = Notice.objects.open().filter(contribution=contribution)
+    if seen is not None and decision.act != Act.HIDE:
+        waiting = waiting.filter(pk__in=list(seen))
+    rows = [*_locked(waiting), *_overturned(decision)]
+    _settle(rows, _outcome(decision), timezone.now(), decision)
+    told = _addresses_told_otherwise(contribution, decision)
+    for notice in rows:
+        if notice.email and notice.email.lower() not in told:
+            told.add(notice.email.lower())
+            key = f"notice-decided/{notice.pk}/{decision.pk}"
+            outbox.owe("notice-decided", key, notice=notice, due_at=_due_at(decision), decision=decision.pk)
+
+
+def _outcome(decision: Decision) -> str:
+    hides = decision.act == Act.HIDE or (decision.act == Act.UPHOLD and decision.before == Contribution.State.HIDDEN)
+    return Outcome.HIDDEN if hides else Outcome.KEPT
+
+
+def _overturned(decision: Decision) -> list[Notice]:
+    """Settled by the decision that this one, on an appeal, takes the place of."""
+    if decision.appeal is None or decision.act not in (Act.HIDE, Act.PUBLISH):
+        return []
+    return _locked(Notice.objects.filter(decision=decision.appeal.decision_id))
+
+
+def _addresses_told_otherwise(contribution: Contribution, decision: Decision) -> set[str]:
+    """Who hears of this decision by another mail: its author, and who appealed."""
+    told = set()
+    if contribution.participant and decision.act in _TOLD_TO_AUTHOR:
+        told.add(contribution.participant.email.lower())
+    if decision.appeal and decision.appeal.notice:
+        told.add(decision.appeal.notice.email.lower())
+    return told
+
+
+def _due_at(decision: Decision) -> datetime | None:
+    """Once nobody can undo it; a decision on an appeal, or by rule, at once."""
+    if decision.appeal_id or decision.is_automatic:
+        return None
+    return timezone.now() + timedelta(seconds=getattr(settings, "MODERATION_UNDO_SECONDS", 120))
 
 
 def reopen(decision: Decision) -> None:
-    """The decision was undone: what it settled is open again. Call it in its transaction."""
-    raise NotImplementedError
+    """The decision was undone: what it settled is open again. Call it in its transaction.
+
+    A sender who has reported the same anew meanwhile has one open notice, the newer; one whose name was deleted by
+    their wish has none.
+    """
+    settled = _locked(Notice.objects.filter(decision=decision))
+    anew = Notice.objects.open().filter(contribution=decision.contribution_id).exclude(email="")
+    taken = {address.lower() for address in anew.values_list("email", flat=True)}
+    rows = [n.pk for n in settled if n.email.lower() not in taken and (n.email or n.ground == Notice.Ground.CHILD)]
+    Notice.objects.filter(pk__in=rows).update(outcome=Outcome.OPEN, decision=None, closed_at=None)
+
+
+# --- Gone, and forgotten --------------------------------------------------------------------------------
 
 
 def gone(contributions: Iterable[Contribution]) -> None:
     """Their texts were taken back by who wrote them: nothing is left to decide. Call it with the rows locked."""
-    raise NotImplementedError
+    found = {one.pk: one for one in contributions}
+    rows = _locked(Notice.objects.open().filter(contribution__in=found))
+    _settle(rows, Outcome.GONE, timezone.now())
+    # Nothing shall tell any more what the text was.
+    Notice.objects.filter(contribution__in=found).exclude(text_digest="").update(text_digest="")
+    for notice in rows:
+        author = found[notice.contribution_id].participant
+        if notice.email and not (author and author.email.lower() == notice.email.lower()):
+            outbox.owe("notice-decided", f"notice-decided/{notice.pk}/gone", notice=notice)
+
+
+def forget(rows: NoticeQuerySet) -> None:
+    """Delete who reported and what they wrote of settled notices; that there was one, why and how it ended stays.
+
+    Not while somebody waits for a decision on an appeal in which it counts.
+    """
+    settled = rows.exclude(outcome=Outcome.OPEN)
+    appealed = settled.filter(appeals__outcome="") | settled.filter(decision__appeals__outcome="")
+    due = settled.exclude(pk__in=appealed.values("pk"))
+    Notice.objects.filter(pk__in=list(due.values_list("pk", flat=True))).update(
+        name="", email="", explanation="", place="", text_digest=""
+    )
+
+
+def _locked(rows: NoticeQuerySet) -> list[Notice]:
+    return list(rows.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _settle(rows: list[Notice], outcome: str, now: datetime, decision: Decision | None = None) -> None:
+    numbers = [notice.pk for notice in rows]
+    Notice.objects.filter(pk__in=numbers).update(outcome=outcome, decision=decision, closed_at=now)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from . import weighing_document
+from . import appeal_ends, notices, weighing_document
 from .changed import contributions_changed
 from .models import Contribution, ContributionVersion, Support
 from .querysets import ContributionQuerySet
@@ -32,11 +32,17 @@ def wipe(contributions: ContributionQuerySet) -> None:
 
 
 def withdraw(contributions: ContributionQuerySet) -> None:
-    """Wipe them; what a moderator has hidden stays hidden, everything else is withdrawn."""
+    """Wipe them; what a moderator has hidden stays hidden, everything else is withdrawn.
+
+    Whoever waits for a decision on one of them hears that there is nothing left to decide.
+    """
     rows = _locked(contributions)
     public = list(rows.visible())
     wipe(rows)
     rows.exclude(state=State.HIDDEN).update(state=State.WITHDRAWN, state_changed_at=timezone.now())
+    taken_back = list(rows.select_related("participant"))
+    appeal_ends.gone(taken_back)
+    notices.gone(taken_back)
     tell_readers(public)
 
 
