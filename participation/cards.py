@@ -35,8 +35,9 @@ def cards(contributions: Iterable[Contribution], state: State, *, threads: bool 
     {id, url, author, at, source_label ("" for the portal), subject, subject_label, subject_title, subject_url,
     about (subject_label, and what the passage was called when it was written on, if that was another number),
     municipality ({key, name} or None), title, text, quote, fate ({code, sentence, url} or None), edited_at,
-    support_count, support_url, reply_url ("" where nobody can), responses [{outcome, outcome_label, office, text,
-    at, edited_at, took_up [{title, url}], is_kept (what was taken up can be read already)}], replies [card],
+    support_count, support_url, reply_url, report_url ("" where nobody can), responses [{outcome, outcome_label,
+    office, text, at, edited_at, took_up [{title, url}], is_kept (what was taken up can be read already)}],
+    replies [card],
     group ({title, others} or None), state, placeholder (a sentence in place of what is hidden or withdrawn, else ""),
     is_open (no published answer), is_example}.
 
@@ -156,12 +157,13 @@ def _author(one: Contribution) -> str:
 
 
 def _doors(one: Contribution) -> dict[str, str]:
-    """Where to support and to answer: only what is public, and replies only once."""
+    """Where to support, to answer and to report: only what is public, and replies are answered only once."""
     support = reverse("participation:support", args=[one.public_id]) if one.is_public else ""
     can_reply = one.is_public and one.parent_id is None
     return {
         "support_url": support,
         "reply_url": reverse("participation:reply", args=[one.public_id]) if can_reply else "",
+        "report_url": reverse("participation:report", args=[one.public_id]) if one.is_public else "",
     }
 
 

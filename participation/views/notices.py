@@ -2,12 +2,56 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from strategy.state import State
+
+from .. import notices
+from ..about import AROUND
+from ..cards import cards
+from ..forms.base import posted
+from ..forms.notice import NoticeForm
+from ..models import Contribution
+from .contribute import writing
+from .public_form import Refused, answer_form
 
 
+@writing
 def report(request: HttpRequest, public_id: str) -> HttpResponse:
-    raise Http404
+    """Say why a contribution should not stand there. Whoever says it, about whose text, the answer is the same."""
+    found = _once_public(public_id)
+    form = NoticeForm(posted(request), contribution=found)
+    form.about = request.path
+    if not found.is_public and not form.is_taken():
+        raise notices.not_public(found)
+    context = {"card": cards([found], State.live(*AROUND), threads=False)[0], "address": request.path}
+    return answer_form(
+        request, form, "participation/report.html", context, _save, thanks="participation:reported", counted=False
+    )
 
 
+def _once_public(public_id: str) -> Contribution:
+    rows = Contribution.objects.select_related("parent", "municipality").filter(published_at__isnull=False)
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def _save(form: Any) -> None:
+    try:
+        form.save()
+    except notices.TooMany as error:
+        raise Refused(_(
+            "Von Ihnen oder Ihrem Anschluss kamen gerade sehr viele Meldungen. Wir arbeiten sie der Reihe nach ab. Was "
+            "Sie geschrieben haben, steht noch da: Senden Sie es bitte in zehn Minuten noch einmal, und wenn das nicht "
+            "geht, morgen. Eilt es, steht unsere Anschrift im Impressum."
+        )) from error  # fmt: skip
+
+
+@require_safe
 def reported(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    """The same for everybody: nothing about who reported what stands in this address."""
+    return render(request, "participation/reported.html")

@@ -24,6 +24,10 @@ from .honest import honest
 THANKS_FRAGMENT = "participation/_sent.html"
 
 
+class Refused(Exception):
+    """The form is in order but cannot be taken for now; the message says why, to whom sent it."""
+
+
 class SeeOther(HttpResponseRedirect):
     """The answer is another page, to be fetched with GET: reloading it sends nothing again."""
 
@@ -52,28 +56,32 @@ def answer_form(
     template: str,
     context: Mapping[str, Any],
     save: Callable[[Any], Any],
+    *,
+    thanks: str = "participation:sent",
+    counted: bool = True,
 ) -> HttpResponse:
     """Show the form (200), show it again with what is wrong (422, 429), or `save(form)` and thank (303).
 
     `context` is what the template needs besides `form`; `context["fragment"]` names the template that htmx gets
-    instead. `save` gets the valid form, calls `submitting.submit` and may let TooManyWaiting through.
+    instead. `save` gets the valid form, calls `submitting.submit` and may let TooManyWaiting through, or Refused.
+    `thanks` names the page that follows; without `counted` it is no contribution, and `save` knows limits of its own.
     """
     if request.method != "POST":
         return _page(request, form, template, context, 200)
     form.about, form.network = request.path, client_address.network(request)  # type: ignore[attr-defined]
-    is_valid, refused = form.is_valid(), _refusal(request, form, save)
+    is_valid, refused = form.is_valid(), _refusal(request, form, save, counted)
     if refused:
         form.add_error(None, refused)
     if not is_valid or refused:
         return _page(request, form, template, context, 429 if refused else 422)
     if getattr(request, "htmx", False):
         return render(request, THANKS_FRAGMENT, {"form": form})
-    return SeeOther(reverse("participation:sent"))
+    return SeeOther(reverse(thanks))
 
 
-def _refusal(request: HttpRequest, form: BaseForm, save: Callable[[Any], Any]) -> str:
+def _refusal(request: HttpRequest, form: BaseForm, save: Callable[[Any], Any], counted: bool) -> str:
     """Why the sender has to wait; "" if not. A valid form is saved."""
-    if not guard.may_try(request) or (form.is_valid() and not guard.may_submit(request)):
+    if not guard.may_try(request) or (counted and form.is_valid() and not guard.may_submit(request)):
         return _(
             "Von Ihrem Anschluss kam in kurzer Zeit sehr viel. "
             "Bitte warten Sie zehn Minuten und senden Sie dann noch einmal."
@@ -87,6 +95,8 @@ def _refusal(request: HttpRequest, form: BaseForm, save: Callable[[Any], Any]) -
             "gesendet haben: Der Link steht in einer Mail von uns, vielleicht liegt sie im Spam-Ordner. Danach, oder "
             "morgen, geht es hier weiter."
         )
+    except Refused as refused:
+        return str(refused)
     return ""
 
 

@@ -1,0 +1,58 @@
+"""The mails to who reported a contribution: a receipt, and what was decided.
+
+Nobody has confirmed their address, so nothing that was typed stands in them, no name, and nothing of the contribution
+but its address: else strangers could advertise by our mails.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from . import appeal_rights, mails
+from .models import Decision, Notice, OutgoingMail
+
+Message = mails.EmailMultiAlternatives
+
+
+def receipt(mail: OutgoingMail) -> Message | None:
+    """None once the notice is forgotten."""
+    return _compose(mail, mail.notice) if mail.notice else None
+
+
+def decided(mail: OutgoingMail) -> Message | None:
+    """None if the decision was undone, or another one has taken its place: that has a mail of its own."""
+    notice = mail.notice
+    if notice is None or not notice.closed_at or notice.decision_id != mail.context.get("decision"):
+        return None
+    decision = notice.decision
+    if decision is None:
+        return _compose(mail, notice, what="gone")
+    if hasattr(decision, "undone_by"):
+        return None
+    link = appeal_rights.link_for(decision, notice=notice)
+    until = appeal_rights.last_day(decision)
+    words = {"reason": _reason(decision), "rule": decision.get_rule_display(), "link": link, "until": until}
+    return _compose(mail, notice, what=notice.outcome, decision=decision, is_gone=_is_gone(notice), **words)
+
+
+def _reason(decision: Decision) -> str:
+    """Of a text that stays. One that goes was given its reasons in a mail to its author."""
+    if decision.act == Decision.Act.HIDE:
+        return ""
+    return decision.reason or (decision.appeal.answer if decision.appeal else "")
+
+
+def _is_gone(notice: Notice) -> bool:
+    """Whether a text that was to stay has left since."""
+    return notice.outcome == Notice.Outcome.KEPT and not notice.contribution.is_public
+
+
+def _compose(mail: OutgoingMail, notice: Notice, **context: Any) -> Message | None:
+    if not notice.email:
+        return None
+    url = settings.PORTAL_URL + notice.contribution.get_absolute_url()
+    known = {"notice": notice, "ground": notice.get_ground_display(), "url": url}
+    return mails.compose(mail, notice.email, {**known, "at": timezone.localtime(notice.created_at), **context})
