@@ -17,7 +17,7 @@ from django.utils import timezone
 from strategy.publishing import bump_stamp
 from strategy.state import State as PublicState
 
-from . import fates, guard, holding, weighing_document
+from . import fates, guard, holding, subscribing, weighing_document
 from .changed import contributions_changed
 from .models import ChoiceAnswer, Contribution, Decision, EventReminder, Participant, Submission, Support
 from .open_phases import phase_of
@@ -54,6 +54,7 @@ def confirm(submission: Submission) -> Submission:
     supported = _take_supports(sent, person, now)
     answered = _take_choices(sent, person, now)
     _take_reminders(sent, person, now)
+    subscribing.take(sent, person, now)
     _remember_repetition(sent)
     if published or supported:
         contributions_changed(*published, *supported)
@@ -198,7 +199,7 @@ def _take_reminders(sent: Submission, person: Participant, now: datetime) -> Non
 
 def _remember_repetition(sent: Submission) -> None:
     """Nothing of it is left because all of it counted before: the page behind the link says so."""
-    things = (sent.contributions, sent.supports, sent.choice_answers, sent.reminders)
+    things = (sent.contributions, sent.supports, sent.choice_answers, sent.reminders, sent.subscriptions)
     if not any(rows.exists() for rows in things):
         sent.emptied = Submission.Emptied.REPEATED
         sent.save(update_fields=["emptied"])

@@ -28,6 +28,7 @@ from .models import (
     EventReminder,
     Participant,
     Submission,
+    Subscription,
     Support,
 )
 from .querysets import SubmissionQuerySet
@@ -177,7 +178,7 @@ def end_support(participant: Participant, pk: int) -> None:
 
 @transaction.atomic
 def forget(participant: Participant, *, keep_texts: bool, keep_voices: bool = False) -> None:
-    """Delete the person: address, name, reminders, owed mails, what waits for confirmation, and every thread to them.
+    """Delete the person: address, name, reminders, Abos, owed mails, what waits for confirmation, every thread to them.
 
     Texts stay without a name, or are withdrawn. Supports and chosen answers go, or else somebody who deletes
     everything could support the same thing again; where nobody asks for it (`keep_voices`), they are counted on,
@@ -199,6 +200,7 @@ def forget(participant: Participant, *, keep_texts: bool, keep_voices: bool = Fa
     else:
         _take_voices_back(person)
     EventReminder.objects.filter(participant=person).delete()
+    Subscription.objects.filter(participant=person).delete()
     Submission.objects.filter(participant=person).delete()
     Submission.objects.unconfirmed().filter(email__iexact=person.email).delete()
     person.delete()
@@ -218,7 +220,7 @@ def _take_voices_back(person: Participant) -> None:
 def part_from_submissions(submissions: SubmissionQuerySet) -> None:
     """Forget what was sent together, and with it what the links in the mails showed; what was sent stays."""
     pks = list(submissions.values_list("pk", flat=True))
-    for model in (Contribution, Support, ChoiceAnswer, EventReminder):
+    for model in (Contribution, Support, ChoiceAnswer, EventReminder, Subscription):
         model.objects.filter(submission__in=pks).update(submission=None)
     Submission.objects.filter(pk__in=pks).delete()
 

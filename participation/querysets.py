@@ -19,7 +19,9 @@ class ParticipantQuerySet(models.QuerySet):
         return self.filter(email__iexact=email)
 
     def inactive_since(self, moment: datetime) -> ParticipantQuerySet:
-        return self.filter(last_active_at__lt=moment)
+        """Who did nothing since then, and gets no news by mail either."""
+        gets_news = Q(subscriptions__confirmed_at__isnull=False, mail_stopped_at__isnull=True)
+        return self.filter(last_active_at__lt=moment).exclude(gets_news)
 
 
 class SubmissionQuerySet(models.QuerySet):

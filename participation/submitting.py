@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import guard, hygiene, outbox, tokens
-from .models import ChoiceAnswer, Contribution, EventReminder, Submission, Support
+from .models import ChoiceAnswer, Contribution, EventReminder, Submission, Subscription, Support
 
 #: So long a submission waits for its confirmation.
 WAITS_FOR: timedelta = tokens.CONFIRM_FOR
@@ -30,12 +30,13 @@ def submit(
     supports: Iterable[Contribution] = (),
     choices: Iterable[ChoiceAnswer] = (),
     reminders: Iterable[str] = (),
+    subscriptions: Iterable[Subscription] = (),
     network: str = "",
 ) -> Submission:
     """Keep all of this until the link in one mail confirms it; the mail is owed with it.
 
-    `contributions` and `choices` are unsaved, `supports` are the contributions supported, `reminders` keys of events;
-    `network` is from where it comes (kept nowhere, see guard).
+    `contributions`, `choices` and `subscriptions` are unsaved, `supports` are the contributions supported, `reminders`
+    keys of events; `network` is from where it comes (kept nowhere, see guard).
     The same `form_id` again is the same submission: the first one is returned, nothing is added.
     Raises TooManyWaiting.
     """
@@ -56,6 +57,9 @@ def submit(
     for choice in choices:
         choice.submission = submission
         choice.save()
+    for subscription in subscriptions:
+        subscription.submission = submission
+        subscription.save()
     Support.objects.bulk_create([Support(contribution=c, submission=submission) for c in supports])
     EventReminder.objects.bulk_create([EventReminder(event_key=key, submission=submission) for key in reminders])
     outbox.owe("confirm", f"confirm:{submission.pk}", submission=submission)

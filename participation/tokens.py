@@ -89,6 +89,8 @@ def read_unsubscribe(token: str) -> Unsubscribe:
         raise Invalid from error
     number, _dash, thing = value.partition("-")
     about, _dash, key = thing.partition("-")
+    if not number.isdecimal() or (thing and about not in Subscription.About.values):
+        raise Invalid
     return Unsubscribe(int(number), about, key)
 
 
