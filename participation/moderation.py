@@ -1,14 +1,13 @@
-"""Moderation: a contribution becomes public, or is hidden with a rule and a reason.
+"""Moderation: a contribution becomes public, is hidden with a rule and a reason, or stays as it is with a reason.
 
-Each act is one conditional UPDATE on what the person saw, one row in the log of decisions, and one mail that is
-owed to the author. A moderator may also decide on what they entered themselves: it is somebody else's text, and in
-a small town office the one who types in the paper sheets is often the only moderator on duty.
+Each act is one conditional UPDATE on what the person saw, one row in the log of decisions, and at most one mail to
+each whom it concerns (told_later). Nobody decides in a matter of their own (permissions.refusal). A moderator may
+decide on what they entered themselves: it is somebody else's text, and in a small town office the one who types in
+the paper sheets is often the only moderator on duty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -16,33 +15,33 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from strategy.publishing import hold_publishing
 
-from . import outbox
+from . import appeal_ends, notices, told_later
 from .changed import contributions_changed
-from .models import Appeal, Contribution, Decision
-from .permissions import moderates
+from .models import Appeal, Claim, Contribution, Decision, Notice
+from .moderation_words import Conflict, what_happened
+from .permissions import refusal
+from .undoing import undo, undoable
+
+__all__ = [
+    "APPROVABLE", "HIDEABLE", "KEEPABLE", "Conflict", "approve", "fingerprint", "hide", "keep", "undo", "undoable",
+    "uphold", "what_happened",
+]  # fmt: skip
 
 State = Contribution.State
-#: From which states each act leads away.
+Act = Decision.Act
+#: From which states each act leads away, or in which it leaves things.
 APPROVABLE = (State.HELD, State.HIDDEN)
 HIDEABLE = (State.HELD, State.PUBLISHED, State.ANONYMISED)
+KEEPABLE = (State.PUBLISHED, State.ANONYMISED)
+_ANY = (State.HELD, State.PUBLISHED, State.ANONYMISED, State.HIDDEN)
 
 
-class Conflict(Exception):
-    """Meanwhile something else happened; the message says what and who decided. Nothing was changed."""
-
-
-def fingerprint(contribution: Contribution, open_keys: Iterable[int] = ()) -> str:
-    """Of what a person decides on. A form carries it, so that nobody decides on something they have not seen.
-
-    `open_keys`: of the open notices (and appeals) shown beside the text, where they are shown.
-    """
+def fingerprint(contribution: Contribution) -> str:
+    """Of what a person decides on. A form carries it, so that nobody publishes a text they have not seen."""
     parts = (contribution.state, contribution.title, contribution.text, contribution.display_name)
-    parts += tuple(str(key) for key in sorted(open_keys))
     return sha256("\x00".join(parts).encode()).hexdigest()[:32]
 
 
@@ -50,37 +49,38 @@ def fingerprint(contribution: Contribution, open_keys: Iterable[int] = ()) -> st
 def approve(contribution: Contribution, by: Any, *, appeal: Appeal | None = None) -> Decision:
     """Publish what was held, or publish again what was hidden. The state and text of `contribution` are what was seen.
 
-    Raises Conflict, and PermissionDenied if `by` does not moderate in its scope.
+    `appeal`: the author's, which is granted with it; it answers them, so they get no other mail. Raises Conflict,
+    also while an appeal waits that is not given here, and PermissionDenied if `by` may not decide on it.
     """
     if not contribution.text:
         # Hidden texts are deleted after their time (retention.wipe_hidden_texts).
         raise Conflict("Der Text ist gelöscht: Es gibt nichts mehr zu veröffentlichen.")
-    state = State.ANONYMISED if _has_lost_its_person(contribution) else State.PUBLISHED
-    now = timezone.now()
-    _change(contribution, by, APPROVABLE, now, state=state, published_at=Coalesce(F("published_at"), now))
-    decision = _decide(contribution, by, Decision.Act.PUBLISH)
-    contributions_changed(contribution)
-    _owe("published", contribution, decision)
-    return decision
+    decision = Decision(contribution=contribution, act=Act.PUBLISH, by=by, before=contribution.state, appeal=appeal)
+    published_at = Coalesce(F("published_at"), decision.at)
+    _take(
+        decision, APPROVABLE, state=contribution.public_state, published_at=published_at, state_changed_at=decision.at
+    )
+    if appeal is None and Appeal.objects.open().filter(decision__contribution=contribution).exists():
+        raise Conflict("Dazu liegt ein Widerspruch vor. Bitte entscheiden Sie über ihn, dann ist auch das entschieden.")
+    return _conclude(decision, is_seen=True)
 
 
 @transaction.atomic
 def hide(contribution: Contribution, by: Any, rule: str, reason: str, *, appeal: Appeal | None = None) -> Decision:
     """Take a contribution from the public, or keep a held one from it; rule and reason go to the author.
 
-    Raises Conflict, PermissionDenied, and ValueError without a rule of the list or without a reason.
+    `appeal`: of somebody who had reported it, granted with it. Raises Conflict, PermissionDenied, and ValueError
+    without a rule of the list or without a reason.
     """
     reason = reason.strip()
     if not reason or rule not in Decision.Rule.values or rule == Decision.Rule.NONE:
         raise ValueError("Ausblenden braucht eine Regel und eine Begründung.")
     # What was public once leaves a line in its place, which changes with the decision.
     was_public = contribution.published_at is not None
-    _change(contribution, by, HIDEABLE, timezone.now(), state=State.HIDDEN)
-    decision = _decide(contribution, by, Decision.Act.HIDE, rule=rule, reason=reason)
-    if was_public:
-        contributions_changed(contribution)
-    _owe("hidden", contribution, decision)
-    return decision
+    values = {"act": Act.HIDE, "rule": rule, "reason": reason, "by": by, "before": contribution.state, "appeal": appeal}
+    decision = Decision(contribution=contribution, **values)
+    _take(decision, HIDEABLE, state=State.HIDDEN, state_changed_at=decision.at)
+    return _conclude(decision, is_seen=was_public)
 
 
 @transaction.atomic
@@ -89,7 +89,11 @@ def keep(contribution: Contribution, by: Any, reason: str) -> Decision:
 
     Raises Conflict (also if no notice is open any more), PermissionDenied, and ValueError without a reason.
     """
-    raise NotImplementedError
+    decision = _leave(contribution, by, Act.KEEP, reason)
+    _take(decision, KEEPABLE, state=contribution.state)
+    if not Notice.objects.open().filter(contribution=contribution).exists():
+        raise Conflict(f"Dazu liegt keine Meldung mehr vor. {what_happened(contribution, by)}")
+    return _conclude(decision, is_seen=False)
 
 
 @transaction.atomic
@@ -98,36 +102,25 @@ def uphold(contribution: Contribution, by: Any, reason: str, appeal: Appeal) -> 
 
     Raises Conflict, PermissionDenied, and ValueError without a reason.
     """
-    raise NotImplementedError
+    decision = _leave(contribution, by, Act.UPHOLD, reason)
+    decision.appeal = appeal
+    _take(decision, _ANY, state=contribution.state)
+    return _conclude(decision, is_seen=False)
 
 
-@transaction.atomic
-def undo(decision: Decision, by: Any) -> Decision:
-    """Take back one's own decision before anybody is told: everything is as before, and the log has both rows.
-
-    Raises Conflict if it is too late or something has happened since, PermissionDenied if it is not one's own.
-    """
-    raise NotImplementedError
+def _leave(contribution: Contribution, by: Any, act: str, reason: str) -> Decision:
+    reason = reason.strip()
+    if not reason:
+        raise ValueError("Die Entscheidung, etwas stehen zu lassen, braucht eine Begründung.")
+    return Decision(contribution=contribution, act=act, by=by, reason=reason, before=contribution.state)
 
 
-def undoable(decision: Decision, by: Any, now: datetime | None = None) -> bool:
-    """Whether `undo` would do it now."""
-    return False
-
-
-def _has_lost_its_person(contribution: Contribution) -> bool:
-    """Anonymised before it was hidden: it comes back without a person."""
-    came_by_mail = contribution.source == Contribution.Source.PORTAL and contribution.published_at is not None
-    return came_by_mail and contribution.participant_id is None and not contribution.display_name
-
-
-def _change(contribution: Contribution, by: Any, allowed: tuple[str, ...], now: datetime, **values: Any) -> None:
+def _take(decision: Decision, allowed: tuple[str, ...], **values: Any) -> None:
     """One conditional UPDATE: of two people who act at once only one wins, and nobody decides on an unseen text."""
     hold_publishing()  # first: whoever publishes several texts has the stamp already and comes for the rows next
-    if not moderates(by, contribution):
-        raise PermissionDenied("Sie moderieren in diesem Bereich nicht.")
-    if contribution.state not in allowed:
-        raise Conflict(what_happened(contribution, by))
+    contribution, by = decision.contribution, decision.by
+    if objection := refusal(by, contribution) or _objection_to_appeal(decision):
+        raise PermissionDenied(objection)
     as_seen = Contribution.objects.filter(
         pk=contribution.pk,
         state=contribution.state,
@@ -135,57 +128,29 @@ def _change(contribution: Contribution, by: Any, allowed: tuple[str, ...], now: 
         text=contribution.text,
         display_name=contribution.display_name,
     )
-    if not as_seen.update(**values, state_changed_at=now):
+    if contribution.state not in allowed or not as_seen.update(**values):
+        raise Conflict(what_happened(contribution, by))
+    if decision.appeal and Decision.objects.filter(appeal=decision.appeal).exists():
         raise Conflict(what_happened(contribution, by))
     # The row is ours until the commit: whose text it still is now will get the mail.
-    contribution.refresh_from_db(fields=[*values, "state_changed_at", "participant"])
+    contribution.refresh_from_db(fields=[*values, "participant"])
 
 
-def _decide(contribution: Contribution, by: Any, act: str, **values: str) -> Decision:
-    return Decision.objects.create(contribution=contribution, act=act, by=by, **values)
+def _objection_to_appeal(decision: Decision) -> str:
+    appeal = decision.appeal
+    if appeal is None or appeal.against_id != decision.by.pk:
+        return ""
+    return "Der Widerspruch richtet sich gegen Ihre Entscheidung: Über ihn entscheidet jemand anderes."
 
 
-def _owe(kind: str, contribution: Contribution, decision: Decision) -> None:
-    """Whoever wrote on paper, or is gone, gets no mail."""
-    if contribution.participant is None:
-        return
-    outbox.owe(
-        kind,
-        f"{kind}/{decision.pk}",
-        participant=contribution.participant,
-        contribution=contribution.pk,
-        decision=decision.pk,
-    )
-
-
-def what_happened(contribution: Contribution, by: Any = None) -> str:
-    """What became of the contribution meanwhile, in one sentence for `by`, with the name of who decided."""
-    now = Contribution.objects.filter(pk=contribution.pk).first()
-    if now is None:
-        return "Der Beitrag wurde inzwischen gelöscht."
-    if now.state == State.WITHDRAWN:
-        return "Der Beitrag wurde inzwischen von der Person, die ihn geschrieben hat, zurückgezogen."
-    if now.state == State.AWAITING:
-        return "Der Beitrag ist noch nicht bestätigt."
-    if now.state == contribution.state and now.text != contribution.text:
-        return "Der Text wurde inzwischen von der Person, die ihn geschrieben hat, geändert."
-    decision = now.decisions.exclude(act=Decision.Act.HOLD).select_related("by").first()
-    if decision is None:
-        return f"Der Beitrag ist inzwischen im Zustand „{now.get_state_display()}“."
-    return f"{_who_has(decision.by, by)} den Beitrag {_moment(decision.at)} {_word(decision)}."
-
-
-def _who_has(person: Any, reader: Any) -> str:
-    if person is None:
-        return "Das Portal hat"
-    return "Sie haben" if person == reader else f"{person.get_full_name() or person.get_username()} hat"
-
-
-def _moment(at: Any) -> str:
-    return "am " + date_format(timezone.localtime(at), "j. F \\u\\m H:i") + " Uhr"
-
-
-def _word(decision: Decision) -> str:
-    if decision.act == Decision.Act.HIDE:
-        return f"ausgeblendet (Regel: {decision.get_rule_display()})"
-    return "freigegeben"
+def _conclude(decision: Decision, *, is_seen: bool) -> Decision:
+    """Write the decision, end what waited for it, and owe its mails. `is_seen`: it changes what readers see."""
+    decision.save(force_insert=True)
+    contribution = decision.contribution
+    Claim.objects.filter(contribution=contribution).delete()
+    told_later.owe(decision, contribution)
+    notices.close(contribution, decision)
+    appeal_ends.overtaken(decision)
+    if is_seen:
+        contributions_changed(contribution)
+    return decision

@@ -15,8 +15,8 @@ from strategy import permissions
 from .querysets import PUBLIC_STATES
 
 __all__ = [
-    "answered_by", "answers", "answers_all", "answers_anywhere", "entry_scopes", "enters_anywhere", "enters_in_scope",
-    "moderated_by", "moderates", "moderates_anywhere", "read_by", "reads", "writable_by",
+    "answered_by", "answers", "answers_all", "answers_anywhere", "decided_by", "entry_scopes", "enters_anywhere",
+    "enters_in_scope", "moderated_by", "moderates", "moderates_anywhere", "read_by", "reads", "refusal", "writable_by",
 ]  # fmt: skip
 
 #: Not yet confirmed by mail link: not sent, in the eyes of staff.
@@ -49,6 +49,35 @@ def moderates_anywhere(user: Any) -> bool:
 
 def answers_anywhere(user: Any) -> bool:
     return permissions.is_staff(user) and (user.is_superuser or bool(permissions.scopes(user, "answer")))
+
+
+# --- Deciding: nobody in a matter of their own ---------------------------------------------------------------
+
+
+def refusal(user: Any, contribution: Any) -> str:
+    """Why the person must leave the decision on this contribution to somebody else, in a sentence; "" if not."""
+    if not moderates(user, contribution):
+        return "Sie moderieren in diesem Bereich nicht."
+    if not user.email:
+        return ""
+    author = contribution.participant
+    if author is not None and author.email.lower() == user.email.lower():
+        return "Das ist Ihr eigener Beitrag: Über ihn entscheidet jemand anderes."
+    if contribution.notices.filter(email__iexact=user.email).exists():
+        return "Sie haben diesen Beitrag selbst gemeldet: Über ihn entscheidet jemand anderes."
+    return ""
+
+
+def decided_by(user: Any, queryset: QuerySet) -> QuerySet:
+    """The contributions for which `refusal` has no objection."""
+    rows = moderated_by(user, queryset)
+    if not user.is_authenticated or not user.email:
+        return rows
+    from .models import Notice, Participant  # see writable_by
+
+    own = Participant.objects.by_address(user.email)
+    reported = Notice.objects.filter(email__iexact=user.email).values("contribution")
+    return rows.exclude(participant__in=own).exclude(pk__in=reported)
 
 
 # --- Reading: all staff what everybody reads, moderators of the scope also the rest ----------------------------

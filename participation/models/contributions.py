@@ -163,6 +163,13 @@ class Contribution(models.Model):
         return self.state in (self.State.PUBLISHED, self.State.ANONYMISED)
 
     @property
+    def public_state(self) -> str:
+        """In which state it is public (again): anonymised before it was hidden, it comes back without a person."""
+        came_by_mail = self.source == self.Source.PORTAL and self.published_at is not None
+        is_nobodys = came_by_mail and self.participant_id is None and not self.display_name
+        return self.State.ANONYMISED if is_nobodys else self.State.PUBLISHED
+
+    @property
     def author(self) -> str:
         """The name as readers see it."""
         return self.display_name or "Ohne Namen"
