@@ -6,7 +6,7 @@ import time
 
 from celery import shared_task
 
-from . import outbox, periods, reminders, retention
+from . import digests, outbox, periods, reminders, retention
 
 #: The next sweep goes on; so long one of them sends, and the limits below leave time for one hanging mail more.
 SEND_SECONDS = 45
@@ -33,3 +33,8 @@ def pass_moments() -> None:
 @shared_task(soft_time_limit=240, time_limit=270)
 def owe_reminders() -> None:
     reminders.owe_due()
+
+
+@shared_task(soft_time_limit=240, time_limit=270)
+def make_digests() -> None:
+    digests.make_due()
