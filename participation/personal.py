@@ -18,7 +18,7 @@ from strategy.models import Municipality
 from strategy.publishing import hold_publishing
 from strategy.state import State as PublicState
 
-from . import holding, hygiene, taking_back, weighing_document
+from . import holding, hygiene, notices, taking_back, weighing_document
 from .changed import contributions_changed
 from .models import (
     ChoiceAnswer,
@@ -26,6 +26,7 @@ from .models import (
     ContributionVersion,
     Decision,
     EventReminder,
+    Notice,
     Participant,
     Submission,
     Subscription,
@@ -203,6 +204,8 @@ def forget(participant: Participant, *, keep_texts: bool, keep_voices: bool = Fa
     Subscription.objects.filter(participant=person).delete()
     Submission.objects.filter(participant=person).delete()
     Submission.objects.unconfirmed().filter(email__iexact=person.email).delete()
+    # Those that nobody has decided on stay until then: there may be harm in what they are about.
+    notices.forget(Notice.objects.filter(email__iexact=person.email))
     person.delete()
 
 

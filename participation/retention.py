@@ -16,12 +16,14 @@ from django.utils import timezone
 
 from strategy.state import State
 
-from . import guard, personal, taking_back
+from . import guard, notices, personal, taking_back
+from .appeal_rights import APPEAL_FOR
 from .models import (
     Contribution,
     ContributionVersion,
     Decision,
     EventReminder,
+    Notice,
     OutgoingMail,
     Participant,
     Submission,
@@ -36,6 +38,8 @@ KEEP_NAMES_FROM_PAPER = timedelta(days=730)
 #: So long a decision to hide a text can still be objected to.
 KEEP_HIDDEN_TEXTS = timedelta(days=183)
 KEEP_FORMER_TEXTS = timedelta(days=183)
+#: So long whoever reported a text can object to the decision, and gets an answer.
+KEEP_CLOSED_NOTICES = APPEAL_FOR + timedelta(days=1)
 KEEP_FINISHED_MAILS = timedelta(days=30)
 
 _FINISHED = (OutgoingMail.State.SENT, OutgoingMail.State.OBSOLETE, OutgoingMail.State.GIVEN_UP)
@@ -58,6 +62,7 @@ def delete_expired(now: datetime | None = None) -> None:
         take_names_from_paper,
         delete_finished_mails,
         delete_past_reminders,
+        forget_closed_notices,
     )
     failed = [job.__name__ for job in jobs if not _done(job, now)]
     if failed:
@@ -149,6 +154,13 @@ def delete_past_reminders(now: datetime) -> None:
     today = _midnight(now)
     waiting = [event["key"] for event in state.all("event") if datetime.fromisoformat(event["ends_at"]) >= today]
     EventReminder.objects.exclude(event_key__in=waiting).delete()
+
+
+@transaction.atomic
+def forget_closed_notices(now: datetime) -> None:
+    """Who reported a contribution and what they wrote; that there was a notice, why and how it ended stays."""
+    due = Notice.objects.filter(closed_at__lt=now - KEEP_CLOSED_NOTICES)
+    notices.forget(due.exclude(name="", email="", explanation="", place="", text_digest=""))
 
 
 def _midnight(now: datetime) -> datetime:

@@ -28,6 +28,8 @@ NOT_PERSONAL = {
     "ContributionVersion": {"contribution"},
     "DailySalt": {"day"},
     "Decision": {"contribution", "act"},
+    "Notice": {"public_id", "form_id", "contribution", "ground", "good_faith", "created_at", "outcome", "decision",
+               "closed_at"},
     "OutgoingMail": {"kind", "state", "due_at", "lease_until", "attempts", "last_error", "created_at", "finished_at"},
     "Response": {
         "municipality", "office", "outcome", "text", "revision", "measure_key", "chapter_key", "block_id", "created_at",
@@ -85,5 +87,6 @@ def test_every_job_of_the_hourly_run_is_on_the_map():
 def test_the_periods_on_the_map_are_those_of_the_code():
     assert retention.KEEP_INACTIVE_PEOPLE.days == retention.KEEP_NAMES_FROM_PAPER.days == 2 * 365
     assert retention.KEEP_HIDDEN_TEXTS.days == retention.KEEP_FORMER_TEXTS.days == 183
+    assert 184 <= retention.KEEP_CLOSED_NOTICES.days <= 186  # half a year, to the end of its last day
     assert retention.KEEP_FINISHED_MAILS.days == 30
     assert {"24 Monate", "6 Monate", "30 Tage", "7 Tage"} <= set(re.findall(r"\d+ (?:Monate|Tage)", SECTION))

@@ -18,6 +18,7 @@ from participation.models import (
     Decision,
     Event,
     EventReminder,
+    Notice,
     OutgoingMail,
     Participant,
     RateCount,
@@ -26,7 +27,7 @@ from participation.models import (
 )
 from strategy.publishing import current_stamp, withdraw
 from tests import factories as make
-from tests.participation.factories import contribution, participant
+from tests.participation.factories import contribution, notice, participant
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -296,3 +297,34 @@ def test_a_job_that_fails_keeps_no_other_from_its_work_and_tells_no_data(monkeyp
         retention.delete_expired(NOON + timedelta(days=31))
     assert not OutgoingMail.objects.exists()
     assert "delete_unconfirmed" in caplog.text and "anna" not in caplog.text
+
+
+class TestNotices:
+    """Of a report that was decided on stay its ground, its day and what became of it."""
+
+    def settled(self, closed_at, **values):
+        values = {"outcome": "gone", "closed_at": closed_at, "place": "am Ende", **values}
+        return notice(contribution("Gemeldet."), **values)
+
+    def test_its_sender_and_words_go_half_a_year_after_the_decision_and_not_before(self):
+        due = NOON + retention.KEEP_CLOSED_NOTICES
+        self.settled(NOON)
+        twice(due)
+        assert Notice.objects.get().email
+        twice(due + SECOND)
+        left = Notice.objects.get()
+        assert (left.name, left.email, left.explanation, left.place) == ("", "", "", "")
+        assert (left.ground, left.outcome, left.closed_at) == ("insult", "gone", NOON)
+
+    def test_an_open_one_waits_however_old_it_is(self):
+        notice(contribution("Gemeldet."))
+        twice(timezone.now() + 3 * retention.KEEP_CLOSED_NOTICES)
+        assert Notice.objects.get().email
+
+    def test_whoever_deletes_everything_takes_their_settled_notices_along(self):
+        nora = participant("nora@example.org", "Nora")
+        self.settled(NOON, email="Nora@example.org")
+        waiting = notice(contribution("Auch gemeldet."), "nora@example.org")
+        strangers = self.settled(NOON, email="ben@example.org")
+        personal.forget(nora, keep_texts=False)
+        assert set(Notice.objects.exclude(email="").values_list("pk", flat=True)) == {waiting.pk, strangers.pk}
