@@ -82,7 +82,7 @@ def test_an_act_on_a_contribution_while_several_texts_are_published(prepare, chi
     assert row.fate == "removed" and Revision.objects.filter(kind="chapter").count() == 3
 
 
-@pytest.mark.parametrize("prepare", [approve, group, answer])
+@pytest.mark.parametrize("prepare", [approve, group, extend])
 def test_without_the_lock_both_would_wait(prepare, chief, monkeypatch):
     """The test above sees the fault it guards against."""
     for module in (moderation, grouping, answering):
