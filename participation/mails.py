@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from strategy.state import State
 
-from . import holding, own_words, personal_data, subjects, tokens
+from . import appeal_rights, bounces, envelope, holding, own_words, personal_data, subjects, tokens
 from .models import Contribution, Decision, OutgoingMail, Response
 
 Builder = Callable[[OutgoingMail], EmailMultiAlternatives | None]
@@ -46,6 +46,8 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 
 def build(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     """The message of an owed mail; None if it is not needed any more. Raises KeyError for a kind nobody writes."""
+    if bounces.is_stopped(mail):
+        return None
     builder: Builder = import_string(BUILDERS[mail.kind])
     return builder(mail)
 
@@ -60,8 +62,14 @@ def compose(
     message = EmailMultiAlternatives(
         " ".join(subject.split()),
         _BLANK_LINES.sub("\n\n", render_to_string(f"{name}.txt", context)).strip() + "\n",
+        from_email=envelope.sender(mail),
         to=[address],
-        headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated", **(headers or {})},
+        headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
+            "Message-ID": message_id(mail),
+            "Auto-Submitted": "auto-generated",
+            **(headers or {}),
+        },
     )
     message.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
     return message
@@ -101,10 +109,10 @@ def _unadvertised(contribution: Contribution, subject: subjects.Subject) -> dict
             "(Der Text enthält eine Internetadresse, E-Mail-Adresse oder Telefonnummer. Damit niemand über unsere "
             "Mails wirbt, steht er nicht hier, sondern auf der Seite hinter dem Link.)"
         )
-    return {"subject": subject, "title": title, **_said(text)}
+    return {"subject": subject, "title": title, **said(text)}
 
 
-def _said(text: str) -> dict[str, str]:
+def said(text: str) -> dict[str, str]:
     """{text, quoted (each line marked as in answers to mails)}"""
     text = text if len(text) <= MAX_QUOTE else f"{text[:MAX_QUOTE].rstrip()} …"
     return {"text": text, "quoted": "\n".join(f"> {line}" for line in text.splitlines())}
@@ -122,18 +130,19 @@ def personal_link(mail: OutgoingMail) -> EmailMultiAlternatives | None:
 
 def published(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     contribution = _own_contribution(mail)
-    if contribution is None or not contribution.is_public:
+    if contribution is None or not contribution.is_public or _decision(mail) is None:
         return None
     return _about(mail, contribution, url=settings.PORTAL_URL + contribution.get_absolute_url())
 
 
 def hidden(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     contribution = _own_contribution(mail)
-    decision = Decision.objects.filter(pk=mail.context["decision"], act=Decision.Act.HIDE).first()
+    decision = _decision(mail)
     if contribution is None or contribution.state != Contribution.State.HIDDEN or decision is None:
         return None
-    rule = decision.get_rule_display()
-    return _about(mail, contribution, rule=rule, reason=decision.reason, was_public=bool(contribution.published_at))
+    return _about(mail, contribution, decision=decision, was_public=bool(contribution.published_at),
+                  was_reported=decision.notices.exists(), until=appeal_rights.last_day(decision),
+                  link=appeal_rights.link_for(decision))  # fmt: skip
 
 
 def answered(mail: OutgoingMail) -> EmailMultiAlternatives | None:
@@ -148,6 +157,12 @@ def answered(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     return _about(mail, mine[0], response=response, others=len(mine) - 1, url=url)
 
 
+def _decision(mail: OutgoingMail) -> Decision | None:
+    """The decision that the mail is about, if it still holds: nobody is told what was taken back or overtaken."""
+    decision = Decision.objects.filter(pk=mail.context.get("decision")).first()
+    return decision if decision and decision.is_in_force else None
+
+
 def _own_contribution(mail: OutgoingMail) -> Contribution | None:
     """The contribution that the mail is about, if it still is this person's."""
     mine = Contribution.objects.filter(pk=mail.context["contribution"], participant=mail.participant_id)
@@ -157,5 +172,5 @@ def _own_contribution(mail: OutgoingMail) -> Contribution | None:
 def _about(mail: OutgoingMail, contribution: Contribution, **context: Any) -> EmailMultiAlternatives:
     assert mail.participant
     subject = own_words.own_subject(contribution, subjects.subjects([contribution], State([]))[contribution.pk])
-    known = {"contribution": contribution, "subject": subject, **_said(contribution.text)}
+    known = {"contribution": contribution, "subject": subject, **said(contribution.text)}
     return compose(mail, mail.participant.email, {"name": mail.participant.display_name, **known, **context})

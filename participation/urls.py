@@ -5,6 +5,7 @@ from django.urls import path
 from .views import appeals, confirm, contribute, events, following, notices, personal, phases, reading, weighing
 from .views import moderation_figures as moderation
 from .views import personal_acts as acts
+from .views import personal_news as news
 
 app_name = "participation"
 
@@ -26,7 +27,6 @@ urlpatterns = [
     path("beteiligung/beitraege/<slug:public_id>/unterstuetzen/", contribute.support, name="support"),
     path("beteiligung/beitraege/<slug:public_id>/melden/", notices.report, name="report"),
     path("beteiligung/gemeldet/", notices.reported, name="reported"),
-    path("beteiligung/widerspruch/gesendet/", appeals.sent, name="appeal-sent"),
     path("beteiligung/widerspruch/<str:token>/", appeals.appeal, name="appeal"),
     path("beteiligung/moderation/", moderation.figures, name="moderation"),
     path("beteiligung/moderation.csv", moderation.figures_csv, name="moderation-csv"),
@@ -43,7 +43,9 @@ urlpatterns = [
     path("beteiligung/meine/<str:token>/name/", acts.rename, name="personal-name"),
     path("beteiligung/meine/<str:token>/ohne-namen/", acts.anonymise_all, name="personal-anonymise-all"),
     path("beteiligung/meine/<str:token>/erinnerung/<int:pk>/", acts.end_reminder, name="personal-reminder-end"),
-    path("beteiligung/meine/<str:token>/abo/<int:pk>/", acts.end_subscription, name="personal-subscription-end"),
+    path("beteiligung/meine/<str:token>/abo/<int:pk>/", news.end_subscription, name="personal-subscription-end"),
+    path("beteiligung/meine/<str:token>/abo/<int:pk>/rhythmus/", news.rhythm, name="personal-rhythm"),
+    path("beteiligung/meine/<str:token>/abos/", news.end_subscriptions, name="personal-subscriptions-end"),
     path("beteiligung/meine/<str:token>/unterstuetzung/<int:pk>/", acts.end_support, name="personal-support-end"),
     path("beteiligung/meine/<str:token>/<slug:public_id>/aendern/", acts.edit, name="personal-edit"),
     path("beteiligung/meine/<str:token>/<slug:public_id>/zurueckziehen/", acts.withdraw, name="personal-withdraw"),

@@ -26,6 +26,7 @@ PROBLEMS = {
     "personal_expired": _("Link abgelaufen"),
     "personal_invalid": _("Link öffnet nichts"),
     "personal_not_yours": _("Nicht gefunden"),
+    "appeal_invalid": _("Link stimmt nicht"),
 }
 
 

@@ -8,7 +8,17 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from participation.models import Contribution, Notice, Participant, Response, Submission, Subscription, Support
+from participation.models import (
+    Appeal,
+    Contribution,
+    Decision,
+    Notice,
+    Participant,
+    Response,
+    Submission,
+    Subscription,
+    Support,
+)
 from strategy.models import Chapter, Live, Revision
 
 
@@ -79,3 +89,13 @@ def notice(one: Contribution, email: str = "nachbar@example.org", **values: Any)
         **values,
     }
     return Notice.objects.create(contribution=one, name="Nora Nachbarin" if email else "", email=email, **values)
+
+
+def appeal(
+    against: Decision, notice: Notice | None = None, text: str = "Das stimmt so nicht.", **values: Any
+) -> Appeal:
+    """An open appeal of the author, or of the sender of the notice."""
+    values = {"form_id": uuid4(), "against": against.by, "participant": against.contribution.participant, **values}
+    if notice:
+        values["participant"] = None
+    return Appeal.objects.create(decision=against, notice=notice, text=text, **values)
