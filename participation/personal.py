@@ -271,9 +271,9 @@ def _judge_again(row: Contribution) -> None:
     if _is_looked_at_first(row):
         found.add("consultation")
     if found:
+        Decision.objects.create(contribution=row, act=Decision.Act.HOLD, before=row.state)
         row.state, row.state_changed_at = State.HELD, timezone.now()
         row.held_reasons = _in_order(found | {"changed"})
-        Decision.objects.create(contribution=row, act=Decision.Act.HOLD)
 
 
 def _in_order(codes: set[str]) -> list[str]:
