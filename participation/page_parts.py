@@ -14,6 +14,8 @@ from strategy.state import State
 from . import changes_made, figures, overview
 from .cards import cards
 from .filter_words import TOGETHER, list_url
+from .followed import follow_url
+from .following import About
 from .models import Contribution, Response
 
 NEWEST_ON_MEASURE = 3
@@ -30,13 +32,14 @@ def extend(page: str, context: dict[str, Any], state: State) -> dict[str, Any]:
         "goal": _goal,
         "municipality": _municipality,
         "home": _home,
+        "news": _news,
         "search": _search,
     }.get(page)
     return part(context, state) if part else {}
 
 
 def _chapter(context: dict[str, Any], state: State) -> dict[str, Any]:
-    """`talk` of the chapter, and each numbered block with its own; three statements."""
+    """`talk` of the chapter, `follow_url`, and each numbered block with its own; three statements."""
     key = context["chapter"]["key"]
     counts = _counts_by_block(key)
     changes = changes_made.of_chapter(key)
@@ -52,6 +55,7 @@ def _chapter(context: dict[str, Any], state: State) -> dict[str, Any]:
             "sheet_url": reverse("participation:chapter-sheet", args=[key]),
             "changes": changes.get("", []),
         },
+        "follow_url": follow_url(About.CHAPTER, key),
     }
 
 
@@ -75,7 +79,7 @@ def _talked_about(block: dict[str, Any], counts: Any, changes: dict[str, Any]) -
 
 
 def _measure(context: dict[str, Any], state: State) -> dict[str, Any]:
-    """`talk` of the measure: figures, the newest contributions, what changed because of some."""
+    """`talk` of the measure: figures, the newest contributions, what changed because of some; `follow_url`."""
     key = context["measure"]["key"]
     said = Contribution.objects.public().top().on_measure(key)
     answered = Exists(Response.objects.published().filter(contributions=OuterRef("pk")))
@@ -90,7 +94,8 @@ def _measure(context: dict[str, Any], state: State) -> dict[str, Any]:
             "list_url": list_url(massnahme=key),
             "sheet_url": reverse("participation:measure-sheet", args=[key]),
             "changes": changes_made.of_measure(key),
-        }
+        },
+        "follow_url": follow_url(About.MEASURE, key),
     }
 
 
@@ -102,9 +107,13 @@ def _goal(context: dict[str, Any], state: State) -> dict[str, Any]:
 
 
 def _municipality(context: dict[str, Any], state: State) -> dict[str, Any]:
-    """`talk` of the municipality: its own figures, and how much was said that concerns both; two statements."""
+    """`follow_url`, `talk`: its own figures, and how much was said that concerns both; two statements."""
+    key = context["municipality"]["key"]
     joint = {"count": figures.counted().filter(municipality=None).count(), "url": list_url(kommune=TOGETHER)}
-    return {"talk": {"figure": figures.of_municipality(context["municipality"]["key"]), "joint": joint}}
+    return {
+        "talk": {"figure": figures.of_municipality(key), "joint": joint},
+        "follow_url": follow_url(About.MUNICIPALITY, key),
+    }
 
 
 def _search(context: dict[str, Any], state: State) -> dict[str, Any]:
@@ -119,5 +128,10 @@ def _home(context: dict[str, Any], state: State) -> dict[str, Any]:
             "open": overview.consultations(now)["open"],
             "events": overview.coming_events(now, EVENTS_ON_HOME),
             "answered": cards(overview.latest_answered(ANSWERED_ON_HOME), state, threads=False),
-        }
+        },
+        "follow_url": reverse("participation:following"),
     }
+
+
+def _news(context: dict[str, Any], state: State) -> dict[str, Any]:
+    return {"follow_url": reverse("participation:following")}

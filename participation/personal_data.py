@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from strategy.state import State
 
-from . import own_words
+from . import following, own_words
 from .cards import cards
-from .models import ChoiceAnswer, Contribution, Decision, EventReminder, Participant, Submission, Support
+from .models import ChoiceAnswer, Contribution, Decision, EventReminder, Participant, Submission, Subscription, Support
 from .personal import EDITABLE, WITHDRAWABLE
 from .querysets import ContributionQuerySet
 from .subjects import Lookup, Subject, objects, subject_of
@@ -94,7 +94,7 @@ def _hidings(contributions: list[Contribution]) -> dict[int, Decision]:
 
 
 def besides(participant: Participant) -> dict[str, Any]:
-    """{supports, reminders, answers}: what the person did besides writing."""
+    """{supports, reminders, answers, subscriptions}: what the person did besides writing."""
     reminders = list(participant.reminders.filter(confirmed_at__isnull=False).order_by("pk"))
     answers = list(participant.choice_answers.filter(confirmed_at__isnull=False).order_by("-confirmed_at", "pk"))
     lookup = Lookup(State([]), _events(reminders) | _consultations(answers))
@@ -104,7 +104,27 @@ def besides(participant: Participant) -> dict[str, Any]:
         ),
         "reminders": [{"pk": one.pk, **_event(one, lookup)} for one in reminders],
         "answers": [_answer(one, lookup) for one in answers],
+        "subscriptions": ordered(participant.subscriptions.confirmed().order_by("confirmed_at", "pk")),
     }
+
+
+def ordered(subscriptions: Iterable[Subscription]) -> list[Row]:
+    """[{pk, rhythm (in words), since, due_at (both None before the confirmation), title, url, label, name}].
+
+    For the last four see `following.described`.
+    """
+    subscriptions = list(subscriptions)
+    subjects = following.subjects_of(subscriptions)
+    return [
+        {
+            "pk": one.pk,
+            "rhythm": one.get_rhythm_display(),
+            "since": one.confirmed_at,
+            "due_at": one.due_at,
+            **subjects[one.about, one.key],
+        }
+        for one in subscriptions
+    ]
 
 
 def supported(supports: Iterable[Support]) -> list[Row]:
@@ -130,7 +150,7 @@ def event_titles(reminders: Iterable[EventReminder]) -> dict[str, Row]:
 def sent_things(submission: Submission) -> dict[str, Any]:
     """What one link confirms.
 
-    {contributions [{contribution, subject, place, reasons}], supports, reminders, answers, is_empty}.
+    {contributions [{contribution, subject, place, reasons}], supports, reminders, answers, subscriptions, is_empty}.
     """
     contributions = list(submission.contributions.select_related("parent", "municipality"))
     reminders, answers = list(submission.reminders.all()), list(submission.choice_answers.all())
@@ -149,6 +169,7 @@ def sent_things(submission: Submission) -> dict[str, Any]:
         "supports": supported(submission.supports.select_related("contribution")),
         "reminders": [_event(one, lookup) for one in reminders],
         "answers": [_answer(one, lookup) for one in answers],
+        "subscriptions": ordered(submission.subscriptions.order_by("pk")),
     }
     return {**found, "is_empty": not any(found.values())}
 

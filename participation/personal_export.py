@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from . import holding
-from .models import Contribution, Participant
+from .models import Contribution, Notice, Participant
 from .personal_data import besides, rows, written_by
 
 _ABOUT = (
@@ -25,6 +25,9 @@ _HINTS = {
     "unterstuetzungen": "Beiträge anderer, die auch Ihnen wichtig sind.",
     "antworten": "Was Sie bei Fragen zur Auswahl angekreuzt haben.",
     "erinnerungen": "Veranstaltungen, an die wir Sie erinnern sollen.",
+    "abos": "Worüber wir Ihnen Neues schreiben sollen, wie oft, und wann die nächste Mail an der Reihe ist.",
+    "meldungen": "Welche Beiträge mit Ihrer E-Mail-Adresse gemeldet wurden. Ein halbes Jahr nach der Entscheidung "
+    "gelöscht.",
     "einsendungen": "Wann Sie etwas abgeschickt und bestätigt haben. Wird sieben Tage nach dem Absenden gelöscht.",
     "mails": "Welche Mails das Portal Ihnen geschickt hat oder schuldet, ohne ihren Text. 30 Tage nach dem Senden "
     "gelöscht.",
@@ -44,6 +47,8 @@ def copy_of(participant: Participant) -> dict[str, Any]:
         "unterstuetzungen": _part("unterstuetzungen", [_support(row) for row in other["supports"]]),
         "antworten": _part("antworten", [_answer(row) for row in other["answers"]]),
         "erinnerungen": _part("erinnerungen", [_reminder(row) for row in other["reminders"]]),
+        "abos": _part("abos", [_subscription(row) for row in other["subscriptions"]]),
+        "meldungen": _part("meldungen", _notices(participant)),
         "einsendungen": _part("einsendungen", _submissions(participant)),
         "mails": _part("mails", _mails(participant)),
     }
@@ -109,6 +114,33 @@ def _answer(row: dict[str, Any]) -> dict[str, Any]:
 
 def _reminder(row: dict[str, Any]) -> dict[str, Any]:
     return {"veranstaltung": row["title"], "beginnt": row["starts_at"]}
+
+
+def _subscription(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "worueber": row["name"],
+        "wie_oft": row["rhythm"],
+        "seit": _time(row["since"]),
+        "naechste_mail": _time(row["due_at"]),
+    }
+
+
+def _notices(participant: Participant) -> list[dict[str, Any]]:
+    reported = Notice.objects.filter(email__iexact=participant.email).select_related("contribution")
+    return [
+        {
+            "zeichen": one.public_id,
+            "beitrag": settings.PORTAL_URL + one.contribution.get_absolute_url(),
+            "gemeldet_am": _time(one.created_at),
+            "grund": one.get_ground_display(),
+            "begruendung": one.explanation,
+            "stelle": one.place,
+            "name": one.name,
+            "ergebnis": one.get_outcome_display(),
+            "erledigt_am": _time(one.closed_at),
+        }
+        for one in reported
+    ]
 
 
 def _submissions(participant: Participant) -> list[dict[str, Any]]:

@@ -27,6 +27,9 @@ DONE = {
     "name": _("Der gezeigte Name ist geändert."),
     "erinnerung": _("Sie werden an diese Veranstaltung nicht mehr erinnert."),
     "unterstuetzung": _("Ihre Unterstützung ist zurückgenommen."),
+    "abo": _("Das Abo ist beendet."),
+    "abos": _("Alle Abos sind beendet."),
+    "rhythmus": _("Gespeichert: Wir schreiben Ihnen jetzt so oft, wie Sie es gewählt haben."),
 }
 
 

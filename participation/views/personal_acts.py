@@ -48,7 +48,7 @@ def edit(request: HttpRequest, participant: Participant, token: str, public_id: 
     except personal.NotPossible:
         row.refresh_from_db()
         return _page(request, "edit", token, {**context, "possible": False}, status=409)
-    return _back(token, "geprueft" if changed.state == States.HELD else "geaendert")
+    return back(token, "geprueft" if changed.state == States.HELD else "geaendert")
 
 
 @by_link
@@ -57,7 +57,7 @@ def withdraw(request: HttpRequest, participant: Participant, token: str, public_
     row = _own(participant, public_id)
     if request.method == "POST":
         personal.withdraw(participant, public_id)
-        return _back(token, "zurueckgezogen")
+        return back(token, "zurueckgezogen")
     context = {"contribution": row, "has_replies": row.replies.visible().exists()}
     return _page(request, "withdraw", token, context)
 
@@ -68,7 +68,7 @@ def anonymise(request: HttpRequest, participant: Participant, token: str, public
     if request.method == "POST":
         if not Contribution.objects.filter(public_id=public_id, state=States.ANONYMISED).exists():
             personal.anonymise(participant, public_id)
-        return _back(token, "ohne-namen")
+        return back(token, "ohne-namen")
     return _page(request, "anonymise", token, {"contribution": _own(participant, public_id)})
 
 
@@ -76,7 +76,7 @@ def anonymise(request: HttpRequest, participant: Participant, token: str, public
 def anonymise_all(request: HttpRequest, participant: Participant, token: str) -> HttpResponse:
     if request.method == "POST":
         personal.anonymise_all(participant)
-        return _back(token, "ohne-namen")
+        return back(token, "ohne-namen")
     return _page(request, "anonymise_all", token)
 
 
@@ -85,7 +85,7 @@ def rename(request: HttpRequest, participant: Participant, token: str) -> HttpRe
     form = RenameForm(posted(request), initial={"name": participant.display_name})
     if form.is_valid():
         personal.rename(participant, form.cleaned_data["name"])
-        return _back(token, "name")
+        return back(token, "name")
     return _page(request, "name", token, {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -112,7 +112,7 @@ def end_links(request: HttpRequest, participant: Participant, token: str) -> Htt
 def end_reminder(request: HttpRequest, participant: Participant, token: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         personal.end_reminder(participant, pk)
-        return _back(token, "erinnerung")
+        return back(token, "erinnerung")
     row = _mine(participant.reminders, pk)
     return _page(request, "reminder", token, {"event": personal_data.event_titles([row])[row.event_key]})
 
@@ -121,14 +121,9 @@ def end_reminder(request: HttpRequest, participant: Participant, token: str, pk:
 def end_support(request: HttpRequest, participant: Participant, token: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         personal.end_support(participant, pk)
-        return _back(token, "unterstuetzung")
+        return back(token, "unterstuetzung")
     row = _mine(participant.supports.select_related("contribution"), pk)
     return _page(request, "support", token, personal_data.supported([row])[0])
-
-
-@by_link
-def end_subscription(request: HttpRequest, participant: Participant, token: str, pk: int) -> HttpResponse:
-    raise personal.NotYours
 
 
 def _mine(rows: QuerySet | Manager, pk: int) -> Any:
@@ -149,9 +144,22 @@ def _own(participant: Participant, public_id: str) -> Contribution:
 def _page(
     request: HttpRequest, act: str, token: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    shown = {"token": token, "current": NAMES[act], **(context or {})}
+    return act_page(request, act, NAMES[act], token, context, status=status)
+
+
+def act_page(
+    request: HttpRequest,
+    act: str,
+    name: Any,
+    token: str,
+    context: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of one act; `act` names its template, `name` stands above it."""
+    shown = {"token": token, "current": name, **(context or {})}
     return render(request, f"participation/personal_{act}.html", shown, status=status)
 
 
-def _back(token: str, done: str) -> HttpResponse:
+def back(token: str, done: str) -> HttpResponse:
+    """To „Meine Beiträge“, which says what was done."""
     return SeeOther(reverse("participation:personal", args=[token]) + f"?getan={done}")

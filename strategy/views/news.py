@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
+from .. import page_parts
 from ..models import ChangeEvent
 from ..registry import kinds
 from ..state import State
@@ -45,7 +46,8 @@ def with_urls(events: list[ChangeEvent]) -> list[dict[str, Any]]:
 def news_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(ChangeEvent.objects.order_by("-at", "-id"), PER_PAGE).get_page(request.GET.get("seite"))
     page.object_list = with_urls(list(page.object_list))
-    return render(request, "strategy/news_list.html", {"page_obj": page, "events": page.object_list})
+    context = {"page_obj": page, "events": page.object_list}
+    return render(request, "strategy/news_list.html", page_parts.extend("news", context, State([])))
 
 
 class NewsFeed(Feed):
