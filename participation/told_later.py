@@ -35,11 +35,13 @@ def owe(decision: Decision, contribution: Contribution) -> None:
 
     Nor does an author whose appeal it answers: the answer says what was decided.
     """
+    kind = _KINDS.get(Act(decision.act))
+    if kind is None:  # nothing changes for them
+        return
     _hold_back_former(decision)
     answers_author = decision.appeal is not None and decision.appeal.notice_id is None
     if contribution.participant is None or answers_author:
         return
-    kind = _KINDS[Act(decision.act)]
     is_final = decision.appeal is not None or not settings.MODERATION_UNDO_SECONDS
     outbox.owe(
         kind,
