@@ -25,7 +25,7 @@ EXPIRED = (
 
 APP_ORDER = ["participation", "measures", "strategy", "auth"]
 MODEL_ORDER = [
-    "Contribution", "Response", "ContributionGroup", "Consultation", "Event", "AnswerModule",
+    "Contribution", "Notice", "Appeal", "Response", "ContributionGroup", "Consultation", "Event", "AnswerModule",
     "Measure", "Implementation", "MeasureBundle",
     "Chapter", "Goal", "Indicator", "GlossaryTerm", "Municipality", "Resolution", "Page", "Strategy",
     "Publication", "AccessibilityReport", "ChangeEvent", "Revision", "Block",

@@ -1,5 +1,5 @@
 """The staff side of this app, as Django's admin finds it."""
 
-from . import contributions, groups, phases, responses
+from . import complaints, contributions, groups, phases, responses
 
-__all__ = ["contributions", "groups", "phases", "responses"]
+__all__ = ["complaints", "contributions", "groups", "phases", "responses"]

@@ -18,7 +18,7 @@ from strategy.permissions import is_staff
 
 from .. import permissions
 from ..models import Contribution
-from . import acts, contribution_page, entry_view, groups
+from . import acts, contribution_page, entry_view, groups, queue_urls
 from .contribution_list import FILTERS, ContributionChangeList, is_queue, search
 from .offered import shortened
 
@@ -139,6 +139,7 @@ class ContributionAdmin(StaffListMixin, admin.ModelAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
+            *queue_urls.urls(self),
             path("<path:object_id>/freigeben/", view(self.approve_view), name="participation_contribution_approve"),
             path("<path:object_id>/ausblenden/", view(self.hide_view), name="participation_contribution_hide"),
             *super().get_urls(),

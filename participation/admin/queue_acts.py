@@ -1,0 +1,203 @@
+"""What can be done in the queue: begin, take over, skip, decide, take back. Each is a POST and leads on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from strategy.publishing import hold_publishing
+
+from .. import appeals, claims, moderation
+from ..models import Contribution, Decision
+from . import queue_case
+from .queue_case import Case
+from .queue_forms import AppealForm, HideForm, KeepForm
+from .queue_list import case_url
+from .queue_views import check, found, show_case, told_decision
+
+#: Decides on a case; gives what can be taken back, if anything.
+Act = Callable[[Case], Decision | None]
+#: What was skipped since „Beginnen“, in the session: it comes again when nothing else is left.
+SKIPPED = "queue-skipped"
+MAX_SKIPPED = 500
+
+
+# --- Whose case it is ----------------------------------------------------------------------------------------------
+
+
+def begin(page: Any, request: Any) -> HttpResponse:
+    check(request)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    request.session.pop(SKIPPED, None)
+    return _next(request)
+
+
+def take(page: Any, request: Any, number: int) -> HttpResponse:
+    """Make the case one's own, also where a colleague has it."""
+    one, refused = _asked(page, request, number)
+    if refused:
+        return refused
+    claims.claim(one, request.user, takeover=True)
+    return _see(case_url(one))
+
+
+def skip(page: Any, request: Any, number: int) -> HttpResponse:
+    one, refused = _asked(page, request, number)
+    if refused:
+        return refused
+    claims.release(one, request.user)
+    request.session[SKIPPED] = [*request.session.get(SKIPPED, []), one.pk][-MAX_SKIPPED:]
+    return _next(request, after=one)
+
+
+def _asked(page: Any, request: Any, number: int) -> tuple[Contribution, HttpResponse | None]:
+    """The contribution for whoever may decide on it, and the answer to those who ask the wrong way."""
+    check(request)
+    one = found(page, request, number)
+    return one, None if request.method == "POST" else HttpResponseNotAllowed(["POST"])
+
+
+def _next(request: Any, after: Contribution | None = None) -> HttpResponse:
+    """To the next case, which is the person's from now on; or to the list, if there is none."""
+    following = claims.next_case(request.user, after=after, skipped=request.session.get(SKIPPED, []))
+    return _see(case_url(following) if following else reverse("admin:participation_queue"))
+
+
+def _see(url: str) -> HttpResponse:
+    return HttpResponseRedirect(url, status=303)
+
+
+# --- Deciding ------------------------------------------------------------------------------------------------------
+
+
+def approve(page: Any, request: Any, number: int) -> HttpResponse:
+    return _decide(page, request, number, lambda case: moderation.approve(case.one, request.user))
+
+
+def keep(page: Any, request: Any, number: int) -> HttpResponse:
+    form = KeepForm(request.POST)
+    return _decide(
+        page, request, number, lambda case: moderation.keep(case.one, request.user, form.cleaned_data["reason"]),
+        keep=form,
+    )  # fmt: skip
+
+
+def hide(page: Any, request: Any, number: int) -> HttpResponse:
+    form = HideForm(request.POST)
+
+    def act(case: Case) -> Decision:
+        return moderation.hide(case.one, request.user, form.cleaned_data["rule"], form.cleaned_data["reason"])
+
+    return _decide(page, request, number, act, hide=form)
+
+
+def uphold(page: Any, request: Any, number: int) -> HttpResponse:
+    """Grant the appeal: what was hidden is public again, what was left standing is hidden."""
+    return _answer(page, request, number, upheld=True)
+
+
+def reject(page: Any, request: Any, number: int) -> HttpResponse:
+    return _answer(page, request, number, upheld=False)
+
+
+def _answer(page: Any, request: Any, number: int, *, upheld: bool) -> HttpResponse:
+    one, refused = _asked(page, request, number)
+    if refused:
+        return refused
+    may = queue_case.acts(queue_case.read(one), request.user)
+    form = AppealForm(request.POST, needs_rule=upheld and may.appeal_hides)
+
+    def act(case: Case) -> None:
+        appeal = queue_case.acts(case, request.user).appeal
+        if appeal is None:
+            raise moderation.Conflict("Zu diesem Beitrag wartet kein Widerspruch, über den Sie entscheiden.")
+        rule = form.cleaned_data["rule"] if upheld else ""
+        appeals.decide(appeal, request.user, upheld=upheld, answer=form.cleaned_data["answer"], rule=rule)
+        done = "Dem Widerspruch ist stattgegeben." if upheld else "Der Widerspruch ist zurückgewiesen."
+        messages.success(request, f"{done} Die Antwort geht per Mail hinaus.")
+
+    return _decide(page, request, number, act, appeal=form)
+
+
+def _decide(page: Any, request: Any, number: int, act: Act, **forms: Any) -> HttpResponse:
+    """Act on exactly what the person saw, unless a colleague has the case; then the next one."""
+    one, refused = _asked(page, request, number)
+    if refused:
+        return refused
+    if not all(form.is_valid() for form in forms.values()):
+        return show_case(page, request, number, forms=forms)
+    if not claims.claim(one, request.user):
+        messages.warning(request, _taken(one, request.user))
+        return _see(case_url(one))
+    try:
+        decision = _locked(one, request.POST.get("seen", ""), act, request.user)
+    except moderation.Conflict as conflict:
+        return _late(request, one, conflict)
+    claims.release(one, request.user)
+    if decision and not moderation.undoable(decision, request.user, timezone.now()):
+        messages.success(request, f"{told_decision(decision)}.")
+    return _next(request, after=one)
+
+
+@transaction.atomic
+def _locked(one: Contribution, seen: str, act: Act, user: Any) -> Decision | None:
+    """With the contribution locked: what comes in now, a notice for instance, waits until it is decided."""
+    hold_publishing()
+    if not Contribution.objects.select_for_update(no_key=True).filter(pk=one.pk).exists():
+        raise moderation.Conflict(moderation.what_happened(one, user))
+    one.refresh_from_db()
+    case = queue_case.read(one)
+    if seen != case.mark:
+        raise moderation.Conflict(_changed(case, one, user))
+    return act(case)
+
+
+def _changed(case: Case, one: Contribution, user: Any) -> str:
+    """The row is fresh, the person's page is not."""
+    if case.is_open:
+        return "Inzwischen ist etwas dazugekommen oder geändert worden. Bitte sehen Sie noch einmal hin."
+    return moderation.what_happened(one, user)
+
+
+def _taken(one: Contribution, user: Any) -> str:
+    holder = queue_case.holder(one, user, timezone.now())
+    by = holder.get("by", "Jemand anders")
+    return f"Nichts geändert: {by} sieht sich das gerade an. Mit „Übernehmen“ wird es Ihr Fall."
+
+
+def _late(request: Any, one: Contribution, conflict: Exception) -> HttpResponse:
+    """Nothing was changed. What is still open is shown again; what is settled makes room for the next."""
+    messages.warning(request, f"Nichts geändert: {conflict}")
+    fresh = Contribution.objects.filter(pk=one.pk).first()
+    if fresh and queue_case.read(fresh).is_open:
+        return _see(case_url(one))
+    claims.release(one, request.user)
+    return _next(request, after=one)
+
+
+# --- Taking back ---------------------------------------------------------------------------------------------------
+
+
+def undo(page: Any, request: Any, number: int) -> HttpResponse:
+    """Everything is as it was before the decision, and the case is open again."""
+    check(request)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    decision = Decision.objects.filter(pk=number).first()
+    if decision is None:
+        raise Http404
+    one = found(page, request, decision.contribution_id)
+    try:
+        moderation.undo(decision, request.user)
+    except moderation.Conflict as conflict:
+        messages.warning(request, f"Nichts geändert: {conflict}")
+        return _see(reverse("admin:participation_queue"))
+    messages.info(request, "Zurückgenommen. Es ist wieder, wie es vorher war; eine Mail ist nicht hinausgegangen.")
+    return _see(case_url(one))

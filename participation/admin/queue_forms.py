@@ -1,0 +1,71 @@
+"""What staff type in the queue: a reason, for hiding also a rule. Each rule has a sentence that can be changed."""
+
+from __future__ import annotations
+
+from django import forms
+
+from ..appeals import MAX_ANSWER
+from ..forms.base import TextField
+from ..models import Decision
+
+Rule = Decision.Rule
+
+#: Rule → what its author is told if nobody writes something better.
+SENTENCES = {
+    Rule.LAW: "Nach unserer Prüfung verstößt der Inhalt gegen geltendes Recht.",
+    Rule.INSULT: "Der Beitrag setzt Menschen herab. Deutliche Kritik an der Sache ist willkommen, Beleidigungen nicht.",
+    Rule.PERSONAL: "Der Beitrag enthält Angaben über andere Menschen, die nicht in die Öffentlichkeit gehören.",
+    Rule.ADVERTISING: "Der Beitrag wirbt für etwas, das nichts mit der Strategie zu tun hat.",
+    Rule.OFF_TOPIC: "Der Beitrag hat keinen Bezug zur Smart-City-Strategie der beiden Kommunen.",
+    Rule.DUPLICATE: "Derselbe Text steht schon im Portal. Einmal genügt: Er wird dort gelesen und beantwortet.",
+}
+KEEP_SENTENCE = "Wir haben den Beitrag geprüft. Er verstößt nicht gegen unsere Regeln und bleibt deshalb stehen."
+NO_RULE = "Bitte wählen Sie die Regel, gegen die der Beitrag verstößt."
+
+
+def rules() -> list[dict[str, str]]:
+    """[{value, label, sentence, key}] in the order of their digits."""
+    return [
+        {"value": str(rule), "label": str(rule.label), "sentence": SENTENCES[rule], "key": str(number)}
+        for number, rule in enumerate(SENTENCES, 1)
+    ]
+
+
+def _rule(*, required: bool) -> forms.ChoiceField:
+    choices = [(str(rule), rule.label) for rule in SENTENCES]
+    return forms.ChoiceField(choices=choices, required=required, error_messages={"required": NO_RULE})
+
+
+class HideForm(forms.Form):
+    """Rule and reason; an empty reason means the sentence of the rule. Both go to the author."""
+
+    rule = _rule(required=True)
+    reason = TextField(max_length=1000, required=False)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("rule") and not data.get("reason", "").strip():
+            data["reason"] = SENTENCES[Rule(data["rule"])]
+        return data
+
+
+class KeepForm(forms.Form):
+    """Why a reported contribution stays; empty: the usual sentence. It goes to whoever reported it."""
+
+    reason = TextField(max_length=1000, required=False)
+
+    def clean_reason(self):
+        return self.cleaned_data["reason"].strip() or KEEP_SENTENCE
+
+
+class AppealForm(forms.Form):
+    """The answer to an appeal, in one's own words; a rule where granting it hides the contribution."""
+
+    answer = TextField(
+        max_length=MAX_ANSWER, error_messages={"required": "Bitte begründen Sie die Entscheidung mit einem Satz."}
+    )
+    rule = _rule(required=False)
+
+    def __init__(self, *args, needs_rule: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["rule"].required = needs_rule
