@@ -81,14 +81,9 @@ def subscription(by: Participant, about: str = "all", key: str = "", **values: A
 
 def notice(one: Contribution, email: str = "nachbar@example.org", **values: Any) -> Notice:
     """An open notice on the contribution."""
-    values = {
-        "form_id": uuid4(),
-        "ground": "insult",
-        "explanation": "Das beleidigt mich.",
-        "good_faith": True,
-        **values,
-    }
-    return Notice.objects.create(contribution=one, name="Nora Nachbarin" if email else "", email=email, **values)
+    values = {"ground": "insult", "explanation": "Das beleidigt mich.", "name": "Nora" if email else "", **values}
+    values = {"form_id": uuid4(), "good_faith": True, **values}
+    return Notice.objects.create(contribution=one, email=email, **values)
 
 
 def appeal(
