@@ -5,4 +5,7 @@ from django.urls import path
 from . import views
 
 app_name = "demo"
-urlpatterns = [path("postfach/", views.mail_list, name="mail-list")]
+urlpatterns = [
+    path("postfach/", views.mail_list, name="mail-list"),
+    path("postfach/sammelmails/", views.send_digests, name="send-digests"),
+]
