@@ -81,7 +81,12 @@ def subscription(by: Participant, about: str = "all", key: str = "", **values: A
 
 def notice(one: Contribution, email: str = "nachbar@example.org", **values: Any) -> Notice:
     """An open notice on the contribution."""
-    values = {"ground": "insult", "explanation": "Das beleidigt mich.", "name": "Nora" if email else "", **values}
+    values = {
+        "ground": "insult",
+        "explanation": "Das beleidigt mich.",
+        "name": "Nora Nachbarin" if email else "",
+        **values,
+    }
     values = {"form_id": uuid4(), "good_faith": True, **values}
     return Notice.objects.create(contribution=one, email=email, **values)
 
