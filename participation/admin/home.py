@@ -2,40 +2,98 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from strategy.models import Municipality
+from strategy.models import Municipality, StaffRole
+from strategy.permissions import allowed
 from strategy.state import State
 
-from .. import overdue, permissions
-from ..models import Contribution, Response
+from .. import overdue, permissions, queue
+from ..models import Appeal, Contribution, Response
 from ..open_phases import ends, phase_of
 
 #: So long before its end a phase is mentioned.
 SOON = timedelta(days=7)
 Line = dict[str, str]
+SCOPE_OF_APPEAL = "decision__contribution__municipality_id"
+#: Who is in every scope.
+ALL = "all"
+NO_JUDGE = (
+    "Ein Widerspruch wartet, über den niemand entscheiden kann: Außer der Person, gegen deren Entscheidung er sich "
+    "richtet, moderiert in diesem Bereich niemand. Bitte geben Sie jemandem die Rolle „Moderation“."
+)
 
 
 def waiting(request: Any) -> list[dict[str, Any]]:
-    """One part: {id, title, lines [{text, url, note}]}; only what the person may act on, nothing if that is nothing."""
+    """Parts: {id, title, lines [{text, url, note}], begin_url}; only what the person may act on, nothing if nothing."""
     user = request.user
-    lines = [*_held(user), *_unanswered(user), *_drafts(user), *_overdue(user), *_ending(user)]
-    return [{"id": "participation", "title": "Beteiligung", "lines": lines}] if lines else []
+    lines = [*_unanswered(user), *_drafts(user), *_overdue(user), *_ending(user)]
+    return [*moderation(user), *([{"id": "participation", "title": "Beteiligung", "lines": lines}] if lines else [])]
 
 
-def _held(user: Any) -> list[Line]:
-    rows = permissions.moderated_by(user, Contribution.objects.held())
-    found = rows.aggregate(number=Count("pk"), oldest=Min("state_changed_at"))
-    if not found["number"]:
+# --- Moderation ----------------------------------------------------------------------------------------------------
+
+
+def moderation(user: Any) -> list[dict[str, Any]]:
+    """What waits in the queue; `begin_url` takes a POST and leads to the first case."""
+    if not permissions.moderates_anywhere(user):
         return []
-    since = date_format(timezone.localtime(found["oldest"]), "j. F, H:i")
-    return [_line(f"{_count(found['number'])} auf Freigabe", _list("zustand=wartet"), f"der älteste seit {since} Uhr")]
+    counts = queue.counts(user)
+    lines = [*_waiting_cases(counts), *_for_others(user), *_without_judge(user)]
+    begin = reverse("admin:participation_queue_begin") if counts["total"] else ""
+    return [{"id": "moderation", "title": "Moderation", "lines": lines, "begin_url": begin}] if lines else []
+
+
+def _waiting_cases(counts: queue.Counts) -> list[Line]:
+    found = [
+        _number(counts["held"], "{} Beitrag wartet auf Freigabe", "{} Beiträge warten auf Freigabe"),
+        _number(counts["reported"], "{} Beitrag ist gemeldet", "{} Beiträge sind gemeldet"),
+        _number(counts["appeals"], "{} Widerspruch ist zu entscheiden", "{} Widersprüche sind zu entscheiden"),
+        _number(counts["urgent"], "Davon dringend: {} Fall", "Davon dringend: {} Fälle"),
+    ]
+    lines = [_line(words, reverse("admin:participation_queue"), "") for words in found if words]
+    if lines and counts["oldest"]:
+        since = date_format(timezone.localtime(counts["oldest"]), "j. F, H:i")
+        lines[0]["note"] = f"das Älteste wartet seit {since} Uhr"
+    return lines
+
+
+def _for_others(user: Any) -> list[Line]:
+    """It concerns the person: their text, their report, their decision."""
+    words = _number(queue.for_others(user).count(), "{} Fall wartet auf jemand anders als Sie",
+                    "{} Fälle warten auf jemand anders als Sie")  # fmt: skip
+    return [_line(words, reverse("admin:participation_queue"), "")] if words else []
+
+
+def _without_judge(user: Any) -> list[Line]:
+    """Appeals that nobody may decide but who made the decision: somebody else needs the role there."""
+    rows = allowed(user, "moderate", Appeal.objects.open().filter(against__isnull=False), SCOPE_OF_APPEAL)
+    waiting = set(rows.order_by().values_list("against", SCOPE_OF_APPEAL))
+    judges = _judges() if waiting else {}
+    stuck = [scope for against, scope in waiting if not (judges.get(scope, set()) | judges[ALL]) - {against}]
+    return [_line(NO_JUDGE, reverse("admin:participation_appeal_changelist"), "")] if stuck else []
+
+
+def _judges() -> dict[Any, set[int]]:
+    """Scope → who moderates there; ALL → administrators."""
+    staff = get_user_model().objects.filter(is_active=True, is_staff=True)
+    found: dict[Any, set[int]] = defaultdict(set)
+    found[ALL] = set(staff.filter(is_superuser=True).values_list("pk", flat=True))
+    roles = StaffRole.objects.filter(role=StaffRole.Role.MODERATOR, user__in=staff)
+    for scope, person in roles.values_list("municipality_id", "user_id"):
+        found[scope].add(person)
+    return found
+
+
+# --- Answering and phases -------------------------------------------------------------------------------------------
 
 
 def _unanswered(user: Any) -> list[Line]:
@@ -101,6 +159,11 @@ def _end(phase: dict[str, Any]) -> Any:
 
 def _count(number: int) -> str:
     return "1 Beitrag wartet" if number == 1 else f"{number} Beiträge warten"
+
+
+def _number(number: int, one: str, many: str) -> str:
+    """The sentence with the number; "" for none."""
+    return (one if number == 1 else many).format(number) if number else ""
 
 
 def _line(text: str, url: str, note: str) -> Line:

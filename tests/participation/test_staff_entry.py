@@ -139,10 +139,9 @@ def test_the_first_page_counts_what_the_person_may_act_on():
     make.live(phases.consultation("Bald vorbei", make.belzig(), ends_at=timezone.now() + timedelta(days=3)))
     make.live(phases.consultation("Noch lange", make.belzig(), ends_at=timezone.now() + timedelta(days=30)))
     moderator = lines(make.staff("mo", ("moderator", make.belzig())))
-    assert len(moderator) == 3
-    assert moderator[0].startswith("1 Beitrag wartet auf Freigabe (der älteste seit ")
-    assert moderator[1].startswith("1 Beitrag wartet auf Rückmeldung: Bad Belzig (der älteste vom ")
-    assert moderator[2].startswith("Beteiligung „Bald vorbei“ endet bald (am ")
+    assert len(moderator) == 2
+    assert moderator[0].startswith("1 Beitrag wartet auf Rückmeldung: Bad Belzig (der älteste vom ")
+    assert moderator[1].startswith("Beteiligung „Bald vorbei“ endet bald (am ")
     assert [line[:46] for line in lines(make.staff("jo", ("publisher", None)))] == [
         "1 Beitrag wartet auf Rückmeldung: gemeinsam (d"
     ]
@@ -151,17 +150,15 @@ def test_the_first_page_counts_what_the_person_may_act_on():
 
 def test_the_links_of_the_first_page_lead_to_what_they_count():
     mo = make.staff("mo", ("moderator", None), ("moderator", make.belzig()))
-    contribution("wartet", state="held", published_at=None)
     contribution("offen")
     contribution("Antwort ohne Rückmeldung", parent=contribution("offen, mit Antwort"))
     response(mo, contribution("nur Entwurf"), published_at=None)
     client = signed_in(mo)
     links = document(client.get(HOME)).xpath('//section[@aria-labelledby="h-participation"]//a/@href')
-    assert len(links) == 3
-    assert texts(client.get(links[0]), "field-what") == ["wartet"]
-    assert set(texts(client.get(links[1]), "field-what")) == {"offen", "nur Entwurf", "offen, mit Antwort"}
+    assert len(links) == 2
+    assert set(texts(client.get(links[0]), "field-what")) == {"offen", "nur Entwurf", "offen, mit Antwort"}
     assert "3 Beiträge warten auf Rückmeldung" in client.get(HOME).content.decode()
-    assert client.get(links[2]).status_code == 200
+    assert client.get(links[1]).status_code == 200
 
 
 def test_the_statements_of_the_first_page_do_not_grow_with_what_waits():
