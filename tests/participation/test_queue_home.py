@@ -1,0 +1,74 @@
+"""The first page of the admin: what waits for moderators, the way in, and what nobody could decide."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests import factories as make
+from tests.participation.factories import contribution, notice, participant
+from tests.participation.queue_hands import QUEUE, case_of, held, hidden_and_appealed, moderator, press
+from tests.portal.admin_hands import document, signed_in
+
+pytestmark = pytest.mark.django_db
+
+HOME = "/verwaltung/"
+PART = '//section[@aria-labelledby="h-moderation"]'
+
+
+def lines(client):
+    return [" ".join(li.text_content().split()) for li in document(client.get(HOME)).xpath(f"{PART}//li")]
+
+
+def test_it_counts_what_the_person_may_decide_and_begins():
+    first = held("mit Schimpfwort", held_reasons=["word"], days=1)
+    held("neu", municipality=make.belzig())
+    notice(contribution(by=participant()))
+    hidden_and_appealed(make.staff("jo", ("moderator", None)))
+    client = signed_in(moderator("mo"))
+    found = lines(client)
+    assert found[0].startswith("2 Beiträge warten auf Freigabe (das Älteste wartet seit ")
+    assert found[1:] == [
+        "1 Beitrag ist gemeldet", "1 Widerspruch ist zu entscheiden", "Davon dringend: 1 Fall",
+    ]  # fmt: skip
+    assert set(document(client.get(HOME)).xpath(f"{PART}//a/@href")) == {QUEUE}
+    assert case_of(press(client, client.get(HOME), f"{QUEUE}beginnen/")) == first.pk
+
+
+def test_nothing_is_said_where_nothing_waits_or_nobody_asks():
+    held()
+    for person in (make.staff("eva", ("publisher", None)), make.staff("bea", ("moderator", make.belzig()))):
+        assert not document(signed_in(person).get(HOME)).xpath(PART)
+
+
+def test_an_appeal_without_another_judge_is_said_until_there_is_one():
+    jo = make.staff("jo", ("moderator", None))
+    hidden_and_appealed(jo)
+    client = signed_in(jo)
+    (waits, warning) = lines(client)
+    assert waits == "1 Fall wartet auf jemand anders als Sie" and "niemand entscheiden kann" in warning
+    assert not document(client.get(HOME)).xpath(f"{PART}//form")
+    other = make.staff("mo", ("moderator", make.belzig()))
+    assert len(lines(client)) == 2
+    other.staff_roles.create(role="moderator", municipality=None)
+    assert len(lines(client)) == 1
+    get_user_model().objects.filter(pk=other.pk).update(is_active=False)
+    assert len(lines(client)) == 2
+    make.staff("chefin", is_superuser=True)
+    assert len(lines(client)) == 1
+
+
+def test_the_statements_do_not_grow_with_what_waits():
+    client = signed_in(moderator("mo"))
+
+    def count(numbers):
+        for n in numbers:
+            held(f"neu {n}")
+            notice(contribution(by=participant()), f"a{n}@example.org")
+            hidden_and_appealed(make.staff(f"x{n}", ("moderator", None)))
+        client.get(HOME)
+        with CaptureQueriesContext(connection) as context:
+            client.get(HOME)
+        return len(context)
+
+    assert count(range(2)) == count(range(2, 8))
