@@ -12,6 +12,8 @@ from strategy.querysets import ProjectionQuerySet
 PUBLIC_STATES = ("published", "anonymised")
 #: What leaves a place in the conversation: the text, or a line saying why it is gone.
 VISIBLE_STATES = (*PUBLIC_STATES, "hidden", "withdrawn", "held")
+#: Status of a mail that came back because of us: our address (5.1.7, 5.1.8), or we are not trusted (5.7.x).
+ABOUT_US = r"^5\.(1\.[78]|7\.[0-9]+)$"
 
 
 class ParticipantQuerySet(models.QuerySet):
@@ -22,6 +24,11 @@ class ParticipantQuerySet(models.QuerySet):
         """Who did nothing since then, and gets no news by mail either."""
         gets_news = Q(subscriptions__confirmed_at__isnull=False, mail_stopped_at__isnull=True)
         return self.filter(last_active_at__lt=moment).exclude(gets_news)
+
+    def with_nothing_left(self) -> ParticipantQuerySet:
+        """Nothing that they wrote, counted for, ordered or objected to is there."""
+        what = ("contributions", "supports", "choice_answers", "reminders", "subscriptions", "appeals")
+        return self.filter(**{f"{name}__isnull": True for name in what})
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -113,6 +120,16 @@ class SubscriptionQuerySet(models.QuerySet):
     def due(self, at: datetime) -> SubscriptionQuerySet:
         """Those whose next digest should have been made by now."""
         return self.confirmed().filter(due_at__lte=at)
+
+
+class BounceQuerySet(models.QuerySet):
+    def final(self) -> BounceQuerySet:
+        """Mails that will not arrive any more."""
+        return self.filter(is_permanent=True)
+
+    def of_the_mailbox(self) -> BounceQuerySet:
+        """Those that say something about the reader's mailbox, and not about us."""
+        return self.exclude(status__regex=ABOUT_US)
 
 
 class OutgoingMailQuerySet(models.QuerySet):

@@ -31,8 +31,10 @@ from .models import (
 
 log = logging.getLogger(__name__)
 
-#: Without taking part, using the personal link or getting something confirmed.
+#: Without taking part, using the personal link, getting something confirmed or getting news by mail.
 KEEP_INACTIVE_PEOPLE = timedelta(days=730)
+#: Who had only ordered news, and ended that, may change their mind for so long.
+KEEP_PEOPLE_WITHOUT_ANYTHING = timedelta(days=30)
 #: Of what was entered by staff: the name and the note on the consent. The text stays.
 KEEP_NAMES_FROM_PAPER = timedelta(days=730)
 #: So long a decision to hide a text can still be objected to.
@@ -57,6 +59,7 @@ def delete_expired(now: datetime | None = None) -> None:
         part_from_confirmed_submissions,
         guard.forget_former_days,
         forget_inactive_people,
+        forget_people_with_nothing_left,
         wipe_hidden_texts,
         delete_former_texts,
         take_names_from_paper,
@@ -106,6 +109,14 @@ def _forget_if_still_inactive(person: Participant, limit: datetime) -> None:
     rows = Participant.objects.inactive_since(limit).filter(pk=person.pk)
     if rows.select_for_update(skip_locked=True, no_key=True).exists():
         personal.forget(person, keep_texts=True, keep_voices=True)
+
+
+@transaction.atomic
+def forget_people_with_nothing_left(now: datetime) -> None:
+    """An address that nothing needs any more: no text, no voice, no reminder and no Abo."""
+    empty = Participant.objects.with_nothing_left().inactive_since(now - KEEP_PEOPLE_WITHOUT_ANYTHING)
+    due = empty.select_for_update(of=("self",), skip_locked=True, no_key=True)
+    Participant.objects.filter(pk__in=list(due.values_list("pk", flat=True))).delete()
 
 
 @transaction.atomic

@@ -113,6 +113,7 @@ class TestInactivePeople:
         return anna
 
     def test_stay_for_two_years_to_the_second(self, anna):
+        contribution("Mehr Bänke.", by=anna)
         twice(NOON)
         assert Participant.objects.exists()
 

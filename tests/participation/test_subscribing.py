@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from participation import following, personal, retention, subscribing
 from participation.confirming import confirm
-from participation.models import OutgoingMail, Participant, Submission, Subscription
+from participation.models import ChoiceAnswer, EventReminder, OutgoingMail, Participant, Submission, Subscription
 from participation.submitting import submit
 from strategy.models import ChangeEvent
-from tests.participation.factories import days_ago, participant, subscription
+from tests.participation.factories import contribution, days_ago, participant, subscription, support
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +201,45 @@ class TestWhatIsKept:
         Participant.objects.update(last_active_at=days_ago(800), mail_stopped_at=days_ago(10))
         retention.delete_expired()
         assert not Participant.objects.exists() and not Subscription.objects.exists()
+
+
+class TestAnAddressThatNothingNeeds:
+    @pytest.fixture
+    def anna(self):
+        """Had an Abo and ended it, a month ago."""
+        anna = participant()
+        subscription(anna)
+        following.end_all(anna.pk)
+        Participant.objects.update(last_active_at=days_ago(31))
+        return anna
+
+    def test_it_goes_a_month_after_the_last_abo_ended(self, anna):
+        Participant.objects.update(last_active_at=days_ago(29))
+        retention.delete_expired()
+        assert Participant.objects.exists()
+        Participant.objects.update(last_active_at=days_ago(31))
+        retention.delete_expired()
+        assert not Participant.objects.exists()
+
+    @pytest.mark.parametrize("what", ["contribution", "support", "subscription", "reminder", "choice"])
+    def test_it_stays_while_anything_is_left(self, anna, what):
+        now = timezone.now()
+        if what == "contribution":
+            contribution("Mehr Bänke.", by=anna)
+        elif what == "support":
+            support(contribution("Von jemand anderem."), anna.email)
+        elif what == "subscription":
+            subscription(anna)
+        elif what == "reminder":
+            EventReminder.objects.create(event_key="fest", participant=anna, confirmed_at=now)
+        else:
+            ChoiceAnswer.objects.create(
+                participant=anna, consultation_key="k", question_key="q", choices=["a"], confirmed_at=now
+            )
+        retention.forget_people_with_nothing_left(now)
+        assert Participant.objects.filter(pk=anna.pk).exists()
+
+    def test_unread_mails_and_old_submissions_keep_nobody(self, anna):
+        OutgoingMail.objects.create(kind="digest", key="digest/x", participant=anna, due_at=timezone.now())
+        retention.delete_expired()
+        assert not Participant.objects.exists() and not OutgoingMail.objects.exists()
