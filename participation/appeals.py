@@ -20,7 +20,7 @@ from . import moderation
 from .appeal_ends import forget, gone, overtaken, owe_to_sender
 from .appeal_rights import APPEAL_FOR, history, link_for, why_not
 from .models import Appeal, Contribution, Decision, Notice, Participant
-from .permissions import moderates
+from .permissions import refusal
 
 __all__ = [
     "APPEAL_FOR", "NotPossible", "decide", "file", "forget", "gone", "link_for", "may_decide", "overtaken",
@@ -30,7 +30,6 @@ Outcome, State = Appeal.Outcome, Contribution.State
 #: Of the answer: where it is the reason of a decision, the log keeps it.
 MAX_ANSWER = 1000
 OWN_DECISION = "Gegen Ihre eigene Entscheidung: Über diesen Widerspruch muss eine andere Person entscheiden."
-NOT_YOURS = "Sie moderieren in diesem Bereich nicht."
 
 
 class NotPossible(Exception):
@@ -78,15 +77,13 @@ def _hold(decision: Decision, notice: Notice | None) -> Contribution:
 
 
 def may_decide(appeal: Appeal, by: Any) -> bool:
-    """Whether the person moderates in the scope of the contribution and did not make the decision."""
+    """Whether the person moderates in the scope of the contribution, is no party, and did not make the decision."""
     return not _objection(appeal, by)
 
 
 def _objection(appeal: Appeal, by: Any) -> str:
     """Why this person must leave it to another; "" if not."""
-    if not moderates(by, appeal.decision.contribution):
-        return NOT_YOURS
-    return OWN_DECISION if appeal.against_id == by.pk else ""
+    return refusal(by, appeal.decision.contribution) or (OWN_DECISION if appeal.against_id == by.pk else "")
 
 
 @transaction.atomic

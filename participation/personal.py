@@ -18,7 +18,7 @@ from strategy.models import Municipality
 from strategy.publishing import hold_publishing
 from strategy.state import State as PublicState
 
-from . import holding, hygiene, notices, taking_back, weighing_document
+from . import appeal_ends, holding, hygiene, notices, taking_back, weighing_document
 from .changed import contributions_changed
 from .models import (
     ChoiceAnswer,
@@ -200,6 +200,7 @@ def forget(participant: Participant, *, keep_texts: bool, keep_voices: bool = Fa
             counted.objects.filter(participant=person).update(participant=None, submission=None)
     else:
         _take_voices_back(person)
+    appeal_ends.forget(person)
     EventReminder.objects.filter(participant=person).delete()
     Subscription.objects.filter(participant=person).delete()
     Submission.objects.filter(participant=person).delete()
