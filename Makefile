@@ -1,10 +1,12 @@
 # Two commands: "make demo" shows the portal, "make test" tests it. Both set up what they need.
 # DATA=, PORT= and HOST= choose the demo's data folder and address; ARGS= goes to pytest.
+# The tests run in PROCESSES=, each with servers of its own: at most four, and one where servers are given.
 
 PYTHON := $(shell command -v python3.11 || command -v python3)
 DATA ?= .demo
 PORT ?= 8000
-export DATA PORT HOST VENV ARGS
+PROCESSES ?= $(if $(DATABASE_URL)$(REDIS_URL),0,$(shell n=$$(nproc); echo $$((n < 4 ? n : 4))))
+export DATA PORT HOST VENV ARGS PROCESSES
 
 ifeq ($(PYTHON),)
 $(error Python 3.11 fehlt. Bitte ausfuehren: sudo apt-get install -y python3)
@@ -37,5 +39,5 @@ requirements:
 help:
 	@echo "make demo        Demo starten (PORT=8000 DATA=.demo), Strg-C beendet alles"
 	@echo "make demo-reset  Daten der Demo loeschen"
-	@echo "make test        Alle Tests (ARGS='-k name')"
+	@echo "make test        Alle Tests (ARGS='-k name', PROCESSES=2)"
 	@echo "make lint        ruff, mypy, Migrationen, check --deploy"

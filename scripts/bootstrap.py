@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> None:
     command, *rest = arguments or ["demo"]
     wanted, start = COMMANDS[command]
     if command == "test":
-        rest += shlex.split(os.environ.get("ARGS", ""))
+        rest += ["-n", os.environ.get("PROCESSES") or "0", *shlex.split(os.environ.get("ARGS", ""))]
     try:
         if sys.version_info < (3, 11):
             raise Problem(f"Python 3.11 oder neuer wird gebraucht, gefunden wurde {sys.version.split()[0]}.")

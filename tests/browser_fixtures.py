@@ -20,8 +20,6 @@ FLAGS = [
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 MISSING = "Chromium fehlt (apt-get install chromium)"
 
-_not_run: list[str] = []
-
 
 def find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
@@ -49,12 +47,11 @@ def _browser():
 
 
 @pytest.fixture
-def chromium(request, _browser):
+def chromium(_browser):
     """The running browser, for tests that want their own context (width, dark mode, no JavaScript)."""
     if _browser is None:
         if os.environ.get("PORTAL_REQUIRE_BROWSER") == "1":
             pytest.fail(MISSING)
-        _not_run.append(request.node.nodeid)
         pytest.skip(MISSING)
     return _browser
 
@@ -126,8 +123,9 @@ def axe():
 
 
 def pytest_terminal_summary(terminalreporter):
-    if _not_run:
+    not_run = [report.nodeid for report in terminalreporter.getreports("skipped") if MISSING in str(report.longrepr)]
+    if not_run:
         terminalreporter.section("BROWSER-TESTS NICHT GELAUFEN", sep="!", red=True, bold=True)
-        terminalreporter.line(f"{len(_not_run)} Tests im Browser liefen nicht: {MISSING}.", red=True, bold=True)
-        for nodeid in _not_run:
+        terminalreporter.line(f"{len(not_run)} Tests im Browser liefen nicht: {MISSING}.", red=True, bold=True)
+        for nodeid in not_run:
             terminalreporter.line(f"  {nodeid}")

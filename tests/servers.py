@@ -1,5 +1,6 @@
-"""PostgreSQL and Valkey for one run of the tests, in a folder that goes with the run."""
+"""PostgreSQL and Valkey for one process that runs tests, in a folder that goes with it."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -17,11 +18,13 @@ class TestServers:
     __test__ = False
 
     def __init__(self) -> None:
-        remove_abandoned()
+        if "PYTEST_XDIST_WORKER" not in os.environ:  # one of them is enough, and they would get in each other's way
+            remove_abandoned()
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         self.folder.chmod(0o711)  # PostgreSQL may run under another account than the tests
         (self.folder / "owner").write_text(f"{os.getpid()} {started_at(os.getpid())}")
         self.embedded: EmbeddedServers | None = None
+        atexit.register(self.stop)
 
     def start(self) -> dict[str, str]:
         """Start what is needed and return the environment that leads there."""
