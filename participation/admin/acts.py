@@ -88,9 +88,9 @@ def _act(request: Any, contribution: Contribution, act: Act, seen: str) -> bool:
         if seen != moderation.fingerprint(contribution):
             raise moderation.Conflict(_changed_since(contribution, request.user))
         act(contribution)
-    except moderation.Conflict as conflict:
+    except (moderation.Conflict, PermissionDenied) as reason:  # or it is a matter of their own
         name = _name(Contribution.objects.filter(pk=contribution.pk).first() or contribution)
-        messages.warning(request, f"Nichts geändert an „{name}“: {conflict}")
+        messages.warning(request, f"Nichts geändert an „{name}“: {reason}")
         return False
     return True
 

@@ -22,6 +22,8 @@ from .words import person, reason_words
 def show(page: Any, request: Any, contribution: Contribution, *, hide_form: HideForm | None = None) -> HttpResponse:
     user = request.user
     is_moderator = permissions.moderates(user, contribution)
+    refusal = permissions.refusal(user, contribution) if is_moderator else ""
+    may_decide = is_moderator and not refusal
     state = staff_state()
     context = {
         **page.admin_site.each_context(request),
@@ -31,9 +33,10 @@ def show(page: Any, request: Any, contribution: Contribution, *, hide_form: Hide
         "one": contribution,
         "why": reason_words(contribution),
         "is_moderator": is_moderator,
+        "refusal": refusal,
         "seen": moderation.fingerprint(contribution),
-        "may_approve": is_moderator and bool(contribution.text) and contribution.state in moderation.APPROVABLE,
-        "may_hide": is_moderator and contribution.state in moderation.HIDEABLE,
+        "may_approve": may_decide and bool(contribution.text) and contribution.state in moderation.APPROVABLE,
+        "may_hide": may_decide and contribution.state in moderation.HIDEABLE,
         "may_answer": contribution.is_public and permissions.answers(user, contribution),
         "hide_form": hide_form or HideForm(),
         "answer_url": _answer_url([contribution]),

@@ -103,6 +103,12 @@ class TestConfirm:
         assert "{" not in body and "None" not in body
 
 
+def published_mail(made):
+    """The mail about its publication, as the moderators' act owes it."""
+    act = Decision.objects.create(contribution=made, act="publish", by=factories.staff("mo"))
+    return message_of("published", participant=made.participant, contribution=made.pk, decision=act.pk)
+
+
 class TestToPeople:
     def test_the_personal_link(self):
         anna = participant()
@@ -113,7 +119,7 @@ class TestToPeople:
 
     def test_published(self):
         made = contribution(by=participant())
-        message = message_of("published", participant=made.participant, contribution=made.pk)
+        message = published_mail(made)
         assert "Guten Tag Anna," in message.body
         assert all(f"http://testserver{made.get_absolute_url()}" in part for part in both(message))
 
@@ -148,6 +154,17 @@ class TestToPeople:
         message = message_of(kind, participant=made.participant, contribution=made.pk, decision=act.pk)
         assert (message is not None) == expected
 
+    @pytest.mark.parametrize(("then", "is_told"), [("undo", False), ("publish", False), ("keep", True), (None, True)])
+    def test_a_decision_is_told_as_long_as_it_holds(self, then, is_told):
+        """Also one that was overtaken, whatever the state is by now; leaving things as they are overtakes nothing."""
+        made, mo = contribution(by=participant(), state="hidden"), factories.staff("mo")
+        act = Decision.objects.create(contribution=made, act="hide", rule="law", reason="x", by=mo)
+        if then:
+            undoes = act if then == "undo" else None
+            Decision.objects.create(contribution=made, act=then, reason="x", undoes=undoes, by=mo)
+        message = message_of("hidden", participant=made.participant, contribution=made.pk, decision=act.pk)
+        assert (message is not None) == is_told
+
     def test_nobody_gets_mail_about_somebody_elses(self):
         made = contribution(by=participant("ben@example.org", "Ben"))
         assert message_of("published", participant=participant(), contribution=made.pk) is None
@@ -161,7 +178,7 @@ class TestToPeople:
 
     def test_a_name_with_hostile_signs_breaks_nothing(self):
         made = contribution(HOSTILE, by=participant("eva@example.org", "<b>Eva</b>\nBcc: x@example.org"))
-        message = message_of("published", participant=made.participant, contribution=made.pk)
+        message = published_mail(made)
         assert "<b>Eva" not in message.alternatives[0].content
         assert message.message()["Bcc"] is None
 
