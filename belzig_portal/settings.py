@@ -4,6 +4,7 @@ Every variable is read here and nowhere else. A wrong value stops the start and 
 docs/operation.md lists the variables for administrators.
 """
 
+import re
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -233,12 +234,27 @@ if DEMO:
 else:
     vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+#: Where mails come back to that don't arrive: bounce@… becomes bounce+TOKEN@… on each envelope. Empty: nowhere.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+if BOUNCE_ADDRESS and not re.fullmatch(r"[A-Za-z0-9._-]{1,21}@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+", BOUNCE_ADDRESS):
+    # With the token, what stands before the @ may have 64 letters.
+    raise ImproperlyConfigured("BOUNCE_ADDRESS ist keine Adresse mit höchstens 21 Zeichen vor dem @ (ohne „+“).")
+#: The mailbox behind it, as imaps://name:password@host/INBOX, if the portal is to fetch them.
+BOUNCE_IMAP_URL = env.str("BOUNCE_IMAP_URL", default="")
+if BOUNCE_IMAP_URL:
+    if urlsplit(BOUNCE_IMAP_URL).scheme not in ("imaps", "imap+tls", "imap") or not BOUNCE_ADDRESS:
+        raise ImproperlyConfigured("BOUNCE_IMAP_URL beginnt mit imaps:// oder imap+tls:// und braucht BOUNCE_ADDRESS.")
+    CELERY_BEAT_SCHEDULE["bounces"] = {
+        "task": "participation.tasks.read_bounces",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    }
 
 # --- Participation ----------------------------------------------------------------------------------
 #: What people are told beside the form: so many weeks an answer usually takes.
 PARTICIPATION_ANSWER_WEEKS = env.int("PARTICIPATION_ANSWER_WEEKS", default=4)
 #: So long moderators can take back a decision; only then its mails leave. 0: at once.
-MODERATION_UNDO_SECONDS = env.int("MODERATION_UNDO_SECONDS", default=120)
+MODERATION_UNDO_SECONDS = env.int("MODERATION_UNDO_SECONDS", default=20 if DEMO else 120)
 if MODERATION_UNDO_SECONDS < 0:
     raise ImproperlyConfigured(f"MODERATION_UNDO_SECONDS={MODERATION_UNDO_SECONDS} ist keine Dauer.")
 #: The hour of the day, in the time of the municipalities, at which news by mail are gathered and sent.
@@ -350,6 +366,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # A traceback can quote what strangers sent to the address for returned mails.
+        "flufl.bounce": {"level": "CRITICAL"},
         # A line per page and style sheet; the workshop listens to them for its progress.
         "weasyprint.progress": {"handlers": [], "propagate": False},
     },

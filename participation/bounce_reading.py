@@ -24,7 +24,7 @@ _MAX_PROSE, _MAX_LINE = 32 * 1024, 200
 #: Reports with the mail they return have fewer than ten; each level of nesting is paid by every line in it.
 _MAX_BOUNDARIES = 40
 #: Where mail servers write to whom a mail went.
-_RECIPIENT_HEADERS = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-RCPT-To")
+RECIPIENT_HEADERS = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-RCPT-To")
 _MAX_RECIPIENTS = 20
 #: Who returns mails that are no standard report. People on holiday have other names.
 _RETURNERS = {"mailer-daemon", "postmaster"}
@@ -44,7 +44,7 @@ def recipients(raw: bytes) -> list[str]:
     """The headers that say where the mail went, as they stand there; the whole mail or its head will do."""
     try:
         head = BytesHeaderParser().parsebytes(raw[:MAX_BYTES], headersonly=True)
-        found = [str(value) for name in _RECIPIENT_HEADERS for value in head.get_all(name, [])]
+        found = [str(value) for name in RECIPIENT_HEADERS for value in head.get_all(name, [])]
     except Exception:  # the parser's own faults, with whatever a stranger found
         return []
     return found[:_MAX_RECIPIENTS]

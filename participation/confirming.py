@@ -17,7 +17,7 @@ from django.utils import timezone
 from strategy.publishing import bump_stamp
 from strategy.state import State as PublicState
 
-from . import fates, guard, holding, subscribing, weighing_document
+from . import bounces, fates, guard, holding, subscribing, weighing_document
 from .changed import contributions_changed
 from .models import ChoiceAnswer, Contribution, Decision, EventReminder, Participant, Submission, Support
 from .open_phases import phase_of
@@ -77,6 +77,7 @@ def _person(email: str, name: str, now: datetime) -> Participant:
     person.display_name = name or person.display_name
     person.last_active_at = now
     person.save(update_fields=["display_name", "last_active_at"])
+    bounces.resume(person)  # a mail arrived
     return person
 
 

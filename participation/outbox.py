@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from strategy.nudging import Nudge
 
-from . import mails
+from . import bounces, mails
 from .models import Notice, OutgoingMail, Participant, Submission
 from .querysets import OutgoingMailQuerySet
 
@@ -93,7 +93,10 @@ def claim() -> OutgoingMail | None:
 def _failed(mail: OutgoingMail, error: Exception) -> bool:
     """Try again later, unless the reader's mailbox does not exist or refuses for good."""
     reason = _reason(error)
-    if _refused_for_good(error) or mail.attempts > len(PAUSES):
+    if isinstance(error, SMTPRecipientsRefused) and _is_for_good(error):
+        bounces.refused(mail, error)
+        return _give_up(mail, reason)
+    if mail.attempts > len(PAUSES):
         return _give_up(mail, reason)
     log.warning("Mail %s nicht versendet: %s", mail.pk, reason)
     later = timezone.now() + PAUSES[mail.attempts - 1]
@@ -118,9 +121,7 @@ def _mine(mail: OutgoingMail) -> OutgoingMailQuerySet:
     return OutgoingMail.objects.filter(pk=mail.pk, state=State.SENDING, attempts=mail.attempts)
 
 
-def _refused_for_good(error: Exception) -> bool:
-    if not isinstance(error, SMTPRecipientsRefused):
-        return False
+def _is_for_good(error: SMTPRecipientsRefused) -> bool:
     return all(code >= 500 for code, _text in error.recipients.values())
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from celery import shared_task
 
-from . import digests, outbox, periods, reminders, retention
+from . import bounce_mailbox, digests, outbox, periods, reminders, retention
 
+log = logging.getLogger(__name__)
 #: The next sweep goes on; so long one of them sends, and the limits below leave time for one hanging mail more.
 SEND_SECONDS = 45
 
@@ -38,3 +40,12 @@ def owe_reminders() -> None:
 @shared_task(soft_time_limit=240, time_limit=270)
 def make_digests() -> None:
     digests.make_due()
+
+
+@shared_task(soft_time_limit=240, time_limit=270)
+def read_bounces() -> None:
+    """A mailbox that does not answer is asked again in five minutes."""
+    try:
+        bounce_mailbox.read()
+    except bounce_mailbox.Unreachable as error:
+        log.warning("Postfach für Rückläufer nicht erreichbar: %s", error)

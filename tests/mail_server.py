@@ -22,6 +22,8 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Session)
         self.received: list[EmailMessage] = []
+        #: Who stood on the envelopes, whether the mail was taken or not.
+        self.senders: list[str] = []
         self.answers: dict[str, str | Callable[[_Session], None]] = {}
 
     @property
@@ -42,6 +44,8 @@ class _Session(socketserver.StreamRequestHandler):
         self.say("220 test")
         for line in self.rfile:
             command = line.decode().split(":")[0].split()[0].upper() if line.strip() else ""
+            if command == "MAIL":
+                self.server.senders.append(line.decode().partition("<")[2].partition(">")[0])
             if command == "DATA":
                 self.say("354 go on")
                 self._read_message()

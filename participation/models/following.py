@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from ..querysets import SubscriptionQuerySet
+from ..querysets import BounceQuerySet, SubscriptionQuerySet
 from .people import Participant, Submission
 
 
@@ -63,6 +63,8 @@ class Bounce(models.Model):
     is_permanent = models.BooleanField("endgültig")
     status = models.CharField("Status", max_length=12, blank=True, help_text="As in RFC 3463, e.g. 5.1.1.")
     at = models.DateTimeField("am", auto_now_add=True)
+
+    objects = BounceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Rückläufer"

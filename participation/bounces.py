@@ -1,0 +1,135 @@
+"""Mails that came back: counted per person, and no more mails to whom they do not reach.
+
+A mail counts once, however often it comes back. What somebody's mail server says about us and not about the mailbox
+(it does not trust our server, it does not like our address) stops nothing: staff see it, readers miss nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import datetime, timedelta
+from enum import Enum
+from smtplib import SMTPRecipientsRefused
+
+from django.db import transaction
+from django.utils import timezone
+
+from . import bounce_reading, envelope
+from .bounce_reading import Failure
+from .models import Bounce, OutgoingMail, Participant
+from .querysets import ABOUT_US, ParticipantQuerySet
+
+log = logging.getLogger(__name__)
+
+#: So many mails that came back for good within this time end the mails to a person.
+STOP_AFTER, WITHIN = 3, timedelta(days=14)
+#: What a person asks for in this moment is sent all the same: the mailbox may be there again.
+ASKED_FOR = {"confirm", "personal-link"}
+#: There is no such address.
+_NO_SUCH_ADDRESS = re.compile(r"5\.1\.\d+")
+
+
+class Read(Enum):
+    """What a mail to the address for returned mails was."""
+
+    FOREIGN = "nicht von uns unterschrieben"
+    NO_FAILURE = "kein Rückläufer"
+    RETURNED = "Rückläufer"
+
+
+def take_in(raw: bytes, recipient: str = "") -> Read:
+    """Read a mail (all of it, or its beginning) that came to the address for returned mails, and note what it says.
+
+    `recipient` is where the mail server got it, if it says so beside the mail. Reading it again changes nothing.
+    """
+    pk = envelope.mail_named_in([recipient, *bounce_reading.recipients(raw)])
+    if pk is None:
+        return Read.FOREIGN
+    mail = OutgoingMail.objects.select_related("participant", "submission", "notice").filter(pk=pk).first()
+    failure = bounce_reading.failure(raw, _address(mail)) if mail else None
+    if mail is None or failure is None:
+        return Read.NO_FAILURE
+    note(mail, failure)
+    return Read.RETURNED
+
+
+def refused(mail: OutgoingMail, error: SMTPRecipientsRefused) -> None:
+    """Note that a mail server refused the reader of a mail for good, before it took the mail."""
+    said = next(iter(error.recipients.values()), (0, b""))[1]
+    words = said.decode("ascii", "replace") if isinstance(said, bytes) else str(said)
+    status = bounce_reading.status_in(words)
+    note(mail, Failure(True, status if status.startswith("5") else ""))
+
+
+@transaction.atomic
+def note(mail: OutgoingMail, failure: Failure) -> None:
+    """Count it for the person who reads at the mail's address, and stop their mails if it is enough."""
+    person = _reader(mail)
+    if person is None or not _is_new(person, mail, failure):
+        return
+    log.info("Mail %s kam zurück: %s", mail.pk, failure.status or "ohne Angabe")
+    if person.mail_stopped_at is None and _is_enough(person, failure, timezone.now()):
+        person.mail_stopped_at = timezone.now()
+        person.save(update_fields=["mail_stopped_at"])
+
+
+def is_stopped(mail: OutgoingMail) -> bool:
+    """Whether the mail has a reader whom mails do not reach, and who did not ask for it just now."""
+    person = mail.participant
+    return person is not None and person.mail_stopped_at is not None and mail.kind not in ASKED_FOR
+
+
+@transaction.atomic
+def resume(participant: Participant) -> None:
+    """Send mails to the person again; what came back before does not count any more."""
+    _forgive(Participant.objects.filter(pk=participant.pk))
+
+
+@transaction.atomic
+def resume_since(moment: datetime) -> int:
+    """The same for everybody who was stopped since then, after a fault of our own mail server; how many."""
+    return _forgive(Participant.objects.filter(mail_stopped_at__gte=moment))
+
+
+def _forgive(people: ParticipantQuerySet) -> int:
+    pks = list(people.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    Bounce.objects.filter(participant__in=pks).delete()
+    return Participant.objects.filter(pk__in=pks).update(mail_stopped_at=None)
+
+
+def _address(mail: OutgoingMail) -> str:
+    holder = mail.participant or mail.submission or mail.notice
+    return holder.email if holder else ""
+
+
+def _reader(mail: OutgoingMail) -> Participant | None:
+    """The participant at the address the mail went to, locked, if there is one."""
+    pk = mail.participant_id or (mail.submission.participant_id if mail.submission else None)
+    address = _address(mail)
+    if pk:
+        found = Participant.objects.filter(pk=pk)
+    elif address:
+        found = Participant.objects.by_address(address)
+    else:
+        return None
+    return found.select_for_update(no_key=True).first()
+
+
+def _is_new(person: Participant, mail: OutgoingMail, failure: Failure) -> bool:
+    """Note it; whether that says more than was known. „Later“ may become „never“, but not the other way round."""
+    known = {"is_permanent": failure.is_permanent, "status": failure.status}
+    row, is_first = Bounce.objects.get_or_create(participant=person, mail_id=mail.pk, defaults=known)
+    if is_first or row.is_permanent or not failure.is_permanent:
+        return is_first
+    row.is_permanent, row.status, row.at = True, failure.status, timezone.now()
+    row.save(update_fields=["is_permanent", "status", "at"])
+    return True
+
+
+def _is_enough(person: Participant, failure: Failure, now: datetime) -> bool:
+    if not failure.is_permanent or re.match(ABOUT_US, failure.status):
+        return False
+    if _NO_SUCH_ADDRESS.fullmatch(failure.status):
+        return True
+    return person.bounces.final().of_the_mailbox().filter(at__gt=now - WITHIN).count() >= STOP_AFTER
