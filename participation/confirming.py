@@ -30,13 +30,18 @@ class Expired(Exception):
     """Nobody confirmed it within its seven days, or it is gone already."""
 
 
-@transaction.atomic
 def confirm(submission: Submission) -> Submission:
     """Take the submission for confirmed; once, however often it is called. Raises Expired.
 
     Each contribution in it is published or held, by rule (`holding`). Returns the submission as it is now, with its
     participant; the contributions say themselves what became of them (state, held_reasons).
+    Not to be called within a transaction.
     """
+    return _confirm(submission, subscribing.news_before(submission))
+
+
+@transaction.atomic
+def _confirm(submission: Submission, known_news: int) -> Submission:
     now = timezone.now()
     sent = Submission.objects.select_for_update(of=("self",)).filter(pk=submission.pk).first()
     if sent is None:
@@ -54,7 +59,7 @@ def confirm(submission: Submission) -> Submission:
     supported = _take_supports(sent, person, now)
     answered = _take_choices(sent, person, now)
     _take_reminders(sent, person, now)
-    subscribing.take(sent, person, now)
+    subscribing.take(sent, person, now, known_news)
     _remember_repetition(sent)
     if published or supported:
         contributions_changed(*published, *supported)
@@ -118,7 +123,7 @@ def _decide(contribution: Contribution, given: holding.Circumstances, now: datet
 
 def _decision(contribution: Contribution) -> Decision:
     act = Decision.Act.PUBLISH if contribution.is_public else Decision.Act.HOLD
-    return Decision(contribution=contribution, act=act)
+    return Decision(contribution=contribution, act=act, before=State.AWAITING)
 
 
 def _circumstances(

@@ -1,10 +1,12 @@
 """Ordering news: nothing before the confirmation, each thing once, and only what comes from then on."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from participation import following, personal, retention, subscribing
@@ -12,6 +14,7 @@ from participation.confirming import confirm
 from participation.models import ChoiceAnswer, EventReminder, OutgoingMail, Participant, Submission, Subscription
 from participation.submitting import submit
 from strategy.models import ChangeEvent
+from strategy.publishing import hold_publishing
 from tests.participation.factories import contribution, days_ago, participant, subscription, support
 from tests.threads import at_once
 
@@ -90,6 +93,36 @@ class TestConfirming:
             confirm(ordered(about, key))
         assert Subscription.objects.confirmed().count() == 3
         assert Participant.objects.count() == 1
+
+
+class TestNewsThatAppearInTheMoment:
+    @pytest.mark.django_db(transaction=True)
+    def test_are_not_skipped_because_their_number_is_smaller(self):
+        """One writes news and is not done yet; another, with a larger number, is. Whoever confirms waits for both."""
+        sent = ordered()
+        written, confirming, confirmed = threading.Event(), threading.Event(), threading.Event()
+
+        def slow():
+            with transaction.atomic():
+                hold_publishing()
+                first = news()
+                written.set()
+                confirming.wait(10)
+                assert not confirmed.wait(0.5), "an Abo began before these news were there"
+            return first
+
+        def fast():
+            written.wait(10)
+            news()
+
+        def person():
+            written.wait(10)
+            confirming.set()
+            confirm(sent)
+            confirmed.set()
+
+        first, _none, _none = at_once(slow, fast, person)
+        assert Subscription.objects.get().told_up_to >= first.pk
 
 
 class TestAgain:
