@@ -7,7 +7,7 @@ repeats nothing that was typed, and how often anything is sent is limited (guard
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import guard, outbox
+from . import guard, outbox, told_later
 from .about import NotPublic
 from .models import Contribution, Decision, Notice
 from .querysets import NoticeQuerySet
@@ -101,16 +101,13 @@ def open_from(contribution: Contribution, email: str) -> Notice | None:
 # --- Decided --------------------------------------------------------------------------------------------
 
 
-def close(contribution: Contribution, decision: Decision, *, seen: Iterable[int] | None = None) -> None:
-    """Settle the open notices by this decision and owe their senders a mail; call it in its transaction.
+def close(contribution: Contribution, decision: Decision) -> None:
+    """Settle the open notices by this decision and owe their senders a mail.
 
-    With `seen` (numbers of notices) a text that stays settles only these: what came in while somebody decided waits
-    for the next look. A decision on an appeal is told to those, too, who heard of the one it overturns.
+    Call it in the decision's transaction, with the contribution locked: then no notice comes in unseen. A decision on
+    an appeal is told to those, too, who heard of the one it overturns.
     """
-    waiting = Notice.objects.open().filter(contribution=contribution)
-    if seen is not None and decision.act != Act.HIDE:
-        waiting = waiting.filter(pk__in=list(seen))
-    rows = [*_locked(waiting), *_overturned(decision)]
+    rows = [*_locked(Notice.objects.open().filter(contribution=contribution)), *_overturned(decision)]
     _settle(rows, _outcome(decision), timezone.now(), decision)
     told = _addresses_told_otherwise(contribution, decision)
     for notice in rows:
@@ -143,10 +140,9 @@ def _addresses_told_otherwise(contribution: Contribution, decision: Decision) ->
 
 
 def _due_at(decision: Decision) -> datetime | None:
-    """Once nobody can undo it; a decision on an appeal, or by rule, at once."""
-    if decision.appeal_id or decision.is_automatic:
-        return None
-    return timezone.now() + timedelta(seconds=getattr(settings, "MODERATION_UNDO_SECONDS", 120))
+    """Once nobody can undo it any more; None: that is now."""
+    is_final = decision.appeal_id or decision.is_automatic or not settings.MODERATION_UNDO_SECONDS
+    return None if is_final else told_later.undo_until(decision)
 
 
 def reopen(decision: Decision) -> None:

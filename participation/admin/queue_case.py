@@ -15,6 +15,7 @@ from strategy.state import State as PublicState
 
 from .. import appeals, moderation, permissions
 from ..models import Appeal, Claim, Contribution, Notice
+from ..notices import digest_of
 from ..querysets import PUBLIC_STATES
 from .contribution_page import decisions, told
 from .words import person, reason_words
@@ -132,11 +133,10 @@ def heading(case: Case) -> str:
 def _notice(row: Notice, one: Contribution) -> dict[str, Any]:
     """{row, is_by_author, is_older (the text was changed since)}"""
     author = one.participant.email if one.participant else ""
-    digests = (row.text_digest, one.text_digest)
     return {
         "row": row,
         "is_by_author": bool(author) and row.email.casefold() == author.casefold(),
-        "is_older": all(digests) and digests[0] != digests[1],
+        "is_older": bool(row.text_digest) and row.text_digest != digest_of(one),
     }
 
 

@@ -174,18 +174,6 @@ class TestClosing:
         decided(text, "keep", moderator)
         assert owed().get().notice.email == "anna@example.org"
 
-    def test_what_came_in_while_somebody_decided_is_not_settled_unseen(self, text, moderator):
-        seen = filed(text)
-        late = filed(text, email="ben@example.org", ground="child")
-        decision = Decision.objects.create(contribution=text, act="keep", reason="Das ist erlaubt.", by=moderator)
-        notices.close(text, decision, seen=[seen.pk])
-        late.refresh_from_db()
-        assert late.outcome == "" and owed().get().notice == seen
-        hiding = Decision.objects.create(contribution=text, act="hide", rule="law", reason="Verboten.", by=moderator)
-        notices.close(text, hiding, seen=[])
-        late.refresh_from_db()
-        assert late.outcome == "hidden", "of a text that is gone nothing is left to look at"
-
     def test_closing_again_adds_nothing(self, text, moderator):
         filed(text)
         decision = decided(text, "hide", moderator)
