@@ -24,6 +24,8 @@ Outcome = Appeal.Outcome
 
 #: Six months are never longer; the last day counts to its end.
 APPEAL_FOR = timedelta(days=184)
+#: So long what an appeal needs is kept: past that day's midnight, whatever the clocks do.
+KEEP_FOR = APPEAL_FOR + timedelta(days=2)
 #: What takes a text from the public or brings it there: such a decision stands until the next one.
 _TURNS = (Act.PUBLISH, Act.HIDE, Act.HOLD)
 _LEAVES_PUBLIC = (Act.KEEP, Act.UPHOLD, Act.PUBLISH)

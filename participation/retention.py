@@ -17,8 +17,9 @@ from django.utils import timezone
 from strategy.state import State
 
 from . import guard, notices, personal, taking_back
-from .appeal_rights import APPEAL_FOR
+from .appeal_rights import KEEP_FOR
 from .models import (
+    Appeal,
     Contribution,
     ContributionVersion,
     Decision,
@@ -38,10 +39,12 @@ KEEP_PEOPLE_WITHOUT_ANYTHING = timedelta(days=30)
 #: Of what was entered by staff: the name and the note on the consent. The text stays.
 KEEP_NAMES_FROM_PAPER = timedelta(days=730)
 #: So long a decision to hide a text can still be objected to.
-KEEP_HIDDEN_TEXTS = timedelta(days=183)
+KEEP_HIDDEN_TEXTS = KEEP_FOR
 KEEP_FORMER_TEXTS = timedelta(days=183)
 #: So long whoever reported a text can object to the decision, and gets an answer.
-KEEP_CLOSED_NOTICES = APPEAL_FOR + timedelta(days=1)
+KEEP_CLOSED_NOTICES = KEEP_FOR
+#: After the answer, what somebody wrote to object.
+KEEP_DECIDED_APPEALS = timedelta(days=183)
 KEEP_FINISHED_MAILS = timedelta(days=30)
 
 _FINISHED = (OutgoingMail.State.SENT, OutgoingMail.State.OBSOLETE, OutgoingMail.State.GIVEN_UP)
@@ -65,6 +68,7 @@ def delete_expired(now: datetime | None = None) -> None:
         take_names_from_paper,
         delete_finished_mails,
         delete_past_reminders,
+        forget_decided_appeals,
         forget_closed_notices,
     )
     failed = [job.__name__ for job in jobs if not _done(job, now)]
@@ -121,16 +125,27 @@ def forget_people_with_nothing_left(now: datetime) -> None:
 
 @transaction.atomic
 def wipe_hidden_texts(now: datetime) -> None:
-    """The text of what was hidden long ago; the row and the decision stay, so that the place in the thread does."""
+    """The text of what was hidden long ago; the row and the decision stay, so that the place in the thread does.
+
+    Not while an appeal waits, and an answer to one counts like the decision: with it somebody may go to court.
+    """
     limit = now - KEEP_HIDDEN_TEXTS
     hidden = Contribution.objects.filter(state=Contribution.State.HIDDEN, state_changed_at__lt=limit)
     hidden = hidden.exclude(text="", participant=None)  # one withdrawn after it was hidden still has its person
-    decided_since = Q(decisions__act=Decision.Act.HIDE, decisions__at__gte=limit)
+    decided_since = Q(decisions__act__in=(Decision.Act.HIDE, Decision.Act.UPHOLD), decisions__at__gte=limit)
     due = hidden.exclude(pk__in=Contribution.objects.filter(decided_since))
-    pks = list(due.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))
-    rows = Contribution.objects.filter(pk__in=pks)
+    locked = list(due.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))
+    # Asked after the lock: whoever appeals holds the same one.
+    appealed = set(Appeal.objects.open().values_list("decision__contribution", flat=True))
+    rows = Contribution.objects.filter(pk__in=set(locked) - appealed)
     taking_back.wipe(rows)
     rows.update(participant=None, submission=None)
+
+
+def forget_decided_appeals(now: datetime) -> None:
+    """What somebody wrote to object, and who it was; that there was an appeal and how it ended stays."""
+    due = Appeal.objects.filter(decided_at__lt=now - KEEP_DECIDED_APPEALS)
+    due.exclude(text="", participant=None).update(text="", participant=None)
 
 
 def delete_former_texts(now: datetime) -> None:

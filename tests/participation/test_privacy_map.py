@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 
 from participation import guard, retention
+from participation.appeal_rights import KEEP_FOR
 
 ROOT = Path(__file__).resolve().parents[2]
 SECTION = (ROOT / "docs/privacy.md").read_text().split("## Beteiligung")[1].split("\n## ")[0]
@@ -18,6 +19,7 @@ NAMED = set(re.findall(r"`([A-Z]\w+\.[a-z_]+)`", SECTION))
 OF_THE_ADMINISTRATION = {"AnswerModule", "Consultation", "Event", "PassedMoment", "PublicPeriod", "Question"}
 #: Fields that say nothing about a person: what it is about, which state it is in, in which order.
 NOT_PERSONAL = {
+    "Appeal": {"public_id", "form_id", "decision", "notice", "created_at", "outcome", "decided_at"},
     "ChoiceAnswer": {"consultation_key", "question_key"},
     "Contribution": {
         "public_id", "subject", "parent", "chapter_key", "block_id", "measure_key", "event_key", "consultation_key",
@@ -86,7 +88,8 @@ def test_every_job_of_the_hourly_run_is_on_the_map():
 
 def test_the_periods_on_the_map_are_those_of_the_code():
     assert retention.KEEP_INACTIVE_PEOPLE.days == retention.KEEP_NAMES_FROM_PAPER.days == 2 * 365
-    assert retention.KEEP_HIDDEN_TEXTS.days == retention.KEEP_FORMER_TEXTS.days == 183
-    assert 184 <= retention.KEEP_CLOSED_NOTICES.days <= 186  # half a year, to the end of its last day
+    assert retention.KEEP_FORMER_TEXTS.days == retention.KEEP_DECIDED_APPEALS.days == 183
+    # Half a year to the end of its last day, and never shorter than somebody may appeal.
+    assert retention.KEEP_HIDDEN_TEXTS == retention.KEEP_CLOSED_NOTICES == KEEP_FOR and KEEP_FOR.days == 186
     assert retention.KEEP_FINISHED_MAILS.days == 30
     assert {"24 Monate", "6 Monate", "30 Tage", "7 Tage"} <= set(re.findall(r"\d+ (?:Monate|Tage)", SECTION))

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from participation import moderation, personal, retention, taking_back, tasks
+from participation import appeals, moderation, personal, retention, taking_back, tasks
 from participation.models import (
     ChoiceAnswer,
     Contribution,
@@ -27,7 +27,7 @@ from participation.models import (
 )
 from strategy.publishing import current_stamp, withdraw
 from tests import factories as make
-from tests.participation.factories import contribution, notice, participant
+from tests.participation.factories import appeal, contribution, notice, participant
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +171,23 @@ class TestHiddenTexts:
         retention.wipe_hidden_texts(NOON + SECOND)
         hidden.refresh_from_db()
         assert hidden.text == "Frech."
+
+    def test_never_while_an_appeal_waits(self, hidden):
+        waiting = appeal(hidden.decisions.get())
+        retention.wipe_hidden_texts(NOON + timedelta(days=500))
+        hidden.refresh_from_db()
+        assert hidden.text == "Frech." and hidden.participant == waiting.participant
+
+    def test_the_answer_to_an_appeal_counts_like_the_decision(self, hidden):
+        with time_machine.travel(NOON, tick=False):
+            judge = make.staff("ma", is_superuser=True)
+            appeals.decide(appeal(hidden.decisions.get()), judge, upheld=False, answer="Bleibt.")
+        retention.wipe_hidden_texts(NOON + retention.KEEP_HIDDEN_TEXTS)
+        hidden.refresh_from_db()
+        assert hidden.text == "Frech."
+        retention.wipe_hidden_texts(NOON + retention.KEEP_HIDDEN_TEXTS + SECOND)
+        hidden.refresh_from_db()
+        assert hidden.text == ""
 
     def test_a_text_that_was_wiped_is_not_published_again(self, hidden):
         twice(NOON + SECOND)
@@ -329,3 +346,30 @@ class TestNotices:
         strangers = self.settled(NOON, email="ben@example.org")
         personal.forget(nora, keep_texts=False)
         assert set(Notice.objects.exclude(email="").values_list("pk", flat=True)) == {waiting.pk, strangers.pk}
+
+
+class TestAppeals:
+    @pytest.fixture
+    def decided(self):
+        mo, eva = (make.staff(name, is_superuser=True) for name in ("mo", "eva"))
+        hiding = moderation.hide(contribution(by=participant()), mo, "insult", "Grob.")
+        with time_machine.travel(NOON - retention.KEEP_DECIDED_APPEALS, tick=False):
+            return appeals.decide(appeal(hiding, text="Ich, Anna, meine ..."), eva, upheld=True, answer="Erlaubt.")
+
+    def test_stay_for_half_a_year_after_the_answer(self, decided):
+        retention.delete_expired(NOON)
+        decided.refresh_from_db()
+        assert decided.text and decided.participant
+
+    def test_then_words_and_person_go_and_the_figures_stay(self, decided):
+        twice(NOON + SECOND)
+        decided.refresh_from_db()
+        assert (decided.text, decided.participant) == ("", None)
+        assert (decided.outcome, decided.answer) == ("upheld", "Erlaubt.")
+
+    def test_open_ones_wait_for_their_answer(self):
+        hiding = moderation.hide(contribution(by=participant()), make.staff("mo", is_superuser=True), "law", "Nein.")
+        waiting = appeal(hiding)
+        retention.forget_decided_appeals(NOON + timedelta(days=500))
+        waiting.refresh_from_db()
+        assert waiting.text and waiting.participant
