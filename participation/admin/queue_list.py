@@ -20,7 +20,7 @@ from .words import person, reason_words
 #: Rows on a page: as many as fit beside a case without scrolling far.
 PAGE = 20
 OTHERS = 5
-LENGTH = 90
+LENGTH = 64
 #: How staff read the steps; the last one goes without saying.
 URGENCY = {risk.HIGH: "dringend", risk.MEDIUM: "vorrangig"}
 
