@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from strategy.state import State
 
-from . import following, own_words
+from . import appeal_rights, following, own_words
 from .cards import cards
 from .models import ChoiceAnswer, Contribution, Decision, EventReminder, Participant, Submission, Subscription, Support
 from .personal import EDITABLE, WITHDRAWABLE
@@ -45,14 +45,18 @@ def rows(contributions: Iterable[Contribution]) -> list[Row]:
 
     {card (see cards), subject, heading, more and name (for readers who only hear it: heading and more), place (see
     own_words.place_of), contribution, text and title (what the author wrote, also where readers see nothing),
-    reasons (why it is held, in sentences), hidden ({rule, reason, at} or None), fate ({code, sentence, url} or None),
-    can_edit, can_withdraw, can_anonymise}.
+    reasons (why it is held, in sentences), hidden ({rule, reason, at} or None), appeal (appeal_rights.OwnAppeal or
+    None), fate ({code, sentence, url} or None), can_edit, can_withdraw, can_anonymise}.
     """
     contributions = list(contributions)
     hidden = _hidings(contributions)
+    appeals = appeal_rights.of_authors(hidden.values())
     made = cards(contributions, State([]), threads=False)
     places = Lookup(State([]), own_words.place_objects(contributions))
-    return [_row(one, card, hidden.get(one.pk), places) for one, card in zip(contributions, made, strict=True)]
+    return [
+        {**_row(one, card, hidden.get(one.pk), places), "appeal": appeals.get(one.pk)}
+        for one, card in zip(contributions, made, strict=True)
+    ]
 
 
 def _row(one: Contribution, card: dict[str, Any], hidden: Decision | None, places: Lookup) -> Row:
@@ -88,9 +92,13 @@ def _fate(one: Contribution, card: dict[str, Any]) -> dict[str, str] | None:
 
 
 def _hidings(contributions: list[Contribution]) -> dict[int, Decision]:
-    hidden = [one.pk for one in contributions if one.state == Contribution.State.HIDDEN]
-    acts = Decision.objects.filter(contribution__in=hidden, act=Decision.Act.HIDE).order_by("at", "id")
-    return {act.contribution_id: act for act in acts}
+    """{pk: why it is hidden} of those that are, each with its contribution."""
+    hidden = {one.pk: one for one in contributions if one.state == Contribution.State.HIDDEN}
+    acts = Decision.objects.filter(contribution__in=hidden, act=Decision.Act.HIDE, undone_by=None)
+    found = {act.contribution_id: act for act in acts.order_by("at", "id")}
+    for pk, act in found.items():
+        act.contribution = hidden[pk]
+    return found
 
 
 def besides(participant: Participant) -> dict[str, Any]:

@@ -22,6 +22,8 @@ _HINTS = {
     "Ihre Angaben gelöscht werden: 24 Monate danach.",
     "beitraege": "Was Sie geschrieben haben, mit früheren Fassungen, Zustand und Antworten der Verwaltung. Texte, "
     "die Sie zurückgezogen haben, sind gelöscht.",
+    "widersprueche": "Was Sie gegen Entscheidungen der Moderation vorgebracht haben, und was daraus wurde. Den Text "
+    "löschen wir sechs Monate nach der Antwort.",
     "unterstuetzungen": "Beiträge anderer, die auch Ihnen wichtig sind.",
     "antworten": "Was Sie bei Fragen zur Auswahl angekreuzt haben.",
     "erinnerungen": "Veranstaltungen, an die wir Sie erinnern sollen.",
@@ -44,6 +46,7 @@ def copy_of(participant: Participant) -> dict[str, Any]:
         "portal": settings.PORTAL_URL,
         "person": {"hinweis": _HINTS["person"], **_person(participant)},
         "beitraege": _part("beitraege", [_contribution(row) for row in rows(mine)]),
+        "widersprueche": _part("widersprueche", _appeals(participant)),
         "unterstuetzungen": _part("unterstuetzungen", [_support(row) for row in other["supports"]]),
         "antworten": _part("antworten", [_answer(row) for row in other["answers"]]),
         "erinnerungen": _part("erinnerungen", [_reminder(row) for row in other["reminders"]]),
@@ -98,6 +101,22 @@ def _contribution(row: dict[str, Any]) -> dict[str, Any]:
             for r in row["card"]["responses"]
         ],
     }
+
+
+def _appeals(participant: Participant) -> list[dict[str, Any]]:
+    return [
+        {
+            "zeichen": one.public_id,
+            "beitrag": one.decision.contribution.public_id,
+            "gegen": str(one.decision),
+            "text": one.text,
+            "eingelegt_am": _time(one.created_at),
+            "ergebnis": one.get_outcome_display(),
+            "antwort": one.answer,
+            "entschieden_am": _time(one.decided_at),
+        }
+        for one in participant.appeals.select_related("decision__contribution").order_by("created_at")
+    ]
 
 
 def _support(row: dict[str, Any]) -> dict[str, Any]:
