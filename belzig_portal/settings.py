@@ -242,8 +242,11 @@ if BOUNCE_ADDRESS and not re.fullmatch(r"[A-Za-z0-9._-]{1,21}@[A-Za-z0-9.-]+\.[A
 #: The mailbox behind it, as imaps://name:password@host/INBOX, if the portal is to fetch them.
 BOUNCE_IMAP_URL = env.str("BOUNCE_IMAP_URL", default="")
 if BOUNCE_IMAP_URL:
-    if urlsplit(BOUNCE_IMAP_URL).scheme not in ("imaps", "imap+tls", "imap") or not BOUNCE_ADDRESS:
-        raise ImproperlyConfigured("BOUNCE_IMAP_URL beginnt mit imaps:// oder imap+tls:// und braucht BOUNCE_ADDRESS.")
+    mailbox = urlsplit(BOUNCE_IMAP_URL)
+    if mailbox.scheme not in ("imaps", "imap+tls", "imap") or not mailbox.hostname:
+        raise ImproperlyConfigured("BOUNCE_IMAP_URL ist keine Adresse der Form imaps://name:passwort@rechner/INBOX.")
+    if not BOUNCE_ADDRESS:
+        raise ImproperlyConfigured("BOUNCE_IMAP_URL braucht BOUNCE_ADDRESS.")
     CELERY_BEAT_SCHEDULE["bounces"] = {
         "task": "participation.tasks.read_bounces",
         "schedule": 300.0,

@@ -12,7 +12,7 @@ import re
 import ssl
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -73,33 +73,34 @@ def _read_batch(box: imaplib.IMAP4, numbers: list[bytes]) -> int:
 def _mailbox() -> Iterator[imaplib.IMAP4]:
     """Signed in, the folder chosen. Faults of the network and of the protocol come out as Unreachable."""
     try:
-        with _signed_in(urlsplit(settings.BOUNCE_IMAP_URL)) as box:
+        box = _connected(urlsplit(settings.BOUNCE_IMAP_URL))
+        try:
+            _sign_in(box, urlsplit(settings.BOUNCE_IMAP_URL))
             yield box
-    except (OSError, imaplib.IMAP4.error) as error:
+            box.logout()
+        except BaseException:
+            with suppress(OSError):
+                box.shutdown()
+            raise
+    except (OSError, imaplib.IMAP4.error, UnicodeError) as error:
         # Without its text, in which servers repeat the name.
         raise Unreachable(type(error).__name__) from None
 
 
-def _signed_in(address: SplitResult) -> imaplib.IMAP4:
-    box = _connected(address.scheme, address.hostname or "", address.port)
-    try:
-        if address.username:
-            box.login(_quoted(unquote(address.username)), unquote(address.password or ""))
-        _check(box.select(_quoted(unquote(address.path.strip("/")) or "INBOX")))
-    except Exception:
-        box.shutdown()
-        raise
-    return box
+def _sign_in(box: imaplib.IMAP4, address: SplitResult) -> None:
+    if address.scheme == "imap+tls":
+        _check(box.starttls(ssl.create_default_context()))
+    if address.username:
+        box.login(_quoted(unquote(address.username)), unquote(address.password or ""))
+    _check(box.select(_quoted(unquote(address.path.strip("/")) or "INBOX")))
 
 
-def _connected(scheme: str, host: str, port: int | None) -> imaplib.IMAP4:
-    secure = ssl.create_default_context()
-    if scheme == "imaps":
+def _connected(address: SplitResult) -> imaplib.IMAP4:
+    host, port = address.hostname or "", address.port
+    if address.scheme == "imaps":
+        secure = ssl.create_default_context()
         return imaplib.IMAP4_SSL(host, port or imaplib.IMAP4_SSL_PORT, ssl_context=secure, timeout=TIMEOUT)
-    box = imaplib.IMAP4(host, port or imaplib.IMAP4_PORT, timeout=TIMEOUT)
-    if scheme == "imap+tls":
-        box.starttls(secure)
-    return box
+    return imaplib.IMAP4(host, port or imaplib.IMAP4_PORT, timeout=TIMEOUT)
 
 
 def _unseen(box: imaplib.IMAP4) -> Iterator[list[bytes]]:

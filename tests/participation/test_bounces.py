@@ -2,6 +2,7 @@
 
 import logging
 import re
+import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from io import BytesIO, StringIO
@@ -400,3 +401,21 @@ class TestTheCommand:
     def test_wants_a_day(self, monkeypatch, day):
         with pytest.raises(CommandError):
             piped(monkeypatch, b"", "--resume", day)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOUNCE_ADDRESS", "bounce"),
+        ("BOUNCE_ADDRESS", "bounce+x@portal.example"),
+        ("BOUNCE_ADDRESS", f"{'b' * 22}@portal.example"),
+        ("BOUNCE_IMAP_URL", "https://portal.example/"),
+        ("BOUNCE_IMAP_URL", "imaps://bounce@/INBOX"),
+        ("BOUNCE_IMAP_URL", "imaps://bounce:x@mail.example/INBOX"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_and_names_itself(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "belzig_portal.settings")
+    started = subprocess.run([sys.executable, "-c", "import belzig_portal.settings"], capture_output=True, text=True)
+    assert started.returncode != 0 and f"ImproperlyConfigured: {name}" in started.stderr
