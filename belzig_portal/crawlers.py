@@ -34,6 +34,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     "participation:overview": (),
     "participation:contribution-list": (),
     "participation:figures": (),
+    "participation:following": ("municipality", "chapter", "bundle", "measure"),
 }
 #: Not for search engines: endless combinations, or nothing to find.
 CLOSED = (
@@ -44,6 +45,7 @@ CLOSED = (
     "/beteiligung/meine/",
     "/beteiligung/bestaetigen/",
     "/beteiligung/widerspruch/",
+    "/folgen/abmelden/",
     "/*?teil=",
 )
 SECURITY_TXT_DAYS = 364

@@ -23,12 +23,15 @@ max_requests_jitter = 1000
 control_socket_disable = True
 
 
+OPENING = re.compile(r"(/(?:beteiligung/(?:meine|bestaetigen|widerspruch)|folgen/abmelden)/)[^/]{16,}")
+
+
 class AccessLog(Logger):
     """Without the token in the address of a page behind a mail link: whoever has it can open the page."""
 
     def atoms(self, *args):
         atoms = super().atoms(*args)
-        atoms["U"] = re.sub(r"(/beteiligung/(?:meine|bestaetigen|widerspruch)/)[^/]{16,}", r"\1…", atoms["U"])
+        atoms["U"] = OPENING.sub(r"\1…", atoms["U"])
         return atoms
 
 

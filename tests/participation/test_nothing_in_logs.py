@@ -185,11 +185,13 @@ class TestTheWrittenLog:
         record = logging.LogRecord("django.request", logging.WARNING, "x.py", 1, message, args, None)
         return logging.getLogger().handlers[0].formatter.format(record)
 
-    @pytest.mark.parametrize("name", ["meine", "bestaetigen", "widerspruch"])
-    def test_links_lose_what_opens_them(self, name):
+    @pytest.mark.parametrize(
+        "place", ["/beteiligung/meine", "/beteiligung/bestaetigen", "/beteiligung/widerspruch", "/folgen/abmelden"]
+    )
+    def test_links_lose_what_opens_them(self, place):
         token = "7-1.1abcDE.xyz-XYZ_0123456789"
-        line = self.line("Not Found: %s", f"/beteiligung/{name}/{token}/abcdefgh/aendern/")
-        assert token not in line and f"/beteiligung/{name}/…/abcdefgh/aendern/" in line
+        line = self.line("Not Found: %s", f"{place}/{token}/abcdefgh/aendern/")
+        assert token not in line and f"{place}/…/abcdefgh/aendern/" in line
 
     def test_what_leads_nowhere_stays_readable(self):
         assert "/beteiligung/meine/gesendet/" in self.line("Not Found: %s", "/beteiligung/meine/gesendet/")
@@ -198,12 +200,13 @@ class TestTheWrittenLog:
         line = self.line("Fehler: %s", "DETAIL: Key (lower(email))=(anna.b@mail.example.org) already exists.")
         assert "anna" not in line and "example" not in line
 
-    def test_the_web_server_writes_no_links_either(self):
+    @pytest.mark.parametrize("place", ["/beteiligung/meine/", "/folgen/abmelden/"])
+    def test_the_web_server_writes_no_links_either(self, place):
         log = runpy.run_path(str(ROOT / "deploy/gunicorn.conf.py"))["logger_class"]
         made = log.__new__(log)
         request = SimpleNamespace(headers=[])
         answer = SimpleNamespace(status="200 OK", sent=1, headers=[])
         environ = {"RAW_URI": "/", "REQUEST_METHOD": "GET", "SERVER_PROTOCOL": "HTTP/1.1"}
-        environ["PATH_INFO"] = "/beteiligung/meine/7-1.1abcDE.xyz-XYZ_012/"
+        environ["PATH_INFO"] = f"{place}7-1.1abcDE.xyz-XYZ_012/"
         atoms = made.atoms(answer, request, environ, timedelta(seconds=1))
-        assert atoms["U"] == "/beteiligung/meine/…/"
+        assert atoms["U"] == f"{place}…/"
