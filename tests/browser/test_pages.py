@@ -30,6 +30,9 @@ TEMPLATES = {
     "search-empty": "/suche/?q=gibtesnicht",
     "glossary": "/glossar/",
     "news": "/neues/",
+    "following": "/folgen/",
+    "follow": "/folgen/massnahme/digitale-mitfahrbank/",
+    "follow-all": "/folgen/alles/",
     "data": "/daten/",
     "page": "/impressum/",
     "feedback": "/barrierefreiheit/melden/",
@@ -60,7 +63,7 @@ TEMPLATES = {
 #: Linked, but nothing for a search engine: other views of the same, files, forms.
 BESIDE = re.compile(
     r"[?]|/verlauf/$|^/(api|suche)/|/datei/|/melden/|[.](atom|csv|json|geojson|ics|xlsx|pdf)$"
-    r"|^/beteiligung/(beitraege/.|kapitel|absatz|massnahme|termin|vorschlag|meine|bogen|phasen/[^/]+/.)|/erinnern/$"
+    r"|^/beteiligung/(beitraege/.|kapitel|absatz|massnahme|termin|vorschlag|meine|bogen|phasen/[^/]+/.)|/erinnern/$|^/folgen/."
 )
 POLICY = {
     **dict.fromkeys(("style-src", "font-src", "script-src", "connect-src", "form-action"), "'self'"),
