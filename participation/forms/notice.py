@@ -61,7 +61,7 @@ class NoticeForm(PublicForm):
     )  # fmt: skip
     email = AddressField(help_text=_("Für die Bestätigung und die Entscheidung. Wird nicht veröffentlicht."))
     good_faith = forms.BooleanField(
-        label=_("Was ich hier angebe, ist nach bestem Wissen richtig und vollständig."),
+        label=_("Was ich hier angebe, ist nach bestem Wissen richtig und vollständig"),
         error_messages={"required": _("Bitte bestätigen Sie das: Eine Meldung muss ehrlich gemeint sein.")},
     )
 

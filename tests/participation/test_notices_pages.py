@@ -19,7 +19,7 @@ from tests.participation.factories import contribution, notice, participant
 pytestmark = pytest.mark.django_db
 
 HOSTILE = '<script>alert(1)</script> "><img src=x onerror=alert(1)> {{ 7|add:7 }} {% now %}'
-GOOD_FAITH = "Was ich hier angebe, ist nach bestem Wissen richtig und vollständig."
+GOOD_FAITH = "Was ich hier angebe, ist nach bestem Wissen richtig und vollständig"
 
 
 @pytest.fixture(autouse=True)
