@@ -39,10 +39,8 @@ def decided(mail: OutgoingMail) -> Message | None:
 
 
 def _reason(decision: Decision) -> str:
-    """Of a text that stays. One that goes was given its reasons in a mail to its author."""
-    if decision.act == Decision.Act.HIDE:
-        return ""
-    return decision.reason or (decision.appeal.answer if decision.appeal else "")
+    """Of a text that stays. Why one goes, or comes back, is written to its author, not to who reported it."""
+    return decision.reason if decision.act in (Decision.Act.KEEP, Decision.Act.UPHOLD) else ""
 
 
 def _is_gone(notice: Notice) -> bool:

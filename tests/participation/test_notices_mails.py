@@ -5,9 +5,9 @@ import re
 import pytest
 
 from participation import mails, notices, outbox, personal
-from participation.models import Contribution, Decision, Notice, OutgoingMail
+from participation.models import Appeal, Contribution, Decision, Notice, OutgoingMail
 from tests import factories as make
-from tests.participation.factories import contribution, days_ago, notice, participant
+from tests.participation.factories import appeal, contribution, days_ago, notice, participant
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +119,20 @@ class TestDecided:
         decided(text, "publish", moderator, before="held")
         [message] = built()
         assert "Der Beitrag bleibt stehen." in message.body and "Begründung" not in message.body
+
+    def test_brought_back_by_an_appeal_it_says_so_and_not_what_was_written_to_the_author(self, text, moderator):
+        notice(text, "nora@example.org")
+        hiding = decided(text, "hide", moderator)
+        said = appeal(hiding, participant=text.participant)
+        Appeal.objects.update(
+            outcome="upheld", answer="Sie haben recht.", decided_by=make.staff("z"), decided_at=days_ago(0)
+        )
+        decided(text, "publish", make.staff("zwei"), before="hidden", appeal=said)
+        first, second = built()
+        assert first is None, "the decision was overturned before anybody was told"
+        for part in both(second):
+            assert "eine andere Person neu entschieden" in part and "Der Beitrag bleibt stehen." in part
+            assert "Sie haben recht." not in part
 
     def test_withdrawn_it_says_so(self, text):
         notice(text, "nora@example.org")
