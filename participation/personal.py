@@ -18,7 +18,7 @@ from strategy.models import Municipality
 from strategy.publishing import hold_publishing
 from strategy.state import State as PublicState
 
-from . import appeal_ends, holding, hygiene, notices, taking_back, weighing_document
+from . import appeal_ends, bounces, holding, hygiene, notices, taking_back, weighing_document
 from .changed import contributions_changed
 from .models import (
     ChoiceAnswer,
@@ -161,6 +161,12 @@ def end_links(participant: Participant) -> None:
     # The page behind a confirmation link shows a personal link, too.
     part_from_submissions(Submission.objects.filter(participant=participant))
     Participant.objects.filter(pk=participant.pk).update(link_version=F("link_version") + 1)
+
+
+@transaction.atomic
+def resume_mails(participant: Participant) -> None:
+    """Send mails again, though some came back. Raises NotYours if the person is gone."""
+    bounces.resume(_lock_person(participant))
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ _HINTS = {
     "abos": "Worüber wir Ihnen Neues schreiben sollen, wie oft, und wann die nächste Mail an der Reihe ist.",
     "meldungen": "Welche Beiträge mit Ihrer E-Mail-Adresse gemeldet wurden. Ein halbes Jahr nach der Entscheidung "
     "gelöscht.",
+    "ruecklaeufer": "Wann Mails an Sie zurückkamen, mit der Angabe des Mailservers. 30 Tage danach gelöscht.",
     "einsendungen": "Wann Sie etwas abgeschickt und bestätigt haben. Wird sieben Tage nach dem Absenden gelöscht.",
     "mails": "Welche Mails das Portal Ihnen geschickt hat oder schuldet, ohne ihren Text. 30 Tage nach dem Senden "
     "gelöscht.",
@@ -52,6 +53,7 @@ def copy_of(participant: Participant) -> dict[str, Any]:
         "erinnerungen": _part("erinnerungen", [_reminder(row) for row in other["reminders"]]),
         "abos": _part("abos", [_subscription(row) for row in other["subscriptions"]]),
         "meldungen": _part("meldungen", _notices(participant)),
+        "ruecklaeufer": _part("ruecklaeufer", _bounces(participant)),
         "einsendungen": _part("einsendungen", _submissions(participant)),
         "mails": _part("mails", _mails(participant)),
     }
@@ -67,6 +69,7 @@ def _person(participant: Participant) -> dict[str, Any]:
         "gezeigter_name": participant.display_name,
         "bestaetigt_am": _time(participant.created_at),
         "zuletzt_beteiligt": _time(participant.last_active_at),
+        "keine_mails_seit": _time(participant.mail_stopped_at),
     }
 
 
@@ -160,6 +163,11 @@ def _notices(participant: Participant) -> list[dict[str, Any]]:
         }
         for one in reported
     ]
+
+
+def _bounces(participant: Participant) -> list[dict[str, Any]]:
+    returned = participant.bounces.order_by("at")
+    return [{"am": _time(one.at), "endgueltig": one.is_permanent, "angabe": one.status} for one in returned]
 
 
 def _submissions(participant: Participant) -> list[dict[str, Any]]:

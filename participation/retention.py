@@ -20,6 +20,7 @@ from . import guard, notices, personal, taking_back
 from .appeal_rights import KEEP_FOR
 from .models import (
     Appeal,
+    Bounce,
     Contribution,
     ContributionVersion,
     Decision,
@@ -46,6 +47,8 @@ KEEP_CLOSED_NOTICES = KEEP_FOR
 #: After the answer, what somebody wrote to object.
 KEEP_DECIDED_APPEALS = timedelta(days=183)
 KEEP_FINISHED_MAILS = timedelta(days=30)
+#: Longer than they count (`bounces.WITHIN`), so that staff see what happened.
+KEEP_BOUNCES = timedelta(days=30)
 
 _FINISHED = (OutgoingMail.State.SENT, OutgoingMail.State.OBSOLETE, OutgoingMail.State.GIVEN_UP)
 
@@ -67,6 +70,7 @@ def delete_expired(now: datetime | None = None) -> None:
         delete_former_texts,
         take_names_from_paper,
         delete_finished_mails,
+        delete_old_bounces,
         delete_past_reminders,
         forget_decided_appeals,
         forget_closed_notices,
@@ -169,6 +173,11 @@ def take_names_from_paper(now: datetime) -> None:
 def delete_finished_mails(now: datetime) -> None:
     """That a mail was sent (its text and address never stood there)."""
     OutgoingMail.objects.filter(state__in=_FINISHED, finished_at__lt=now - KEEP_FINISHED_MAILS).delete()
+
+
+def delete_old_bounces(now: datetime) -> None:
+    """That a mail came back. That no more are sent to the person goes with the person."""
+    Bounce.objects.filter(at__lt=now - KEEP_BOUNCES).delete()
 
 
 def delete_past_reminders(now: datetime) -> None:

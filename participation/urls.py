@@ -5,6 +5,7 @@ from django.urls import path
 from .views import appeals, confirm, contribute, events, following, notices, personal, phases, reading, weighing
 from .views import moderation_figures as moderation
 from .views import personal_acts as acts
+from .views import personal_mails as mails
 from .views import personal_news as news
 
 app_name = "participation"
@@ -42,6 +43,7 @@ urlpatterns = [
     path("beteiligung/meine/<str:token>/beenden/", acts.end_links, name="personal-end"),
     path("beteiligung/meine/<str:token>/name/", acts.rename, name="personal-name"),
     path("beteiligung/meine/<str:token>/ohne-namen/", acts.anonymise_all, name="personal-anonymise-all"),
+    path("beteiligung/meine/<str:token>/mails/", mails.resume, name="personal-mails"),
     path("beteiligung/meine/<str:token>/erinnerung/<int:pk>/", acts.end_reminder, name="personal-reminder-end"),
     path("beteiligung/meine/<str:token>/abo/<int:pk>/", news.end_subscription, name="personal-subscription-end"),
     path("beteiligung/meine/<str:token>/abo/<int:pk>/rhythmus/", news.rhythm, name="personal-rhythm"),

@@ -25,6 +25,7 @@ DONE = {
     "zurueckgezogen": _("Ihr Beitrag ist zurückgezogen, der Text ist gelöscht."),
     "ohne-namen": _("Ihr Name ist entfernt."),
     "name": _("Der gezeigte Name ist geändert."),
+    "mails": _("Wir schicken Ihnen wieder Mails."),
     "erinnerung": _("Sie werden an diese Veranstaltung nicht mehr erinnert."),
     "unterstuetzung": _("Ihre Unterstützung ist zurückgenommen."),
     "abo": _("Das Abo ist beendet."),
