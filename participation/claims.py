@@ -64,13 +64,20 @@ def _try(
 def _in_turn(
     rows: ContributionQuerySet, by: Any, now: datetime, after: Contribution | None, skipped: Collection[int]
 ) -> ContributionQuerySet:
-    """Ranked; what comes last is put there."""
+    """Ranked; what comes last is put there. Those skipped go round like the others, but behind them."""
+    is_skipped = Q(pk__in=list(skipped))
+    later = [When(is_skipped, then=Value(1))]
     left = queue.cases(by, now).filter(pk=after.pk).first() if after else None
-    later = [When(pk__in=list(skipped), then=Value(3))]
+    around = []
     if left:
-        later += [When(pk=left.pk, then=Value(2)), When(_is_behind(left), then=Value(0))]
-    turn = Case(*later, default=Value(1), output_field=IntegerField())
-    return rows.annotate(turn=turn).order_by("turn", *queue.RANK)
+        alike = is_skipped if left.pk in skipped else ~is_skipped
+        around = [When(pk=left.pk, then=Value(1)), When(alike & _is_behind(left), then=Value(-1))]
+    turns = {"lot": _number(later), "turn": _number(around)}
+    return rows.annotate(**turns).order_by("lot", "turn", *queue.RANK)
+
+
+def _number(cases: list[When]) -> Case | Value:
+    return Case(*cases, default=Value(0), output_field=IntegerField()) if cases else Value(0)
 
 
 def _is_behind(left: Any) -> Q:
