@@ -62,7 +62,9 @@ def _belonging(
 ) -> list[tuple[Subscription, list[ChangeEvent]]]:
     """Each Abo with its news, newest first; each of the news once; without Abos that nothing is left for."""
     events = list(ChangeEvent.objects.filter(pk__in=numbers).order_by("-at", "-pk"))
-    belonging, placed, found = following.matching(subscriptions, events), set(), []
+    belonging = following.matching(subscriptions, events)
+    placed: set[int] = set()
+    found = []
     for one in subscriptions:
         mine = [event for event in belonging.get(one.pk, []) if event.pk not in placed]
         placed.update(event.pk for event in mine)

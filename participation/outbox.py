@@ -14,6 +14,7 @@ from traceback import extract_tb
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from strategy.nudging import Nudge
@@ -78,11 +79,14 @@ def retry_given_up() -> int:
 
 
 def claim() -> OutgoingMail | None:
-    """Take the mail that has been due longest; no other worker gets the same while the lease lasts."""
+    """Take the mail that has been due longest; no other worker gets the same while the lease lasts.
+
+    Digests come last: hundreds of them fall due at once, while somebody waits for the link that confirms.
+    """
     now = timezone.now()
     with transaction.atomic():
         due = OutgoingMail.objects.claimable(now).select_for_update(skip_locked=True, of=("self",))
-        mail = due.order_by("due_at", "pk").first()
+        mail = due.annotate(is_digest=Q(kind="digest")).order_by("is_digest", "due_at", "pk").first()
         if mail is None:
             return None
         mail.state, mail.attempts, mail.lease_until = State.SENDING, mail.attempts + 1, now + LEASE

@@ -115,6 +115,12 @@ class TestSending:
         tasks.send_due_mails()
         assert [message.to[0] for message in post.outbox] == [row.participant.email for row in rows]
 
+    def test_nobody_who_waits_for_a_link_waits_for_the_digests(self):
+        for n in range(3):
+            outbox.owe("digest", f"digest/{n}", participant=participant(), events=[])
+        row = owed()
+        assert outbox.claim() == row
+
 
 class TestFaults:
     def test_a_server_that_is_down_is_tried_again_with_growing_pauses_until_it_is_given_up(self, settings, caplog):
