@@ -153,6 +153,18 @@ def test_only_the_owed_documents_and_tasks_hand_work_to_the_queue():
     assert {name for name in SOURCES if any(m.startswith("django.core.mail") for m in imports(name))} <= SENDERS
 
 
+def test_news_are_written_at_one_place():
+    """`settled_news` waits for the lock that `announce` takes; news written without it could be skipped by digests."""
+    makers = {
+        name
+        for name, tree in SOURCES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and re.fullmatch(r"ChangeEvent(\.objects\.(bulk_create|create|get_or_create))?", ast.unparse(node.func))
+    }
+    assert makers == {"strategy/publishing.py"}
+
+
 def test_only_forms_without_a_session_do_without_the_token():
     """Forms for everybody, and pages whose address is itself the authority."""
     assert users("csrf_exempt") == {
