@@ -3,7 +3,6 @@
 const STORED = "moderation-keys";
 // Keys that were still being typed when a page arrived belong to the page before.
 const SETTLING = 350;
-const arrived = performance.now();
 const queue = document.querySelector("[data-queue]");
 const box = queue.querySelector("[data-queue-keys]");
 const hide = queue.querySelector("[data-queue-hide]");
@@ -30,6 +29,7 @@ function show(on) {
 box.addEventListener("change", () => { store.set(box.checked); show(box.checked); });
 queue.querySelector("[data-queue-switch]").hidden = false;
 show(store.get());
+setTimeout(() => { queue.dataset.ready = ""; }, SETTLING);
 
 // --- What they do -----------------------------------------------------------------------------------------
 
@@ -38,7 +38,7 @@ const isTyping = (element) => element.matches("textarea, select, [contenteditabl
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && hide?.open && hide.contains(event.target)) return close();
   if (!box.checked || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-  if (event.repeat || isTyping(event.target) || performance.now() - arrived < SETTLING) return;
+  if (event.repeat || isTyping(event.target) || !("ready" in queue.dataset)) return;
   if (act(event.key.toLowerCase())) event.preventDefault();
 });
 
