@@ -26,6 +26,7 @@ EXPIRED = (
 APP_ORDER = ["participation", "measures", "strategy", "auth"]
 MODEL_ORDER = [
     "Contribution", "Notice", "Appeal", "Response", "ContributionGroup", "Consultation", "Event", "AnswerModule",
+    "Bounce",
     "Measure", "Implementation", "MeasureBundle",
     "Chapter", "Goal", "Indicator", "GlossaryTerm", "Municipality", "Resolution", "Page", "Strategy",
     "Publication", "AccessibilityReport", "ChangeEvent", "Revision", "Block",

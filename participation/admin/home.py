@@ -19,6 +19,7 @@ from strategy.state import State
 from .. import overdue, permissions, queue
 from ..models import Appeal, Contribution, Response
 from ..open_phases import ends, phase_of
+from . import bounces
 
 #: So long before its end a phase is mentioned.
 SOON = timedelta(days=7)
@@ -36,7 +37,8 @@ def waiting(request: Any) -> list[dict[str, Any]]:
     """Parts: {id, title, lines [{text, url, note}], begin_url}; only what the person may act on, nothing if nothing."""
     user = request.user
     lines = [*_unanswered(user), *_drafts(user), *_overdue(user), *_ending(user)]
-    return [*moderation(user), *([{"id": "participation", "title": "Beteiligung", "lines": lines}] if lines else [])]
+    answering = [{"id": "participation", "title": "Beteiligung", "lines": lines}] if lines else []
+    return [*moderation(user), *answering, *bounces.part(user)]
 
 
 # --- Moderation ----------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ FOR_MODERATORS = {"strategy.accessibilityreport"}
 #: Their doors are in tests/participation/test_staff_doors.py: what they show depends on each contribution.
 OF_PARTICIPATION = {
     "participation.contribution", "participation.response", "participation.contributiongroup",
-    "participation.answermodule",
+    "participation.answermodule", "participation.notice", "participation.appeal", "participation.bounce",
 }  # fmt: skip
 #: Who may add one, besides administrators: kinds of which there is a fixed set, or which are a scope themselves.
 FIXED = {"strategy", "page", "municipality"}
