@@ -38,9 +38,12 @@ def digest_of(contribution: Contribution) -> str:
 
 def not_public(contribution: Contribution) -> NotPublic:
     """What to tell somebody who reports what is not to be read any more."""
+    if contribution.state == Contribution.State.HELD:
+        sentence = _("Dieser Beitrag ist zurzeit nicht zu lesen: Er wurde geändert, die Moderation prüft ihn schon.")
+    else:
+        sentence = _("Dieser Beitrag ist nicht mehr zu lesen. Melden müssen Sie ihn nicht mehr.")
     address = reverse("participation:contribution", args=[contribution.public_id])
-    return NotPublic(_("Dieser Beitrag ist nicht mehr zu lesen. Melden müssen Sie ihn nicht mehr."), address,
-                     _("Zum Gespräch"))  # fmt: skip
+    return NotPublic(sentence, address, _("Zum Gespräch"))
 
 
 # --- Coming in ------------------------------------------------------------------------------------------
@@ -166,8 +169,6 @@ def gone(contributions: Iterable[Contribution]) -> None:
     found = {one.pk: one for one in contributions}
     rows = _locked(Notice.objects.open().filter(contribution__in=found))
     _settle(rows, Outcome.GONE, timezone.now())
-    # Nothing shall tell any more what the text was.
-    Notice.objects.filter(contribution__in=found).exclude(text_digest="").update(text_digest="")
     for notice in rows:
         author = found[notice.contribution_id].participant
         if notice.email and not (author and author.email.lower() == notice.email.lower()):

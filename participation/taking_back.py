@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from . import appeal_ends, notices, weighing_document
 from .changed import contributions_changed
-from .models import Contribution, ContributionVersion, Support
+from .models import Contribution, ContributionVersion, Notice, Support
 from .querysets import ContributionQuerySet
 
 State = Contribution.State
@@ -27,6 +27,8 @@ def wipe(contributions: ContributionQuerySet) -> None:
     """Delete what was written, also before it was corrected, and the name beside it; the rows stay."""
     ContributionVersion.objects.filter(contribution__in=contributions).delete()
     Support.objects.filter(contribution__in=contributions).delete()
+    # Nothing shall tell any more what the text was.
+    Notice.objects.filter(contribution__in=contributions).update(text_digest="")
     contributions.exclude(consent="").update(consent=CONSENT_GONE)
     contributions.update(**_NOTHING)
 

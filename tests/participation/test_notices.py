@@ -279,6 +279,13 @@ class TestGone:
         kept = Notice.objects.get()
         assert (kept.outcome, kept.decision, kept.text_digest) == ("hidden", decision, "")
 
+    def test_so_is_what_a_retention_job_deletes(self, text, moderator):
+        made = filed(text)
+        decided(text, "hide", moderator)
+        assert made.text_digest == notices.digest_of(text)
+        taking_back.wipe(Contribution.objects.all())
+        assert Notice.objects.get().text_digest == "" and Notice.objects.get().email
+
     def test_it_asks_as_much_for_many_as_for_few(self, anna):
         def statements(number):
             rows = [contribution(f"Text Nummer {n}.", by=anna) for n in range(number)]

@@ -218,6 +218,12 @@ class TestReporting:
         assert f'href="{text.get_absolute_url()}"' in body(response) and not Notice.objects.exists()
         assert client.get(address(text)).status_code == 410
 
+    def test_what_its_author_has_changed_is_being_looked_at_already(self, client, text):
+        personal.correct(text.participant, text.public_id, title="", text="Mehr dazu auf www.example.com")
+        response = client.post(address(text), filled(text="Werbung!"))
+        assert response.status_code == 410 and "die Moderation prüft ihn schon" in words(response)
+        assert "Werbung!" in body(response)
+
     def test_a_database_that_is_away_keeps_what_was_typed(self, client, text, monkeypatch):
         from django.db import OperationalError
 
