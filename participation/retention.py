@@ -21,6 +21,7 @@ from .appeal_rights import KEEP_FOR
 from .models import (
     Appeal,
     Bounce,
+    Claim,
     Contribution,
     ContributionVersion,
     Decision,
@@ -71,6 +72,7 @@ def delete_expired(now: datetime | None = None) -> None:
         take_names_from_paper,
         delete_finished_mails,
         delete_old_bounces,
+        delete_ended_claims,
         delete_past_reminders,
         forget_decided_appeals,
         forget_closed_notices,
@@ -178,6 +180,11 @@ def delete_finished_mails(now: datetime) -> None:
 def delete_old_bounces(now: datetime) -> None:
     """That a mail came back. That no more are sent to the person goes with the person."""
     Bounce.objects.filter(at__lt=now - KEEP_BOUNCES).delete()
+
+
+def delete_ended_claims(now: datetime) -> None:
+    """Who looked at a case that they left without a decision."""
+    Claim.objects.filter(until__lt=now - timedelta(days=1)).delete()
 
 
 def delete_past_reminders(now: datetime) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
 
-from participation import claims, moderation
+from participation import claims, moderation, retention
 from participation.models import Claim, Contribution
 from tests import factories as make
 from tests.participation.factories import appeal, contribution, notice, participant
@@ -85,6 +85,14 @@ class TestClaim:
         moderation.hide(one, eva, "insult", "Beleidigt.")
         with pytest.raises(moderation.Conflict, match="^Eva hat den Beitrag"):
             moderation.approve(contribution_as_seen(one, "held"), mo)
+
+
+def test_a_lease_that_ended_is_forgotten_the_day_after(mo):
+    claims.claim(held(), mo)
+    retention.delete_expired(timezone.now() + timedelta(hours=20))
+    assert Claim.objects.exists()
+    retention.delete_expired(timezone.now() + timedelta(hours=25))
+    assert not Claim.objects.exists()
 
 
 def contribution_as_seen(one, state):

@@ -51,6 +51,7 @@ PURE = {
     "participation/ical.py",
     "participation/percent.py",
     "participation/place_map.py",
+    "participation/risk.py",
     "participation/sentences.py",
     "participation/whereabouts.py",
 }
