@@ -41,7 +41,7 @@ def _compose(mail: OutgoingMail, appeal: Appeal) -> Message | None:
         "at": timezone.localtime(appeal.created_at),
         "page_url": appeal_rights.url_for(appeal.decision, appeal.notice),
         "contribution_url": mails.portal_link("contribution", contribution.public_id),
-        "was_public": contribution.published_at is not None,
+        "was_public": appeal_rights.was_public(appeal.decision),
     }
     if appeal.notice:
         return mails.compose(mail, appeal.notice.email, known) if appeal.notice.email else None

@@ -130,6 +130,12 @@ def _is_against(decision: Decision, notice: Notice | None) -> bool:
     return notice.contribution_id == decision.contribution_id and decision.act in _LEAVES_PUBLIC
 
 
+def was_public(decision: Decision) -> bool:
+    """Whether the text was ever public before it was decided on."""
+    first = decision.contribution.published_at
+    return first is not None and first <= decision.at
+
+
 def may_appeal(decision: Decision, notice: Notice | None = None) -> bool:
     """Whether this side can appeal now, or has done so already."""
     return why_not(decision, notice, history(decision.contribution), timezone.now()) is None

@@ -90,7 +90,7 @@ def _context(link: AppealLink) -> dict[str, Any]:
         "decision": decision,
         "notice": notice,
         "contribution": contribution,
-        "was_public": contribution.published_at is not None,
+        "was_public": appeal_rights.was_public(decision),
         "until": appeal_rights.last_day(decision),
     }
     if notice or not contribution.participant_id:

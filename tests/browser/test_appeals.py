@@ -4,8 +4,9 @@ import os
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
-from participation import appeal_rights, appeals, moderation
+from participation import appeal_rights, appeals, moderation, tokens
 from participation.models import Appeal, OutgoingMail
 from tests import factories as make
 from tests.browser.test_pages import TOO_WIDE
@@ -64,8 +65,9 @@ def every_page(mo, eva):
     appeals.decide(wrong, eva, upheld=False, answer=f"Auch Ironie trifft. {LONG}")
     yield "rejected", path(wrong.decision)
     again = hiding(mo)
-    yield "closed", path(again)
     moderation.approve(again.contribution, eva)
+    yield "closed", path(again)
+    yield "mine", reverse("participation:personal", args=[tokens.personal_link(again.contribution.participant)])
     yield "invalid", "/beteiligung/widerspruch/erfunden-aber-lang-genug/"
 
 

@@ -183,6 +183,13 @@ class TestAfterwards:
         assert "Sie haben recht bekommen" in shown and "Das ist Ironie" in shown and "Zu Ihrem Beitrag" in shown
         assert "Eva" not in shown
 
+    def test_a_text_becomes_public_that_never_was(self, client, mo, eva):
+        held = contribution(state="held", published_at=None, by=participant())
+        filed = made_appeal(moderation.hide(held, mo, "law", "Nein."))
+        appeals.decide(filed, eva, upheld=True, answer="Doch.")
+        shown = page(client, path(filed.decision))
+        assert "Ihr Beitrag ist öffentlich" in shown and "Ihr Beitrag wurde nicht veröffentlicht" in shown
+
     def test_it_stays_hidden(self, client, hiding, eva):
         appeals.decide(made_appeal(hiding), eva, upheld=False, answer="Es trifft einen Menschen.")
         shown = page(client, path(hiding))
