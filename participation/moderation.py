@@ -138,7 +138,7 @@ def _take(decision: Decision, allowed: tuple[str, ...], **values: Any) -> None:
 
 def _objection_to_appeal(decision: Decision) -> str:
     appeal = decision.appeal
-    if appeal is None or appeal.against_id != decision.by.pk:
+    if appeal is None or appeal.against_id != decision.by_id:
         return ""
     return "Der Widerspruch richtet sich gegen Ihre Entscheidung: Über ihn entscheidet jemand anderes."
 

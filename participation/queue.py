@@ -6,9 +6,23 @@ A case is a contribution that is held, has open notices, or has an open appeal a
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
-from django.db.models import BooleanField, Case, Count, Exists, F, IntegerField, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Least
 from django.utils import timezone
 
@@ -59,7 +73,7 @@ def counts(by: Any, now: datetime | None = None) -> Counts:
         urgent=Count("pk", filter=Q(step=risk.HIGH)),
         oldest=Min("waiting_since"),
     )  # fmt: skip
-    return Counts(**found)
+    return cast(Counts, found)
 
 
 def _waiting() -> ContributionQuerySet:
@@ -77,7 +91,7 @@ def _open_appeals() -> Any:
     return Appeal.objects.open().filter(decision__contribution=OuterRef("pk")).order_by()
 
 
-def _ranked(rows: ContributionQuerySet, now: datetime | None) -> ContributionQuerySet:
+def _ranked(rows: QuerySet, now: datetime | None) -> ContributionQuerySet:
     notices, appeals = _open_notices(), _open_appeals()
     known = rows.annotate(
         is_held=Case(When(state=State.HELD, then=True), default=False, output_field=BooleanField()),
