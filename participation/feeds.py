@@ -20,7 +20,7 @@ class FollowedFeed(NewsFeed):
     Raises Http404 and NotPublic.
     """
 
-    def get_object(self, request: HttpRequest, about: str, key: str) -> Followed:  # type: ignore[override]
+    def get_object(self, request: HttpRequest, about: str, key: str) -> Followed:
         return followed.find(about, key)
 
     def title(self, thing: Followed) -> str:  # type: ignore[override]

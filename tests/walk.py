@@ -33,14 +33,25 @@ OBJECTS = {
     "api/v1/kapitel/<slug:key>/": "chapter",
     "api/v1/massnahmen/<slug:key>/": "measure",
 }
+#: What can be followed: the word in its address → its kind.
+FOLLOWED = {"kommune": "municipality", "kapitel": "chapter", "massnahme": "measure"}
 NOT_PAGES = ("verwaltung/", "dokumente/datei/", "static/", "demo/", "api/v1/^", ".well-known/")
 #: Leads to a file once the queue has made it.
 MADE = ("beteiligung/phasen/<slug:slug>/abwaegung.pdf",)
 #: Personal: each has a token that only a mail contains.
-PERSONAL = ("beteiligung/bestaetigen/<", "beteiligung/meine/<", "beteiligung/widerspruch/<")
+PERSONAL = ("beteiligung/bestaetigen/<", "beteiligung/meine/<", "beteiligung/widerspruch/<", "folgen/abmelden/<")
 #: Forms know when they were shown, so nobody gets the form of somebody else.
 FORM_FOLDERS = ("/beteiligung/absatz/", "/beteiligung/massnahme/", "/beteiligung/termin/")
-FORM_WORDS = ("/vorschlag/", "/meine/", "/antworten/", "/unterstuetzen/", "/mitmachen/", "/erinnern/", "/geloescht/")
+FORM_WORDS = (
+    "/vorschlag/",
+    "/meine/",
+    "/antworten/",
+    "/unterstuetzen/",
+    "/mitmachen/",
+    "/erinnern/",
+    "/geloescht/",
+    "/melden/",
+)
 
 
 def routes(patterns=None, prefix=""):
@@ -67,6 +78,9 @@ def public_addresses():
             yield from ("/" + route.replace("<slug:public_id>", public_id) for public_id in said)
         elif "<slug:block_id>" in route:
             yield from ("/" + route.replace("<slug:block_id>", block_id) for block_id in _passages(state))
+        elif "<slug:about>" in route:
+            for word, kind in FOLLOWED.items():
+                yield from (address_of(route.replace("<slug:about>", word), one) for one in state.all(kind))
         else:
             assert route in OBJECTS, f"{route}: say which objects stand there"
             for content in state.all(OBJECTS[route]):
@@ -87,4 +101,5 @@ def address_of(route, content):
 
 def is_form(address):
     """Whether the page is made anew for each visitor and therefore never kept."""
-    return address.startswith(FORM_FOLDERS) or address.endswith(FORM_WORDS)
+    orders_news = address.startswith("/folgen/") and address.endswith("/") and address != "/folgen/"
+    return orders_news or address.startswith(FORM_FOLDERS) or address.endswith(FORM_WORDS)
