@@ -13,7 +13,8 @@ from email.message import EmailMessage
 class MailServer(socketserver.ThreadingTCPServer):
     """Speaks as much SMTP as a test needs. `received` are the messages it said yes to, or cut off after taking them.
 
-    `answers` may replace what it says to a command: a text, or an act that gets the connection (hang, cut).
+    `answers` may replace what it says to a command: a text, or an act that gets the connection (hang, cut). Besides
+    the commands there are HELLO, when somebody comes, and END, when the message is there.
     """
 
     daemon_threads = True
@@ -41,15 +42,17 @@ class _Session(socketserver.StreamRequestHandler):
     server: MailServer
 
     def handle(self) -> None:
-        self.say("220 test")
+        if not self._answer("HELLO", "220 test"):
+            return
         for line in self.rfile:
             command = line.decode().split(":")[0].split()[0].upper() if line.strip() else ""
             if command == "MAIL":
                 self.server.senders.append(line.decode().partition("<")[2].partition(">")[0])
-            if command == "DATA":
+            if command == "DATA" and "DATA" not in self.server.answers:
                 self.say("354 go on")
                 self._read_message()
-            if not self._answer("END" if command == "DATA" else command):
+                command = "END"
+            if not self._answer(command, "221 bye" if command == "QUIT" else "250 ok"):
                 return
 
     def _read_message(self) -> None:
@@ -60,9 +63,9 @@ class _Session(socketserver.StreamRequestHandler):
             lines.append(line[1:] if line.startswith(b"..") else line)
         self.server.received.append(message_from_bytes(b"".join(lines), policy=policy.default))
 
-    def _answer(self, command: str) -> bool:
+    def _answer(self, command: str, usual: str) -> bool:
         """False if the session is over."""
-        answer = self.server.answers.get(command, "221 bye" if command == "QUIT" else "250 ok")
+        answer = self.server.answers.get(command, usual)
         if callable(answer):
             answer(self)
             return False
@@ -77,6 +80,13 @@ class _Session(socketserver.StreamRequestHandler):
 
 def cut(session: _Session) -> None:
     """The connection ends without a word."""
+    session.connection.close()
+
+
+def cut_in_the_middle(session: _Session) -> None:
+    """For DATA: half of the message arrives."""
+    session.say("354 go on")
+    session.rfile.readline()
     session.connection.close()
 
 
