@@ -80,7 +80,7 @@ class Appeal(models.Model):
         OPEN = "", "offen"
         UPHELD = "upheld", "stattgegeben"
         REJECTED = "rejected", "zurückgewiesen"
-        GONE = "gone", "erledigt, der Text ist zurückgezogen"
+        GONE = "gone", "erledigt, ohne Entscheidung"
 
     public_id = models.CharField("Zeichen", max_length=12, unique=True, default=new_public_id, editable=False)
     form_id = models.UUIDField(unique=True)
