@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,10 +50,17 @@ def news_list(request: HttpRequest) -> HttpResponse:
     return render(request, "strategy/news_list.html", page_parts.extend("news", context, State([])))
 
 
+class SteadyFeed(Atom1Feed):
+    """Without news it is as old as the portal; Django's would be new with each fetch, and never come from a cache."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else datetime(2026, 1, 1, tzinfo=UTC)
+
+
 class NewsFeed(Feed):
     """Atom feed of the news. Its addresses and ids are those of the portal, whatever the request calls it."""
 
-    feed_type = Atom1Feed
+    feed_type = SteadyFeed
     title = "Neues aus der Smart-City-Strategie Bad Belzig und Wiesenburg/Mark"
     language = "de"
     item_guid_is_permalink = False

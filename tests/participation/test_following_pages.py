@@ -233,6 +233,10 @@ class TestTheFeed:
         assert first["ETag"] and not first.cookies
         assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
 
+    def test_without_news_it_is_the_same_each_time(self, client, measure):
+        first, second = (client.get(f"{page_of(measure)}feed.atom?{number}") for number in (1, 2))
+        assert first.content == second.content and b"<updated>2026-01-01" in first.content
+
     def test_many_news_cost_what_few_cost(self, client, measure, django_assert_num_queries):
         about = [f"measure/{measure.key}"]
         self.news("Eins.", about=about, kind="measure", key=measure.key)
