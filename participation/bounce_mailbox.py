@@ -99,8 +99,8 @@ def _connected(address: SplitResult) -> imaplib.IMAP4:
     host, port = address.hostname or "", address.port
     if address.scheme == "imaps":
         secure = ssl.create_default_context()
-        return imaplib.IMAP4_SSL(host, port or imaplib.IMAP4_SSL_PORT, ssl_context=secure, timeout=TIMEOUT)
-    return imaplib.IMAP4(host, port or imaplib.IMAP4_PORT, timeout=TIMEOUT)
+        return imaplib.IMAP4_SSL(host, port or 993, ssl_context=secure, timeout=TIMEOUT)
+    return imaplib.IMAP4(host, port or 143, timeout=TIMEOUT)
 
 
 def _unseen(box: imaplib.IMAP4) -> Iterator[list[bytes]]:

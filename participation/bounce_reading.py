@@ -80,7 +80,7 @@ def _reports(message: Message) -> list[Message]:
     """The blocks of all reports, each about one recipient: their few fields that count, cut to a sane length."""
     parts = (part for part in message.walk() if part.get_content_type() == "message/delivery-status")
     blocks = (block for part in parts if part.is_multipart() for block in part.get_payload())
-    return [_essence(block) for block in islice(blocks, _MAX_RECIPIENTS)]
+    return [_essence(block) for block in islice(blocks, _MAX_RECIPIENTS) if isinstance(block, Message)]
 
 
 def _essence(block: Message) -> Message:

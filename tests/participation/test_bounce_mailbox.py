@@ -2,6 +2,8 @@
 
 import logging
 import ssl
+import subprocess
+import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -225,3 +227,12 @@ def test_nothing_that_arrived_is_logged(box, caplog):
     box.put(returned(sent()).replace(b"Final-Recipient: rfc822;", b"Final-Recipient: " + b"(" * 3000))
     bounce_mailbox.read()
     assert "(((" not in caplog.text and "anna" not in caplog.text
+
+
+def test_the_clock_looks_there_once_there_is_a_mailbox(monkeypatch):
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "belzig_portal.settings")
+    monkeypatch.setenv("BOUNCE_ADDRESS", ADDRESS)
+    schedule = "import belzig_portal.settings as s; print(s.CELERY_BEAT_SCHEDULE.get('bounces', {}).get('task'))"
+    for url, task in (("", "None"), (URL.format(143), tasks.read_bounces.name)):
+        monkeypatch.setenv("BOUNCE_IMAP_URL", url)
+        assert subprocess.check_output([sys.executable, "-c", schedule], text=True).strip() == task
