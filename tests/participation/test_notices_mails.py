@@ -88,7 +88,7 @@ class TestDecided:
         assert message.subject == f"Ihre Meldung {made.public_id}: Der Beitrag ist ausgeblendet"
         for part in both(message):
             assert "Regel: Beleidigung, Hass, Drohung" in part and "Esel" not in part
-            assert "ein Mensch entschieden, kein Programm" in part and "Gericht" in part
+            assert "Eine Person aus der Moderation (kein Programm)" in part and "Gericht" in part
             assert "/widerspruch/" not in part, "they got what they asked for"
 
     def test_kept_it_gives_the_reason_and_a_link_to_object(self, text, moderator):
