@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,22 +18,10 @@ from ..forms.personal import typed_text
 from ..models import Appeal
 from ..tokens import AppealLink
 from .personal_door import problem, token_page
-from .public_form import SeeOther
+from .public_form import SeeOther, kept_for_going_back
 
 
-def _kept_for_going_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """No cache between us and the reader may keep the page; of one with `no-store` browsers forget what was typed."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-cache"
-        return response
-
-    return guarded
-
-
-@_kept_for_going_back
+@kept_for_going_back
 @token_page
 def appeal(request: HttpRequest, token: str) -> HttpResponse:
     """The form; or what became of the appeal; or why there is none (any more). GET changes nothing."""

@@ -30,7 +30,7 @@ from ..forms.reply import ReplyForm
 from ..forms.support import SupportForm
 from ..models import Contribution
 from ..writing import Said, expectations
-from .public_form import answer_form, public_form
+from .public_form import answer_form, kept_for_going_back, public_form
 
 #: How often a form is judged anew because somebody publishes in the very moment.
 ATTEMPTS = 3
@@ -39,7 +39,7 @@ ATTEMPTS = 3
 def writing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A view with a form about something that may be published anew, or withdrawn, while somebody writes."""
 
-    @_kept_for_going_back
+    @kept_for_going_back
     @public_form
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -52,21 +52,6 @@ def writing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
                 if attempt == ATTEMPTS:
                     raise
         raise AssertionError("unreachable")
-
-    return guarded
-
-
-def _kept_for_going_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """No cache between us and the reader may keep the page, but the reader's own browser may.
-
-    Of a page with `no-store` browsers forget what was typed in it as soon as it is left.
-    """
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-cache"
-        return response
 
     return guarded
 

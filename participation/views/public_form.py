@@ -50,6 +50,21 @@ def public_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return guarded
 
 
+def kept_for_going_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """No cache between us and the reader may keep the page, but the reader's own browser may.
+
+    Of a page with `no-store` browsers forget what was typed in it as soon as it is left.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-cache"
+        return response
+
+    return guarded
+
+
 def answer_form(
     request: HttpRequest,
     form: BaseForm,

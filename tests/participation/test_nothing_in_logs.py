@@ -19,8 +19,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from participation import outbox
+from participation import moderation, outbox
 from participation.models import Participant, Submission
+from tests import factories as make
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME, MAIL, WORD, NETWORK = (
@@ -93,7 +94,7 @@ def send_all():
 
 
 def walk(journey):
-    """Propose, confirm, correct, take the name away, be refused, ask for a link, delete everything."""
+    """Propose, confirm, correct, be refused, be hidden and object, ask for a link, delete everything."""
     person = {"name": NAME, "email": MAIL}
     said = {"title": f"{WORD} hören", "text": f"Mehr {WORD} im Park. " * 3}
     assert journey.fill(reverse("participation:proposal"), **said, **person).status_code == 200
@@ -113,12 +114,18 @@ def walk(journey):
     assert journey.post(f"{mine}falsche1/aendern/", text=WORD).status_code == 404
     assert journey.post(f"{mine}name/", name=f"{NAME} 7").status_code == 422
     assert journey.get(f"{mine}daten.json").status_code == 200
+    row.refresh_from_db()
+    moderation.hide(row, make.staff("mo", is_superuser=True), "advertising", "Eine Internetadresse genügt.")
+    appeal = link("widerspruch", journey.get(mine).content.decode())
+    assert journey.fill(appeal, text="").status_code == 422
+    assert journey.get(f"{appeal[:-2]}x/").status_code == 404
+    assert WORD in journey.fill(appeal, text=f"{NAME} meint mit {WORD} etwas anderes.").content.decode()
     journey.fill(reverse("participation:ask-link"), email=MAIL)
     send_all()
     journey.post(f"{one}zurueckziehen/")
     assert journey.post(f"{mine}loeschen/", texts="behalten").status_code == 200
     assert journey.get(mine).status_code == 404
-    return confirm, mine
+    return confirm, mine, appeal
 
 
 def everything_in_valkey():
