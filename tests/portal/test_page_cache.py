@@ -26,6 +26,8 @@ FRESH = {
     "/dokumente/stand/",
     "/api/v1/dokumente/",
     "/barrierefreiheit/melden/",
+    "/beteiligung/moderation/",
+    "/beteiligung/moderation.csv",
     "/healthz/live",
     "/healthz/ready",
 }
