@@ -49,10 +49,10 @@ class History:
     decisions: list[Decision] = field(default_factory=list)
     appeals: list[Appeal] = field(default_factory=list)
 
-    def appeal_of(self, decision: Decision, notice_id: int | None) -> Appeal | None:
+    def appeal_of(self, decision: Decision, notice: Notice | None) -> Appeal | None:
         """What this side said against this decision."""
-        same = (one for one in self.appeals if (one.decision_id, one.notice_id) == (decision.pk, notice_id))
-        return next(same, None)
+        side = (decision.pk, notice.pk if notice else None)
+        return next((one for one in self.appeals if (one.decision_id, one.notice_id) == side), None)
 
     def is_undone(self, decision: Decision) -> bool:
         return any(one.undoes_id == decision.pk for one in self.decisions)
@@ -62,12 +62,12 @@ class History:
         later = (one for one in self.decisions if one.pk > decision.pk and one.act in _TURNS)
         return any(not self.is_undone(one) for one in later)
 
-    def was_heard(self, decision: Decision, notice_id: int | None) -> bool:
+    def was_heard(self, decision: Decision, notice: Notice | None) -> bool:
         """Whether this side appealed on the way that led to this decision on an appeal."""
         while decision.appeal_id:
             answered = next(one for one in self.appeals if one.pk == decision.appeal_id)
             decision = next(one for one in self.decisions if one.pk == answered.decision_id)
-            before = self.appeal_of(decision, notice_id)
+            before = self.appeal_of(decision, notice)
             if before and before.outcome != Outcome.GONE:
                 return True
         return False
@@ -104,13 +104,13 @@ def why_not(decision: Decision, notice: Notice | None, known: History, now: date
     `known` is the history of `decision.contribution`.
     """
     contribution = decision.contribution
-    if known.appeal_of(decision, notice and notice.pk):
+    if known.appeal_of(decision, notice):
         return None
     if not _is_against(decision, notice):
         return Why.NOT_THEIRS
     if known.is_undone(decision):
         return Why.UNDONE
-    if known.was_heard(decision, notice and notice.pk):
+    if known.was_heard(decision, notice):
         return Why.HEARD
     stands = contribution.is_public if notice else contribution.state == Contribution.State.HIDDEN
     if contribution.state == Contribution.State.WITHDRAWN:

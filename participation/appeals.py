@@ -48,7 +48,7 @@ def file(form_id: UUID, decision: Decision, text: str, *, notice: Notice | None 
     """
     decision.contribution = contribution = _hold(decision, notice)
     known, now = history(contribution), timezone.now()
-    former = known.appeal_of(decision, notice and notice.pk)
+    former = known.appeal_of(decision, notice)
     if former:
         return former
     if notice:

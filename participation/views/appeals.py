@@ -30,7 +30,7 @@ def appeal(request: HttpRequest, token: str) -> HttpResponse:
     except tokens.Invalid:
         return problem(request, "appeal_invalid", 404)
     known = appeal_rights.history(link.decision.contribution)
-    filed = known.appeal_of(link.decision, link.notice and link.notice.pk)
+    filed = known.appeal_of(link.decision, link.notice)
     if filed:
         return _state(request, link, filed)
     why = appeal_rights.why_not(link.decision, link.notice, known, timezone.now())
