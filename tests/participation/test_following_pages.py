@@ -264,6 +264,16 @@ class TestWhereItIsOffered:
             main = answer.content.decode().split("<main")[1].split("</main>")[0]
             assert f'href="{offered}"' in main, address
 
+    def test_pages_of_things_name_their_feed_to_feed_programs(self, client, belzig, measure):
+        chapter = make.live(make.chapter("Warum"))
+        for address, offered in {
+            f"/kommunen/{belzig.slug}/": f"/folgen/kommune/{belzig.key}/feed.atom",
+            f"/strategie/{chapter.slug}/": f"/folgen/kapitel/{chapter.key}/feed.atom",
+            following_url(measure): f"{page_of(measure)}feed.atom",
+        }.items():
+            head = client.get(address).content.decode().split("</head>")[0]
+            assert 'type="application/atom+xml" title="Neues: ' in head and f'href="{offered}"' in head
+
 
 def following_url(measure):
     from participation.following import described
