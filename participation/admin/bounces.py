@@ -53,7 +53,7 @@ class WhyFilter(ChosenFilter):
 class BounceAdmin(RecordAdmin):
     """For whoever moderates somewhere. Neither the person nor the address is shown or can be searched."""
 
-    list_display = ["at", "why", "status", "stopped"]
+    list_display = ["at", "why", "status", "then"]
     list_display_links = None
     list_filter = [WhyFilter]
     list_select_related = ["participant"]
@@ -74,9 +74,9 @@ class BounceAdmin(RecordAdmin):
     def why(self, obj):
         return meaning(obj)
 
-    @admin.display(description="Keine Mails mehr an diese Person", boolean=True)
-    def stopped(self, obj):
-        return obj.participant.mail_stopped_at is not None
+    @admin.display(description="Folge")
+    def then(self, obj):
+        return "Diese Person bekommt keine Mails mehr" if obj.participant.mail_stopped_at else "–"
 
 
 # --- The first page ---------------------------------------------------------------------------------------

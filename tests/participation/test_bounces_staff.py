@@ -43,6 +43,7 @@ class TestTheList:
     def test_says_what_happened_and_not_to_whom(self, moderator):
         row = returned()
         Participant.objects.update(mail_stopped_at=days_ago(1))
+        assert "bekommt keine Mails mehr" in moderator.get(LIST).content.decode()
         for path in (LIST, f"{LIST}{row.pk}/change/"):
             text = moderator.get(path).content.decode()
             assert "Diese Adresse gibt es nicht" in text and "5.1.1" in text
