@@ -40,7 +40,13 @@ class Story:
         assert Decision.objects.count() == rows + expected, name
         assert before.state == after.state or done, f"{name} changed the state and said no"
         assert not (before.state != after.state and expected == 0), f"{name} left no row"
+        if name == "undo" and done:
+            self.reports_wait_again(done.undoes)
         self.acted[name] += bool(done)
+
+    def reports_wait_again(self, undone: Decision) -> None:
+        waiting = set(Notice.objects.open().values_list("email", flat=True))
+        assert set(Notice.objects.filter(decision=undone).values_list("email", flat=True)) <= waiting
 
     def approve(self):
         return moderation.approve(fresh(self.one), self.dice.choice(self.staff))
