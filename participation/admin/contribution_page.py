@@ -11,7 +11,7 @@ from django.urls import reverse
 from strategy.state import State as PublicState
 
 from .. import moderation, permissions
-from ..models import Contribution, Response
+from ..models import Appeal, Contribution, Response
 from ..passages import passages
 from ..subjects import subjects
 from .acts import HideForm
@@ -44,6 +44,7 @@ def show(page: Any, request: Any, contribution: Contribution, *, hide_form: Hide
         "decisions": decisions(contribution) if is_moderator else [],
         "versions": list(contribution.versions.all()) if is_moderator else [],
         "group_url": _group_url(contribution),
+        "queue_url": _queue_url(contribution) if is_moderator else "",
         **_group_to_answer(contribution, user),
     }
     return TemplateResponse(request, "admin/participation/contribution.html", context)
@@ -82,6 +83,14 @@ def _group_to_answer(contribution: Contribution, user: Any) -> dict[str, Any]:
     others = contribution.group.contributions.public().exclude(pk=contribution.pk).exclude(pk__in=answered)
     rows = [contribution, *permissions.answered_by(user, others).order_by("id")]
     return {"group_answer_url": _answer_url(rows), "group_size": len(rows)} if len(rows) > 1 else {}
+
+
+def _queue_url(contribution: Contribution) -> str:
+    """Where it is decided on with all that was said against it; "" if nothing was."""
+    appeals = Appeal.objects.open().filter(decision__contribution=contribution)
+    if contribution.notices.open().exists() or appeals.exists():
+        return reverse("admin:participation_queue_case", args=[contribution.pk])
+    return ""
 
 
 def _group_url(contribution: Contribution) -> str:

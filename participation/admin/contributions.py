@@ -82,6 +82,11 @@ class ContributionAdmin(StaffListMixin, admin.ModelAdmin):
             actions.pop("group_selected", None)
         return actions
 
+    def changelist_view(self, request, extra_context=None):
+        is_moderator = permissions.moderates_anywhere(request.user)
+        door = {"queue_url": reverse("admin:participation_queue") if is_moderator else ""}
+        return super().changelist_view(request, {**door, **(extra_context or {})})
+
     # --- The list -----------------------------------------------------------------------------------------
 
     @admin.display(description="Beitrag")

@@ -140,7 +140,6 @@ def _decide(page: Any, request: Any, number: int, act: Act, **forms: Any) -> Htt
         decision = _locked(one, request.POST.get("seen", ""), act, request.user)
     except moderation.Conflict as conflict:
         return _late(request, one, conflict)
-    claims.release(one, request.user)
     if decision and not moderation.undoable(decision, request.user, timezone.now()):
         messages.success(request, f"{told_decision(decision)}.")
     return _next(request, after=one)
@@ -178,7 +177,6 @@ def _late(request: Any, one: Contribution, conflict: Exception) -> HttpResponse:
     fresh = Contribution.objects.filter(pk=one.pk).first()
     if fresh and queue_case.read(fresh).is_open:
         return _see(case_url(one))
-    claims.release(one, request.user)
     return _next(request, after=one)
 
 

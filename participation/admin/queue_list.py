@@ -25,9 +25,11 @@ LENGTH = 64
 URGENCY = {risk.HIGH: "dringend", risk.MEDIUM: "vorrangig"}
 
 
-def page(user: Any, number: Any, now: datetime) -> tuple[Page, list[dict[str, Any]]]:
-    """(page of the paginator, its rows); a constant number of statements."""
-    found = Paginator(queue.cases(user), PAGE).get_page(number)
+def page(user: Any, number: Any, total: int, now: datetime) -> tuple[Page, list[dict[str, Any]]]:
+    """(page of the paginator, its rows) of `total` cases; a constant number of statements."""
+    paginator = Paginator(queue.cases(user, now), PAGE)
+    paginator.count = total  # known already
+    found = paginator.get_page(number)
     return found, rows(list(found.object_list), user, now)
 
 
@@ -55,7 +57,7 @@ def rows(contributions: list[Contribution], user: Any, now: datetime) -> list[di
 
 def others(user: Any, now: datetime) -> list[dict[str, Any]]:
     """What waits for somebody else because it concerns the person; the first few."""
-    return rows(list(queue.for_others(user)[:OTHERS]), user, now)
+    return rows(list(queue.for_others(user, now)[:OTHERS]), user, now)
 
 
 def words(one: Contribution) -> str:

@@ -62,14 +62,15 @@ def found(page: Any, request: Any, number: int) -> Contribution:
 def _around(page: Any, request: Any) -> dict[str, Any]:
     """What stands on both pages: the counts, the list, what can still be taken back."""
     now = timezone.now()
-    listed, rows = queue_list.page(request.user, request.GET.get(PAGE), now)
+    counts = queue.counts(request.user, now)
+    listed, rows = queue_list.page(request.user, request.GET.get(PAGE), counts["total"], now)
     return {
         **page.admin_site.each_context(request),
         # The list needs the room, and everything is reached from the page itself.
         "is_nav_sidebar_enabled": False,
         "title": "Warteschlange",
         "opts": page.opts,
-        "counts": queue.counts(request.user),
+        "counts": counts,
         "others": queue_list.others(request.user, now),
         "explained": risk.EXPLAINED,
         "listed": listed,

@@ -400,3 +400,15 @@ def test_the_lists_of_notices_and_appeals_name_no_address_and_lead_to_the_case(c
         assert client.post(f"{path}{row.pk}/change/", {"outcome": "kept"}).status_code == 403
         assert client.get(f"{path}?stand=offen").status_code == client.get(f"{path}?stand=erledigt").status_code == 200
         assert client.get(f"{path}?email__startswith=n").status_code in (302, 400)
+
+
+def test_list_and_page_of_contributions_lead_to_the_queue(client):
+    one = contribution("Ein Satz.", by=participant())
+    page = f"/verwaltung/participation/contribution/{one.pk}/change/"
+    assert document(client.get("/verwaltung/participation/contribution/")).xpath(f'//a[@href="{QUEUE}"]')
+    assert door("case", one) not in client.get(page).content.decode()
+    notice(one)
+    assert document(client.get(page)).xpath(f'//p[@class="hint"]/a[@href="{door("case", one)}"]')
+    reader = signed_in(make.staff("eva", ("publisher", None)))
+    for path in ("/verwaltung/participation/contribution/", page):
+        assert "warteschlange" not in reader.get(path).content.decode()
