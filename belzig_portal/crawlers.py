@@ -34,6 +34,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     "participation:overview": (),
     "participation:contribution-list": (),
     "participation:figures": (),
+    "participation:moderation": (),
     "participation:following": ("municipality", "chapter", "bundle", "measure"),
 }
 #: Not for search engines: endless combinations, or nothing to find.
