@@ -24,6 +24,8 @@ from belzig_portal.embedded.valkey import tail
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
 DEBOUNCE_SECONDS = 1
+#: So long a decision can be taken back, and its mails wait.
+UNDO_SECONDS = 2
 READY_SECONDS = 90
 #: Making a long document takes half a minute, on a busy machine two.
 DOCUMENT_SECONDS = 180
@@ -49,6 +51,7 @@ class Portal:
             "PORTAL_URL": self.url,
             "ALLOWED_HOSTS": "127.0.0.1",
             "DOCUMENT_DEBOUNCE_SECONDS": str(DEBOUNCE_SECONDS),
+            "MODERATION_UNDO_SECONDS": str(UNDO_SECONDS),
             "PYTHONPATH": str(ROOT),
         }
         self.web = self._program("Webserver", *WEB, "--bind", f"127.0.0.1:{self.port}")
