@@ -167,7 +167,8 @@ def _with_sum(lines: Iterable[Line]) -> tuple[Line, ...]:
 
 
 def _notices(year: int) -> Section:
-    received = Notice.objects.filter(created_at__year=year).order_by()
+    # Whoever reported anew what was taken back counts once, with the newer notice.
+    received = Notice.objects.filter(created_at__year=year).exclude(decision__undone_by__isnull=False).order_by()
     outcomes = Notice.Outcome
     found = _by(received, "ground", (outcomes.HIDDEN, outcomes.KEPT, outcomes.GONE, outcomes.OPEN), "closed_at")
     nothing = (0, 0, 0, 0, 0, None)

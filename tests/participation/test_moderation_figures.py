@@ -103,6 +103,15 @@ def test_notices_by_ground_outcome_and_days():
     assert received["Etwas anderes"] == (0, 0, 0, 0, 0, None)
 
 
+def test_a_notice_sent_again_after_a_decision_was_taken_back_counts_once(eva):
+    one = contribution()
+    kept = decide(one, "keep", eva, before="published", reason="Das ist eine Meinung.")
+    notice(one, "insult", "kept", timedelta(hours=1), decision=kept)
+    notice(one, "insult")
+    decide(one, "undo", eva, before="published", undoes=kept)
+    assert table(THIS, "meldungen")["Beleidigung, Hass, Drohung"] == (1, 0, 0, 0, 1, None)
+
+
 def test_appeals_of_authors_and_of_senders_of_notices(eva, otto):
     one = contribution()
     hidden = decide(one, "hide", eva, before="published", rule="insult")
