@@ -16,11 +16,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from participation import bounce_mailbox, bounce_reading, bounces, tasks
-from participation.models import Bounce
+from participation import bounce_mailbox, bounce_reading, bounces, outbox, tasks
+from participation.models import Bounce, OutgoingMail
 from tests.imap_server import mailbox
-from tests.mail_server import cut
-from tests.participation.returned_mails import ADDRESS, returned, sent
+from tests.mail_server import cut, mail_server
+from tests.participation.factories import participant
+from tests.participation.returned_mails import ADDRESS, RETURNED, returned, sent
 from tests.redis_away import unused_port
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +237,21 @@ def test_the_clock_looks_there_once_there_is_a_mailbox(monkeypatch):
     for url, task in (("", "None"), (URL.format(143), tasks.read_bounces.name)):
         monkeypatch.setenv("BOUNCE_IMAP_URL", url)
         assert subprocess.check_output([sys.executable, "-c", schedule], text=True).strip() == task
+
+
+def test_the_whole_way_of_a_mail_that_does_not_arrive(box, settings):
+    """Sent, returned by a mail server further on, fetched, and then nothing more is sent to this person."""
+    with mail_server() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        person = participant("anna@example.org")
+        outbox.owe("personal-link", "first", participant=person)
+        tasks.send_due_mails()
+        (sender,) = server.senders
+        report = RETURNED.joinpath("gmail_unknown.eml").read_bytes()
+        box.put(report.replace(b"bounce+TOKEN@portal.example", sender.encode()))
+        tasks.read_bounces()
+        outbox.owe("published", "second", participant=person, contribution=0, decision=0)
+        tasks.send_due_mails()
+        assert len(server.received) == 1
+    assert dict(OutgoingMail.objects.values_list("key", "state")) == {"first": "sent", "second": "obsolete"}
