@@ -1,7 +1,7 @@
 """How long 30 waiting cases take by keyboard alone, in a real browser on a running demo.
 
     make demo DATA=/tmp/bench PORT=8400        (one to throw away: texts are added to it and decided on)
-    python -m tests.bench.moderate /tmp/bench http://localhost:8400
+    python -m tests.bench.moderate /tmp/bench http://localhost:8400 [how many wait, 30 of them are decided on]
 
 Not one click: sign in, „Beginnen“, switch the keys on, skip a case, take a decision back, decide on all. What is timed
 is the portal's share, from the key that decides to the next case with the focus on its heading; nobody reads here, so
@@ -44,7 +44,7 @@ ANSWER = "Sie haben recht: Das war zu streng. Wir zeigen den Beitrag wieder."
 def main() -> None:
     folder, url = Path(sys.argv[1]), sys.argv[2]
     connect(folder)
-    words = fill()
+    words = fill(int(sys.argv[3]) if sys.argv[3:] else CASES)
     logins = dict(line.split() for line in (folder / "logins.txt").read_text().splitlines())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
@@ -82,17 +82,17 @@ def connect(folder: Path) -> None:
     django.setup()
 
 
-def fill() -> int:
-    """Add texts until CASES are waiting for the one who decides; gives the number of words to be read."""
+def fill(wanted: int) -> int:
+    """Add texts until so many are waiting for the one who decides; gives the number of words in the first CASES."""
     from django.contrib.auth import get_user_model
 
     from participation import queue
 
     dice, person = random.Random(1), get_user_model().objects.get(username="moderation-zwei")
-    missing = CASES - queue.counts(person)["total"]
+    missing = wanted - queue.counts(person)["total"]
     for number in range(missing):
         add(dice, number, is_reported=number < REPORTED)
-    return sum(len(one.text.split()) for one in queue.cases(person))
+    return sum(len(one.text.split()) for one in queue.cases(person)[:CASES])
 
 
 def add(dice: random.Random, number: int, *, is_reported: bool) -> None:
@@ -146,8 +146,12 @@ class Run:
         self.page.keyboard.press("Space")
         self._go("überspringen", "n")
 
+    @property
+    def decided(self) -> int:
+        return self.held + self.reported + self.appealed
+
     def is_done(self) -> bool:
-        return not self.page.locator(".queue__acts").count()
+        return self.decided == CASES
 
     def decide(self) -> None:
         page = self.page
@@ -197,7 +201,7 @@ class Run:
         for number, (name, spent) in enumerate(self.times, 1):
             print(f"{number:3}  {name:15}{spent * 1000:6.0f} ms")
         shown: dict[str, Any] = {
-            "Fälle entschieden": f"{self.held + self.reported + self.appealed} ({self.held} auf Freigabe, "
+            "Fälle entschieden": f"{self.decided} ({self.held} auf Freigabe, "
             f"{self.reported} gemeldet, {self.appealed} Widerspruch)",
             "Tasten dafür": f"{self.keys}, ohne die Antwort auf den Widerspruch",
             "bis zum nächsten Fall": f"Median {median(decided) * 1000:.0f} ms, "
