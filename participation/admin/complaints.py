@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -30,6 +31,7 @@ class ComplaintAdmin(StaffListMixin, admin.ModelAdmin):
     """Read by whoever may decide on the contribution, so not by its author; changed by nobody. No address is shown."""
 
     list_filter = [StandFilter]
+    ordering = ["-created_at", "-id"]
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -60,7 +62,15 @@ class ComplaintAdmin(StaffListMixin, admin.ModelAdmin):
 
     def get_queryset(self, request):
         mine = permissions.decided_by(request.user, Contribution.objects.all()).values("pk")
-        return super().get_queryset(request).filter(**{f"{self.path}__in": mine}).order_by("-id")
+        return super().get_queryset(request).filter(**{f"{self.path}__in": mine})
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The decisions are the history; they stand on the page of the contribution."""
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            raise Http404
+        one = self.contribution_of(obj)
+        return HttpResponseRedirect(reverse("admin:participation_contribution_change", args=[one.pk]) + "#verlauf")
 
     @admin.display(description="Beitrag")
     def contribution_link(self, obj):

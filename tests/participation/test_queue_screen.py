@@ -398,6 +398,9 @@ def test_the_lists_of_notices_and_appeals_name_no_address_and_lead_to_the_case(c
         detail = client.get(f"{path}{row.pk}/change/")
         assert detail.status_code == 200 and "@example.org" not in (page.content + detail.content).decode()
         assert client.post(f"{path}{row.pk}/change/", {"outcome": "kept"}).status_code == 403
+        history = client.get(f"{path}{row.pk}/history/")
+        assert history["Location"].endswith(f"/contribution/{target.pk}/change/#verlauf")
+        assert client.get(f"{path}999999/history/").status_code == 404
         assert client.get(f"{path}?stand=offen").status_code == client.get(f"{path}?stand=erledigt").status_code == 200
         assert client.get(f"{path}?email__startswith=n").status_code in (302, 400)
 
