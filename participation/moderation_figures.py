@@ -25,12 +25,14 @@ from django.db.models import (
 )
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from strategy.downloads import Row
 
 from .figures import Median, days
 from .models import Appeal, Contribution, Decision, Notice
 
+_SUM = lazy("zusammen")
 Act, State = Decision.Act, Contribution.State
 #: A number of things, a median in days, or None where there is nothing to take the median of.
 Value = int | float | None
@@ -57,14 +59,24 @@ class Section:
 
     @property
     def cells(self) -> list[dict[str, Any]]:
-        """The lines as {label, cells [{column, value}]}: on a phone each value stands beside its column's name."""
+        """What there is to read, as {label, cells [{column, value}]}: on a phone a value stands beside its column."""
         return [
             {
                 "label": line.label,
                 "cells": [{"column": c, "value": v} for c, v in zip(self.columns, line.values, strict=True)],
             }
             for line in self.lines
+            if any(line.values) or not self.is_long
         ]
+
+    @property
+    def never(self) -> list[str]:
+        """The rows in which nothing happened, where they are said in a sentence."""
+        return [line.label for line in self.lines if self.is_long and not any(line.values) and line.label != str(_SUM)]
+
+    @property
+    def is_long(self) -> bool:
+        return self.key in ("regeln", "meldungen")
 
 
 def years() -> list[int]:
@@ -160,7 +172,7 @@ def _hiding(year: int) -> Section:
 def _with_sum(lines: Iterable[Line]) -> tuple[Line, ...]:
     lines = tuple(lines)
     columns = zip(*(line.values for line in lines), strict=True)
-    return (*lines, Line(_("zusammen"), tuple(sum(value or 0 for value in column) for column in columns)))
+    return (*lines, Line(str(_SUM), tuple(sum(value or 0 for value in column) for column in columns)))
 
 
 # --- Notices and appeals --------------------------------------------------------------------------------------------
@@ -175,7 +187,7 @@ def _notices(year: int) -> Section:
     lines = tuple(Line(str(label), found.get(ground, nothing)) for ground, label in Notice.Ground.choices)
     columns = (
         _("eingegangen"), _("Beitrag ausgeblendet"), _("Beitrag blieb stehen"), _("war schon zurückgezogen"),
-        _("noch offen"), _("Tage bis zur Entscheidung (Median)"),
+        _("noch offen"), _("Tage (Median)"),
     )  # fmt: skip
     return Section("meldungen", _("Meldungen"), _("Grund"), columns, lines)
 
@@ -190,10 +202,13 @@ def _appeals(year: int) -> Section:
         Line(_("von Menschen, die einen Beitrag gemeldet hatten"), found.get(False, nothing)),
     )
     columns = (
-        _("eingelegt"), _("stattgegeben"), _("zurückgewiesen"), _("erledigt, weil der Text zurückgezogen ist"),
-        _("noch offen"), _("Tage bis zur Entscheidung (Median)"),
+        _("eingelegt"), _("stattgegeben"), _("zurückgewiesen"), _("ohne Entscheidung erledigt"),
+        _("noch offen"), _("Tage (Median)"),
     )  # fmt: skip
-    note = _("Über einen Widerspruch entscheidet immer eine andere Person als die, die zuerst entschieden hat.")
+    note = _(
+        "Über einen Widerspruch entscheidet immer eine andere Person als die, die zuerst entschieden hat. Ohne "
+        "Entscheidung erledigt ist er, wenn der Text inzwischen zurückgezogen oder anderswie neu entschieden ist."
+    )
     return Section("widersprueche", _("Widersprüche"), _("Wer"), columns, lines, note)
 
 
