@@ -339,4 +339,4 @@ def test_the_filter_answers_the_keyboard_at_once_and_keeps_the_focus(visit):
     page.reload()
     assert count(page) == filtered
     page.go_back()
-    assert count(page) == before
+    page.wait_for_function("n => parseInt(document.querySelector('#trefferzahl').innerText) === n", arg=before)
