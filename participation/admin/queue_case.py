@@ -7,13 +7,14 @@ from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
+from unicodedata import normalize
 
 from django.db.models import Count, Q
 from django.urls import reverse
 
 from strategy.state import State as PublicState
 
-from .. import appeals, moderation, permissions
+from .. import appeals, holding, moderation, permissions
 from ..models import Appeal, Claim, Contribution, Notice
 from ..notices import digest_of
 from ..querysets import PUBLIC_STATES
@@ -104,7 +105,7 @@ def shown(case: Case, user: Any, now: datetime) -> dict[str, Any]:
         "case": case,
         "subtitle": (words := heading(case)),
         "heading": words,
-        "why": reason_words(one) if one.state == Contribution.State.HELD else [],
+        "why": _why(one) if one.state == Contribution.State.HELD else [],
         "notices": [] if is_own else [_notice(row, one) for row in case.notices],
         "appeal": None if is_own else case.appeal_for(user),
         "more_appeals": max(0, len(case.appeals) - 1),
@@ -128,6 +129,13 @@ def heading(case: Case) -> str:
     if case.one.state == Contribution.State.HELD:
         return "Beitrag prüfen"
     return "Hier ist nichts mehr zu entscheiden"
+
+
+def _why(one: Contribution) -> list[str]:
+    """The reasons to hold it; of flagged words also which."""
+    text = normalize("NFKC", "\n".join((one.title, one.text, one.display_name)))
+    found = dict.fromkeys(holding.flagged_words().findall(holding.folded(text)))
+    return reason_words(one) + ([f"dort steht „{'“, „'.join(found)}“"] if found else [])
 
 
 def _notice(row: Notice, one: Contribution) -> dict[str, Any]:

@@ -415,3 +415,9 @@ def test_list_and_page_of_contributions_lead_to_the_queue(client):
     reader = signed_in(make.staff("eva", ("publisher", None)))
     for path in ("/verwaltung/participation/contribution/", page):
         assert "warteschlange" not in reader.get(path).content.decode()
+
+
+def test_a_flagged_word_is_named(client):
+    one = held("Die Bande da oben ist Abschaum, alles DRECKIGES Pack.", held_reasons=["word"])
+    assert "enthält ein Wort der Prüfliste, dort steht „abschaum“, „dreckiges“" in words(client.get(door("case", one)))
+    assert "dort steht" not in words(client.get(door("case", held("Die Wege sind schlecht.", held_reasons=["first"]))))
