@@ -9,6 +9,7 @@ from participation import answering
 from participation.periods import pass_moments
 from strategy.models import ChangeEvent
 from strategy.publishing import announce, publish, withdraw
+from strategy.registry import kinds
 from tests import factories as make
 from tests.participation import phase_factories as phases
 from tests.participation.factories import contribution, days_ago, newest, on_block, on_measure, response
@@ -100,6 +101,15 @@ class TestOldNews:
         self.fill()
         assert {event.pk: event.about for event in ChangeEvent.objects.all()} == before
         assert len(before) == 6
+
+    def test_do_not_depend_on_what_kinds_are_called_later(self, wlan, monkeypatch):
+        wlan.implementations.update(phase="operation")
+        publish(wlan.implementations.get())
+        ChangeEvent.objects.update(about=[])
+        for kind in kinds().values():
+            monkeypatch.setattr(type(kind), "subjects", lambda self, key, content: [("renamed", key)])
+        import_module("strategy.migrations.0007_fill_news_subjects").fill(apps, None)
+        assert {str(event.about) for event in ChangeEvent.objects.all()} == {"['measure/offenes-wlan']"}
 
     def test_of_what_no_one_knows_any_more_stay_as_they_are(self):
         announce("Alt.", of=("unknown", "x"))
