@@ -35,8 +35,9 @@ def fill(apps, schema_editor):
             revision = known.order_by("-number").first()
         if revision is None:
             continue
-        of_kind = _SUBJECTS.get(event.kind, lambda key, content: [(event.kind, key)])
-        event.about = list(dict.fromkeys(f"{kind}/{key}" for kind, key in of_kind(event.key, revision.content)))
+        of_kind = _SUBJECTS.get(event.kind)
+        concerned = of_kind(event.key, revision.content) if of_kind else [(event.kind, event.key)]
+        event.about = list(dict.fromkeys(f"{kind}/{key}" for kind, key in concerned))
         event.save(update_fields=["about"])
 
 
