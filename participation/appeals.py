@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from strategy.publishing import hold_publishing
+from strategy.publishing import bump_stamp, hold_publishing
 
 from . import moderation
 from .appeal_ends import forget, gone, overtaken, owe_to_sender
@@ -63,6 +63,7 @@ def file(form_id: UUID, decision: Decision, text: str, *, notice: Notice | None 
     if person:
         Participant.objects.filter(pk=person.pk).update(last_active_at=now)
     owe_to_sender("appeal-receipt", appeal)
+    bump_stamp()  # the figures of moderation are public
     return appeal
 
 

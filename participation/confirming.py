@@ -63,6 +63,8 @@ def _confirm(submission: Submission, known_news: int) -> Submission:
     _remember_repetition(sent)
     if published or supported:
         contributions_changed(*published, *supported)
+    elif sent.contributions.exists():
+        bump_stamp()  # what is held counts in the figures of moderation
     if answered:
         bump_stamp()
         weighing_document.owe(answered)

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from strategy.publishing import hold_publishing
+from strategy.publishing import bump_stamp, hold_publishing
 
 from . import appeal_ends, notices, told_later
 from .changed import contributions_changed
@@ -144,7 +144,7 @@ def _objection_to_appeal(decision: Decision) -> str:
 
 
 def _conclude(decision: Decision, *, is_seen: bool) -> Decision:
-    """Write the decision, end what waited for it, and owe its mails. `is_seen`: it changes what readers see."""
+    """Write the decision, end what waited for it, and owe its mails. `is_seen`: it changes more than figures."""
     decision.save(force_insert=True)
     contribution = decision.contribution
     Claim.objects.filter(contribution=contribution).delete()
@@ -153,4 +153,6 @@ def _conclude(decision: Decision, *, is_seen: bool) -> Decision:
     appeal_ends.overtaken(decision)
     if is_seen:
         contributions_changed(contribution)
+    else:
+        bump_stamp()  # the figures of moderation are public
     return decision

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from strategy.publishing import bump_stamp
+
 from . import appeal_ends, notices, weighing_document
 from .changed import contributions_changed
 from .models import Contribution, ContributionVersion, Notice, Support
@@ -46,6 +48,8 @@ def withdraw(contributions: ContributionQuerySet) -> None:
     appeal_ends.gone(taken_back)
     notices.gone(taken_back)
     tell_readers(public)
+    if not public:
+        bump_stamp()  # what ended with them counts in the public figures of moderation
 
 
 def anonymise(contributions: ContributionQuerySet) -> None:

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from strategy.publishing import hold_publishing
+from strategy.publishing import bump_stamp, hold_publishing
 
 from . import appeal_ends, claims, notices, told_later
 from .changed import contributions_changed
@@ -45,9 +45,11 @@ def undo(decision: Decision, by: Any) -> Decision:
     _untell(decision)
     notices.reopen(decision)
     appeal_ends.overtaken(undone)
+    claims.claim(row, by, takeover=True)
     if was_seen:
         contributions_changed(row)
-    claims.claim(row, by, takeover=True)
+    else:
+        bump_stamp()  # the figures of moderation are public
     return undone
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from strategy.downloads import as_csv
@@ -14,8 +13,6 @@ from ..models import Decision
 from ..tables import MODERATION
 
 
-# Not kept: a notice or a refusal changes these figures, but no other page.
-@never_cache
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     years = counting.years()
@@ -40,7 +37,6 @@ def _chosen(wanted: str, years: list[int]) -> int:
     return found[0]
 
 
-@never_cache
 @require_safe
 def figures_csv(request: HttpRequest) -> HttpResponse:
     headers = {"Content-Disposition": 'attachment; filename="moderation-in-zahlen.csv"'}

@@ -115,10 +115,10 @@ class TestPublishedOrHeld:
         assert row.decisions.get().act == "publish"
         assert current_stamp() > stamp
 
-    def test_what_is_held_changes_no_page(self):
+    def test_what_is_held_changes_the_figures_of_moderation(self):
         stamp = current_stamp()
         confirmed(proposal())
-        assert current_stamp() == stamp
+        assert current_stamp() == stamp + 1
 
     def test_one_whose_contributions_are_all_hidden_is_read_first(self):
         contribution(by=participant(), state="hidden")

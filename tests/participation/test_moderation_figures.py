@@ -7,12 +7,16 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
+from participation import appeals, guard, moderation, notices, taking_back
 from participation import moderation_figures as figures
-from participation.models import Appeal, Decision, Notice
+from participation.models import Appeal, Contribution, Decision, Notice
+from strategy.publishing import current_stamp
 from tests import factories
-from tests.participation.factories import contribution
+from tests.participation.factories import contribution, participant
+from tests.participation.moderation_hands import fresh
 
 pytestmark = pytest.mark.django_db
 PAGE, FILE = "/beteiligung/moderation/", "/beteiligung/moderation.csv"
@@ -152,6 +156,73 @@ def test_the_file_has_every_figure_of_the_page(client, eva):
     assert len(rows) == len(of_page)
     assert {"Jahr", "Tabelle", "Zeile", "Größe", "Wert"} == set(rows[0])
     assert "1,5" in {row["Wert"] for row in rows if row["Tabelle"] == "Meldungen"}
+
+
+class TestOneTruth:
+    """Page, file and open data are kept like every public page; whatever changes a figure lets all of them go."""
+
+    def read(self, client):
+        """The lines of both files, which have to be the same; seen through the page cache."""
+        own, data = (client.get(path).content.decode("utf-8-sig") for path in (FILE, "/daten/moderation.csv"))
+        assert own == data
+        return own, client.get(PAGE).content
+
+    @pytest.fixture
+    def eva(self):
+        return factories.staff("eva", ("moderator", None))
+
+    @pytest.fixture
+    def otto(self):
+        return factories.staff("otto", ("moderator", None))
+
+    def test_all_of_them_are_kept(self, client):
+        for path in (PAGE, FILE, "/daten/moderation.csv"):
+            answer = client.get(path)
+            assert client.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+
+    def test_they_follow_each_act_at_once(self, client, eva, otto):
+        one = contribution(by=participant())
+        waiting = contribution("Wartet.", by=participant("b@example.org"), state="held", published_at=None)
+        sent = []
+
+        def report():
+            values = {"ground": "insult", "name": "Ina", "email": "ina@example.org", "network": "192.0.2.0/24"}
+            sent.append(notices.file(uuid4(), one, explanation="Eine Beleidigung.", **values))
+
+        steps = {
+            "refused": lambda: moderation.hide(fresh(waiting), eva, "advertising", "Das ist Werbung."),
+            "reported": report,
+            "kept": lambda: moderation.keep(fresh(one), eva, "Das ist eine Meinung."),
+            "kept, taken back": lambda: moderation.undo(one.decisions.get(act="keep"), eva),
+            "kept again": lambda: moderation.keep(fresh(one), eva, "Das ist wirklich eine Meinung."),
+            "objected": lambda: appeals.file(
+                uuid4(), one.decisions.filter(act="keep").latest("id"), "Nein.", notice=sent[0]
+            ),
+            "rejected": lambda: appeals.decide(Appeal.objects.get(), otto, upheld=False, answer="Doch."),
+        }
+        before = self.read(client)
+        for name, act in steps.items():
+            act()
+            after = self.read(client)
+            assert after[0] != before[0] and after[1] != before[1], name
+            before = after
+
+    def test_they_follow_what_ends_with_a_text_that_nobody_sees(self, client, eva):
+        author = participant()
+        waiting = contribution(by=author, state="held", published_at=None)
+        hidden = moderation.hide(waiting, eva, "insult", "Beleidigt Menschen.")
+        appeals.file(uuid4(), hidden, "Nein.")
+        before = self.read(client)
+        with transaction.atomic():
+            taking_back.withdraw(Contribution.objects.filter(pk=hidden.contribution_id))
+        assert self.read(client)[0] != before[0]
+
+    def test_a_flood_that_is_not_taken_empties_no_cache(self, monkeypatch):
+        one, stamp = contribution(), current_stamp()
+        monkeypatch.setattr(guard, "may_report", lambda network, email="": False)
+        with pytest.raises(notices.TooMany):
+            notices.file(uuid4(), one, ground="insult", email="ina@example.org", name="Ina", network="192.0.2.0/24")
+        assert current_stamp() == stamp
 
 
 def test_no_name_and_no_word_of_anybody_stands_there(client, eva):

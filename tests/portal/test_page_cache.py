@@ -26,8 +26,6 @@ FRESH = {
     "/dokumente/stand/",
     "/api/v1/dokumente/",
     "/barrierefreiheit/melden/",
-    "/beteiligung/moderation/",
-    "/beteiligung/moderation.csv",
     "/healthz/live",
     "/healthz/ready",
 }
