@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from strategy.publishing import bump_stamp
+
 from . import outbox
 from .models import Appeal, Contribution, Decision, Participant
 from .querysets import AppealQuerySet
@@ -43,9 +45,25 @@ def overtaken(decision: Decision) -> None:
 
 def forget(person: Participant) -> None:
     """The person deletes everything: what they appealed with goes, and nobody waits for an answer."""
-    mine = Appeal.objects.filter(participant=person)
-    _end(mine)
-    mine.update(text="", participant=None)
+    _forget(Appeal.objects.filter(participant=person))
+
+
+def forget_reporter(email: str) -> None:
+    """The same for what was appealed by whoever had reported something with this address.
+
+    Call it with the reported contributions locked, and before their notices are forgotten: an open appeal keeps those.
+    """
+    _forget(Appeal.objects.filter(notice__email__iexact=email))
+
+
+def part_from_authors(contributions: Iterable[int]) -> None:
+    """Of these contributions (their numbers) nobody shall know the author any more: nor by what they had objected to.
+
+    An open appeal of the author is not touched, as it needs somebody to answer: then the text is hidden, and what is
+    hidden keeps its person until it is public and made anonymous, or deleted (retention.wipe_hidden_texts).
+    """
+    ended = Appeal.objects.filter(decision__contribution__in=contributions, notice=None).exclude(outcome=Outcome.OPEN)
+    ended.update(text="", participant=None)
 
 
 def owe_to_sender(kind: str, appeal: Appeal) -> None:
@@ -54,6 +72,12 @@ def owe_to_sender(kind: str, appeal: Appeal) -> None:
         outbox.owe(kind, f"{kind}/{appeal.pk}", notice=appeal.notice, appeal=appeal.pk)
     elif appeal.participant:
         outbox.owe(kind, f"{kind}/{appeal.pk}", participant=appeal.participant, appeal=appeal.pk)
+
+
+def _forget(appeals: AppealQuerySet) -> None:
+    if _end(appeals):
+        bump_stamp()  # how appeals ended counts in the public figures of moderation
+    appeals.update(text="", participant=None)
 
 
 def _end(appeals: AppealQuerySet) -> list[Appeal]:

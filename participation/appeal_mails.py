@@ -27,7 +27,7 @@ def decided(mail: OutgoingMail) -> Message | None:
 
 
 def _appeal(mail: OutgoingMail) -> Appeal | None:
-    rows = Appeal.objects.select_related("decision__contribution__parent", "notice", "participant")
+    rows = Appeal.objects.select_related("decision__contribution__parent", "notice")
     return rows.filter(pk=mail.context["appeal"]).first()
 
 
@@ -45,9 +45,10 @@ def _compose(mail: OutgoingMail, appeal: Appeal) -> Message | None:
     }
     if appeal.notice:
         return mails.compose(mail, appeal.notice.email, known) if appeal.notice.email else None
-    if appeal.participant is None:
+    # Not `appeal.participant`: once it is decided, its author may have taken their name away before this mail leaves.
+    if mail.participant is None:
         return None
-    return mails.compose(mail, appeal.participant.email, {**known, **_own(appeal)})
+    return mails.compose(mail, mail.participant.email, {**known, **_own(appeal), "name": mail.participant.display_name})
 
 
 def _own(appeal: Appeal) -> dict[str, Any]:
@@ -55,7 +56,6 @@ def _own(appeal: Appeal) -> dict[str, Any]:
     subject = subjects.subjects([contribution], State([]))[contribution.pk]
     said = mails.said(appeal.text)
     return {
-        "name": appeal.participant.display_name if appeal.participant else "",
         "subject": own_words.own_subject(contribution, subject),
         **said,
     }

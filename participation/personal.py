@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from strategy.models import Municipality
@@ -32,7 +32,7 @@ from .models import (
     Subscription,
     Support,
 )
-from .querysets import SubmissionQuerySet
+from .querysets import NoticeQuerySet, SubmissionQuerySet
 
 State = Contribution.State
 #: What its author can correct; what is hidden waits for the decision that was made to be changed, not for a new text.
@@ -194,7 +194,7 @@ def forget(participant: Participant, *, keep_texts: bool, keep_voices: bool = Fa
     # What is being confirmed right now is confirmed first: whoever confirms locks the submission, then the person.
     list(Submission.objects.unconfirmed().filter(email__iexact=participant.email).select_for_update())
     person = _lock_person(participant)
-    theirs = Contribution.objects.filter(participant=person)
+    theirs, reported = Contribution.objects.filter(participant=person), _lock_concerned(person)
     if keep_texts:
         taking_back.anonymise(theirs)
     else:
@@ -207,13 +207,23 @@ def forget(participant: Participant, *, keep_texts: bool, keep_voices: bool = Fa
     else:
         _take_voices_back(person)
     appeal_ends.forget(person)
+    if not keep_voices:  # an appeal is no taking part: whoever filed one may be waiting for the answer
+        appeal_ends.forget_reporter(person.email)
     EventReminder.objects.filter(participant=person).delete()
     Subscription.objects.filter(participant=person).delete()
     Submission.objects.filter(participant=person).delete()
     Submission.objects.unconfirmed().filter(email__iexact=person.email).delete()
     # Those that nobody has decided on stay until then: there may be harm in what they are about.
-    notices.forget(Notice.objects.filter(email__iexact=person.email))
+    notices.forget(reported)
     person.delete()
+
+
+def _lock_concerned(person: Participant) -> NoticeQuerySet:
+    """Lock what the person wrote and what they reported, in one order; the notices with their address."""
+    reported = Notice.objects.filter(email__iexact=person.email)
+    concerned = Contribution.objects.filter(Q(participant=person) | Q(pk__in=reported.values("contribution")))
+    list(concerned.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    return reported
 
 
 def _take_voices_back(person: Participant) -> None:

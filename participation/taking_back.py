@@ -59,6 +59,7 @@ def anonymise(contributions: ContributionQuerySet) -> None:
     rows.update(display_name="")
     without_person = Contribution.objects.filter(pk__in=[row.pk for row in public])
     ContributionVersion.objects.filter(contribution__in=without_person).delete()
+    appeal_ends.part_from_authors([row.pk for row in public])
     now = timezone.now()
     without_person.update(participant=None, submission=None, state=State.ANONYMISED, state_changed_at=now)
     tell_readers(public)

@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from participation import appeals, moderation, personal
+from participation import mails as outbox_mails
 from participation.appeal_rights import Why, deadline, history, last_day, why_not
-from participation.models import Appeal, Contribution, Decision, OutgoingMail
+from participation.models import Appeal, Contribution, Decision, Notice, OutgoingMail
+from strategy.publishing import current_stamp
 from tests import factories as make
 from tests.participation import factories as small
 from tests.participation.factories import contribution, notice, participant
@@ -210,6 +212,19 @@ class TestDeciding:
         assert not mails("notice-decided")[1:], "who appealed gets one mail about it"
         assert [m.participant for m in mails("hidden")] == [participant()]
 
+    def test_the_author_reads_a_reason_of_their_own_and_never_the_answer(self, keeping, eva):
+        appeal = file(keeping, said_by=keeping.notices.get())
+        appeals.decide(
+            appeal, eva, upheld=True, answer="Frau Nachbarin, Sie haben recht.", rule="insult", reason=" Grob. "
+        )
+        assert appeal.answer == "Frau Nachbarin, Sie haben recht." and appeal.outcome_decision.reason == "Grob."
+
+    def test_granting_without_a_rule_hides_nothing(self, keeping, eva):
+        appeal = file(keeping, said_by=keeping.notices.get())
+        with pytest.raises(ValueError):
+            appeals.decide(appeal, eva, upheld=True, answer="Ja.", reason="Grob.")
+        assert fresh(appeal).outcome == "" and fresh(keeping.contribution).state == "published"
+
     def test_who_reported_is_told_why_it_stays(self, keeping, eva):
         appeal = file(keeping, said_by=keeping.notices.get())
         appeals.decide(appeal, eva, upheld=False, answer="Das muss eine Stadt aushalten.")
@@ -377,6 +392,35 @@ class TestGone:
         assert (appeal.outcome, appeal.text, appeal.participant) == ("gone", "", None)
         assert not OutgoingMail.objects.filter(kind__startswith="appeal").exists()
 
+    def test_whoever_reported_and_deletes_everything_takes_their_appeals_along(self, keeping, mo, eva):
+        """Though they wrote nothing else here, and the text is somebody else's."""
+        sender = keeping.notices.get()
+        rejected = appeals.decide(file(keeping, said_by=sender), eva, upheld=False, answer="Nein.")
+        other = contribution("Auch das.", by=participant())
+        notice(other, "Nachbar@example.org")
+        kept = moderation.keep(other, mo, "Eine Meinung.")
+        waiting = file(kept, said_by=kept.notices.get())
+        stamp = current_stamp()
+        personal.forget(participant("nachbar@example.org", "Nora"), keep_texts=True)
+        assert current_stamp() > stamp, "the public figures tell of it"
+        assert [(one.outcome, one.text) for one in (fresh(rejected), fresh(waiting))] == [
+            ("rejected", ""),
+            ("gone", ""),
+        ]
+        assert set(Notice.objects.values_list("email", "name", "explanation")) == {("", "", "")}
+        assert all(outbox_mails.build(mail) is None for mail in mails("appeal-receipt"))
+
+    def test_nobodys_appeal_ends_because_they_were_inactive_elsewhere(self, keeping):
+        waiting = file(keeping, said_by=keeping.notices.get())
+        personal.forget(participant("nachbar@example.org", "Nora"), keep_texts=True, keep_voices=True)
+        assert (fresh(waiting).outcome, fresh(waiting).text) == ("", waiting.text)
+        assert fresh(waiting.notice).email
+
+    def test_of_others_nothing_is_forgotten(self, keeping):
+        waiting = file(keeping, said_by=keeping.notices.get())
+        personal.forget(participant("jemand@example.org", "Jo"), keep_texts=False)
+        assert (fresh(waiting).outcome, fresh(waiting).text) == ("", waiting.text)
+
     def test_hiding_it_for_another_reason_ends_it(self, keeping, mo):
         appeal = file(keeping, said_by=keeping.notices.get())
         moderation.hide(fresh(keeping.contribution), mo, "personal", "Nennt eine Adresse.")
@@ -392,6 +436,33 @@ class TestGone:
         for _ in range(2):
             appeals.gone([keeping.contribution])
         assert len(mails("appeal-decided")) == 1 and fresh(appeal).outcome == "gone"
+
+
+class TestTakingTheNameAway:
+    def test_a_decided_appeal_leads_nobody_to_the_author_any_more(self, hiding, eva):
+        appeal = appeals.decide(file(hiding), eva, upheld=True, answer="Ironie.")
+        personal.anonymise(participant(), hiding.contribution.public_id)
+        left = fresh(appeal)
+        assert (left.participant, left.text, left.outcome, left.answer) == (None, "", "upheld", "Ironie.")
+
+    def test_its_answer_still_arrives(self, hiding, eva):
+        appeals.decide(file(hiding), eva, upheld=True, answer="Ironie.")
+        personal.anonymise_all(participant())
+        (owed,) = mails("appeal-decided")
+        assert outbox_mails.build(owed).to == ["anna@example.org"]
+
+    def test_one_that_waits_keeps_its_author_until_the_name_is_taken_from_what_is_public(self, hiding, eva):
+        appeal = file(hiding)
+        personal.anonymise(participant(), hiding.contribution.public_id)
+        assert (fresh(appeal).participant, fresh(appeal).text) == (participant(), appeal.text)
+        appeals.decide(fresh(appeal), eva, upheld=True, answer="Ironie.")
+        personal.anonymise(participant(), hiding.contribution.public_id)
+        assert fresh(appeal).participant is None
+
+    def test_what_others_objected_to_stays(self, keeping, eva):
+        appeal = appeals.decide(file(keeping, said_by=keeping.notices.get()), eva, upheld=False, answer="Nein.")
+        personal.anonymise(participant(), keeping.contribution.public_id)
+        assert fresh(appeal).text
 
 
 def test_the_log_tells_the_whole_story(keeping, mo, eva):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from participation import appeals, moderation, personal, retention
 from participation.appeal_rights import deadline
-from participation.models import Appeal, Contribution, Decision, OutgoingMail, Participant
+from participation.models import Appeal, Contribution, Decision, Notice, OutgoingMail, Participant
 from tests import factories as make
 from tests.participation.factories import contribution, days_ago, notice, participant
 from tests.threads import at_once
@@ -136,6 +136,33 @@ def test_an_appeal_while_its_author_deletes_everything(moderators):
         )
         assert not Participant.objects.exists() and not Appeal.objects.open().exists()
         assert not Appeal.objects.exclude(text="").exists() and kinds() == []
+
+
+def test_an_appeal_of_a_reporter_who_deletes_everything(moderators):
+    mo = moderators[0]
+    for _ in range(ROUNDS):
+        OutgoingMail.objects.all().delete()
+        keeping = kept_by(mo, "nachbar@example.org")
+        nora, sender = participant("nachbar@example.org", "Nora"), keeping.notices.get()
+        at_once(
+            lambda k=keeping, s=sender: tried(lambda: file(k, said_by=s)),
+            lambda nora=nora: personal.forget(nora, keep_texts=False),
+        )
+        assert not Notice.objects.exclude(email="").exists()
+
+
+def test_a_decision_on_an_appeal_of_a_reporter_who_deletes_everything(moderators):
+    mo, eva, _ina = moderators
+    for upheld in (True, False) * (ROUNDS // 2):
+        keeping = kept_by(mo, "nachbar@example.org")
+        nora, appeal = participant("nachbar@example.org", "Nora"), file(keeping, said_by=keeping.notices.get())
+        result, _done = at_once(
+            lambda a=appeal, u=upheld: decide(a, eva, upheld=u, answer="So.", rule="insult" if u else ""),
+            lambda nora=nora: personal.forget(nora, keep_texts=False),
+        )
+        appeal.refresh_from_db()
+        assert isinstance(result, moderation.Conflict) == (appeal.outcome == "gone")
+        assert appeal.text == "" and not Notice.objects.exclude(email="").exists()
 
 
 def test_a_decision_while_its_author_deletes_everything(moderators):
