@@ -1,7 +1,7 @@
 """Moderation: a contribution becomes public, is hidden with a rule and a reason, or stays as it is with a reason.
 
 Each act is one conditional UPDATE on what the person saw, one row in the log of decisions, and at most one mail to
-each whom it concerns (told_later). Nobody decides in a matter of their own (permissions.refusal). A moderator may
+each whom it concerns (told_later). Nobody decides on a text of their own (permissions.refusal). A moderator may
 decide on what they entered themselves: it is somebody else's text, and in a small town office the one who types in
 the paper sheets is often the only moderator on duty.
 """

@@ -59,7 +59,7 @@ def cases(by: Any, now: datetime | None = None) -> ContributionQuerySet:
 
 
 def for_others(by: Any, now: datetime | None = None) -> ContributionQuerySet:
-    """What waits in the scope of `by`, but concerns them: their own text, report or decision. Ranked alike."""
+    """What waits in the scope of `by`, but concerns them: their own text or decision. Ranked alike."""
     return _ranked(moderated_by(by, _waiting()).exclude(pk__in=cases(by, now).order_by().values("pk")), now)
 
 

@@ -69,7 +69,7 @@ def _waiting_cases(counts: queue.Counts) -> list[Line]:
 
 
 def _for_others(user: Any) -> list[Line]:
-    """It concerns the person: their text, their report, their decision."""
+    """It concerns the person: their text, their decision."""
     words = _number(queue.for_others(user).count(), "{} Fall wartet auf jemand anders als Sie",
                     "{} Fälle warten auf jemand anders als Sie")  # fmt: skip
     return [_line(words, reverse("admin:participation_queue"), "")] if words else []

@@ -97,7 +97,7 @@ def shown(case: Case, user: Any, now: datetime) -> dict[str, Any]:
     """The context of one case; a constant number of statements."""
     one = case.one
     may, claim = acts(case, user), holder(one, user, now)
-    # Whoever wrote it, or reported it, does not read here who complained and why.
+    # Whoever wrote it does not read here who complained and why.
     is_own = bool(permissions.refusal(user, one))
     return {
         **told(one, PublicState([])),
@@ -106,7 +106,7 @@ def shown(case: Case, user: Any, now: datetime) -> dict[str, Any]:
         "subtitle": (words := heading(case)),
         "heading": words,
         "why": _why(one) if one.state == Contribution.State.HELD else [],
-        "notices": [] if is_own else [_notice(row, one) for row in case.notices],
+        "notices": [] if is_own else [_notice(row, one, user) for row in case.notices],
         "appeal": None if is_own else case.appeal_for(user),
         "more_appeals": max(0, len(case.appeals) - 1),
         "acts": may,
@@ -138,12 +138,13 @@ def _why(one: Contribution) -> list[str]:
     return reason_words(one) + ([f"dort steht „{'“, „'.join(found)}“"] if found else [])
 
 
-def _notice(row: Notice, one: Contribution) -> dict[str, Any]:
-    """{row, is_by_author, is_older (the text was changed since)}"""
+def _notice(row: Notice, one: Contribution, user: Any) -> dict[str, Any]:
+    """{row, is_by_author, is_yours, is_older (the text was changed since)}; by the address, which nobody confirmed."""
     author = one.participant.email if one.participant else ""
     return {
         "row": row,
         "is_by_author": bool(author) and row.email.casefold() == author.casefold(),
+        "is_yours": bool(user.email) and row.email.casefold() == user.email.casefold(),
         "is_older": bool(row.text_digest) and row.text_digest != digest_of(one),
     }
 

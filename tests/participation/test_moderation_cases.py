@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from participation import claims, moderation, permissions
+from participation import appeals, claims, moderation, permissions, queue
 from participation.models import Appeal, Claim, Contribution, Decision, OutgoingMail
 from strategy.publishing import current_stamp
 from tests import factories as make
@@ -178,12 +178,17 @@ class TestOwnMatters:
                 act()
         assert not Decision.objects.exists()
 
-    def test_nobody_decides_on_what_they_reported(self, mo):
-        one = contribution(by=participant())
-        notice(one, "Mo@example.org")
-        for act in self.acts(one, mo):
-            with pytest.raises(PermissionDenied, match="selbst gemeldet"):
-                act()
+    def test_a_stranger_who_reports_with_every_moderators_address_stops_nobody(self, mo, eva):
+        """Nobody has confirmed the address of a notice."""
+        for person, other in ((mo, eva), (eva, mo)):
+            one = contribution(by=participant())
+            reported = [notice(one, address) for address in ("MO@example.org", "eva@example.org")]
+            assert not permissions.refusal(person, one) and one in queue.cases(person)
+            assert not queue.for_others(person).exists() and claims.claim(one, person)
+            kept = moderation.keep(one, person, "Bleibt.")
+            waiting = appeal(kept, reported[0])
+            assert one in queue.cases(other)
+            assert appeals.decide(waiting, other, upheld=False, answer="Bleibt.").decided_by == other
 
     def test_also_administrators(self):
         chief = make.staff("chef", is_superuser=True, email="chef@example.org")

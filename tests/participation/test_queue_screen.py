@@ -74,7 +74,21 @@ def test_a_case_shows_everything_one_needs(client):
     ):  # fmt: skip
         assert expected in told, expected
     assert "@" not in told
-    assert buttons(page) == ["Stehen lassen", "Begründung", "Ausblenden …", "Ausblenden", "Überspringen"]
+    assert buttons(page) == ["Stehen lassen", "Ausblenden …", "Ausblenden", "Überspringen"]
+
+
+def test_a_report_with_the_own_address_is_pointed_out_and_can_be_decided(client, mo):
+    mo.email = "mo@example.org"
+    mo.save(update_fields=["email"])
+    one = contribution(by=participant())
+    notice(one, "MO@example.org")
+    hint = "Waren Sie das selbst, überlassen Sie die Entscheidung bitte einer Kollegin oder einem Kollegen."
+    page = client.get(door("case", one))
+    assert "mit Ihrer dienstlichen Adresse gemeldet" in words(page) and hint in words(page)
+    assert buttons(page)[0] == "Stehen lassen"
+    other = contribution(by=participant())
+    notice(other), notice(other, "", ground="child")
+    assert hint not in words(client.get(door("case", other)))
 
 
 def chapter_block(chapter):
