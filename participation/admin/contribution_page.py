@@ -16,6 +16,7 @@ from ..passages import passages
 from ..subjects import subjects
 from .acts import HideForm
 from .offered import staff_state
+from .timeline import timeline
 from .words import person, reason_words
 
 
@@ -41,7 +42,7 @@ def show(page: Any, request: Any, contribution: Contribution, *, hide_form: Hide
         "hide_form": hide_form or HideForm(),
         "answer_url": _answer_url([contribution]),
         "answers": _answers(contribution),
-        "decisions": decisions(contribution) if is_moderator else [],
+        "timeline": timeline(contribution, with_complaints=not refusal) if is_moderator else [],
         "versions": list(contribution.versions.all()) if is_moderator else [],
         "group_url": _group_url(contribution),
         "queue_url": _queue_url(contribution) if is_moderator else "",
