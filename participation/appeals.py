@@ -21,6 +21,7 @@ from .appeal_ends import forget, gone, overtaken, owe_to_sender
 from .appeal_rights import APPEAL_FOR, history, link_for, why_not
 from .models import Appeal, Contribution, Decision, Notice, Participant
 from .permissions import refusal
+from .rule_words import SENTENCES
 
 __all__ = [
     "APPEAL_FOR", "NotPossible", "decide", "file", "forget", "gone", "link_for", "may_decide", "overtaken",
@@ -88,11 +89,12 @@ def _objection(appeal: Appeal, by: Any) -> str:
 
 
 @transaction.atomic
-def decide(appeal: Appeal, by: Any, *, upheld: bool, answer: str, rule: str = "") -> Appeal:
+def decide(appeal: Appeal, by: Any, *, upheld: bool, answer: str, rule: str = "", reason: str = "") -> Appeal:
     """Decide an open appeal: the decision is overturned, or stays; the answer goes to who appealed.
 
-    What was seen is `appeal.decision.contribution` as the caller has it. `rule` is needed where upholding hides a
-    text (the appeal of somebody who had reported it). Raises moderation.Conflict, PermissionDenied, and ValueError
+    What was seen is `appeal.decision.contribution` as the caller has it. Where upholding hides a text (the appeal of
+    somebody who had reported it) `rule` is needed, and its author reads `reason`, or the sentence of the rule: never
+    the answer, which may tell who reported them. Raises moderation.Conflict, PermissionDenied, and ValueError
     without an answer or a needed rule.
     """
     answer = answer.strip()
@@ -109,7 +111,7 @@ def decide(appeal: Appeal, by: Any, *, upheld: bool, answer: str, rule: str = ""
     if not upheld:
         moderation.uphold(seen, by, answer, appeal)
     elif appeal.notice_id:
-        moderation.hide(seen, by, rule, answer, appeal=appeal)
+        moderation.hide(seen, by, rule, reason.strip() or SENTENCES.get(rule, ""), appeal=appeal)
     else:
         moderation.approve(seen, by, appeal=appeal)
     owe_to_sender("appeal-decided", appeal)

@@ -39,8 +39,10 @@ def decided(mail: OutgoingMail) -> Message | None:
 
 
 def _reason(decision: Decision) -> str:
-    """Of a text that stays. Why one goes, or comes back, is written to its author, not to who reported it."""
-    return decision.reason if decision.act in (Decision.Act.KEEP, Decision.Act.UPHOLD) else ""
+    """Of a text that stays after reports. Why one goes, or comes back, is written to its author, and what answers an
+    appeal to the one who appealed: it may tell who they are.
+    """
+    return decision.reason if decision.act == Decision.Act.KEEP else ""
 
 
 def _is_gone(notice: Notice) -> bool:

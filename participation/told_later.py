@@ -58,7 +58,7 @@ def recall(decision: Decision) -> None:
 
     Raises Left; then the transaction must not go on.
     """
-    mails = _about(decision)
+    mails = about(decision)
     mails.filter(state=Mail.DUE).update(state=Mail.OBSOLETE, finished_at=timezone.now())
     if mails.exclude(state=Mail.OBSOLETE).exists():
         raise Left
@@ -90,7 +90,7 @@ def _to_author(decision: Decision) -> OutgoingMailQuerySet:
     return OutgoingMail.objects.filter(key=f"{kind}/{decision.pk}") if kind else OutgoingMail.objects.none()
 
 
-def _about(decision: Decision) -> OutgoingMailQuerySet:
+def about(decision: Decision) -> OutgoingMailQuerySet:
     """All mails about it: the author's, and those of people who reported the text."""
     notices = Notice.objects.filter(decision=decision).values("pk")
     to_senders = Q(notice__in=notices, context__decision=decision.pk)

@@ -118,8 +118,8 @@ def _answer(page: Any, request: Any, number: int, *, upheld: bool) -> HttpRespon
         appeal = queue_case.acts(case, request.user).appeal
         if appeal is None:
             raise moderation.Conflict("Zu diesem Beitrag wartet kein Widerspruch, über den Sie entscheiden.")
-        rule = form.cleaned_data["rule"] if upheld else ""
-        appeals.decide(appeal, request.user, upheld=upheld, answer=form.cleaned_data["answer"], rule=rule)
+        hiding = {name: form.cleaned_data[name] for name in ("rule", "reason")} if upheld else {}
+        appeals.decide(appeal, request.user, upheld=upheld, answer=form.cleaned_data["answer"], **hiding)
         done = "Dem Widerspruch ist stattgegeben." if upheld else "Der Widerspruch ist zurückgewiesen."
         messages.success(request, f"{done} Die Antwort geht per Mail hinaus.")
 

@@ -6,20 +6,8 @@ from django import forms
 
 from ..appeals import MAX_ANSWER
 from ..forms.base import TextField
-from ..models import Decision
+from ..rule_words import KEEP_SENTENCE, SENTENCES, Rule
 
-Rule = Decision.Rule
-
-#: Rule → what its author is told if nobody writes something better.
-SENTENCES = {
-    Rule.LAW: "Nach unserer Prüfung verstößt der Inhalt gegen geltendes Recht.",
-    Rule.INSULT: "Der Beitrag setzt Menschen herab. Deutliche Kritik an der Sache ist willkommen, Beleidigungen nicht.",
-    Rule.PERSONAL: "Der Beitrag enthält Angaben über andere Menschen, die nicht in die Öffentlichkeit gehören.",
-    Rule.ADVERTISING: "Der Beitrag wirbt für etwas, das nichts mit der Strategie zu tun hat.",
-    Rule.OFF_TOPIC: "Der Beitrag hat keinen Bezug zur Smart-City-Strategie der beiden Kommunen.",
-    Rule.DUPLICATE: "Derselbe Text steht schon im Portal. Einmal genügt: Er wird dort gelesen und beantwortet.",
-}
-KEEP_SENTENCE = "Wir haben den Beitrag geprüft. Er verstößt nicht gegen unsere Regeln und bleibt deshalb stehen."
 NO_RULE = "Bitte wählen Sie die Regel, gegen die der Beitrag verstößt."
 
 
@@ -59,12 +47,14 @@ class KeepForm(forms.Form):
 
 
 class AppealForm(forms.Form):
-    """The answer to an appeal, in one's own words; a rule where granting it hides the contribution."""
+    """The answer to an appeal, in one's own words. Where granting it hides the contribution also the rule, and a
+    reason for its author: they never read what is written to who reported them."""
 
     answer = TextField(
         max_length=MAX_ANSWER, error_messages={"required": "Bitte begründen Sie die Entscheidung mit einem Satz."}
     )
     rule = _rule(required=False)
+    reason = TextField(max_length=1000, required=False)
 
     def __init__(self, *args, needs_rule: bool, **kwargs):
         super().__init__(*args, **kwargs)

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from .. import moderation, permissions, queue, risk, told_later
 from ..models import Contribution, Decision
-from . import queue_case, queue_list
-from .queue_forms import KEEP_SENTENCE, rules
+from ..rule_words import KEEP_SENTENCE
+from . import queue_case, queue_list, queue_told
+from .queue_forms import rules
 
 PAGE = "seite"
 
@@ -30,9 +31,11 @@ def show_case(page: Any, request: Any, number: int, *, forms: dict[str, Any] | N
         _check_looking(request)
     one = found(page, request, number)
     case = queue_case.read(one)
+    shown = queue_case.shown(case, request.user, timezone.now())
     context = {
         **_around(page, request),
-        **queue_case.shown(case, request.user, timezone.now()),
+        **shown,
+        "mails": queue_told.recipients(one, case.notices, shown["acts"].appeal),
         "forms": forms or {},
         "rules": rules(),
         "keep_sentence": KEEP_SENTENCE,

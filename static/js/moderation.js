@@ -6,6 +6,7 @@ const SETTLING = 350;
 const queue = document.querySelector("[data-queue]");
 const box = queue.querySelector("[data-queue-keys]");
 const hide = queue.querySelector("[data-queue-hide]");
+const appeal = queue.querySelector("[data-queue-appeal]");
 
 // Storage may be full or forbidden: then the box has to be ticked on each page.
 const store = {
@@ -68,13 +69,15 @@ function focus(key) {
   return Boolean(field);
 }
 
-// A digit chooses the rule; then the sentence is there to be read, and the button waits for Enter.
+// A digit chooses the rule; then the sentence is there to be read, and the button waits for Enter. An appeal has two
+// buttons, and nothing of it can be taken back: there the rule keeps the focus, and G or Z lead to a button.
 function choose(digit) {
-  const rule = hide?.open && hide.querySelector(`[data-digit="${digit}"]`);
+  const sheet = hide?.open ? hide : appeal;
+  const rule = sheet?.querySelector(`[data-digit="${digit}"]`);
   if (!rule) return false;
   rule.checked = true;
   fill(rule);
-  hide.querySelector("[data-queue-confirm]").focus();
+  (sheet.querySelector("[data-queue-confirm]") ?? rule).focus();
   return true;
 }
 
@@ -93,10 +96,11 @@ function close() {
 // --- The sentence of a rule, until somebody writes one of their own ---------------------------------------------
 
 function fill(rule) {
-  const reason = hide.querySelector("[data-queue-reason]");
-  const sentences = [...hide.querySelectorAll("[data-sentence]")].map((each) => each.dataset.sentence);
+  const form = rule.form;
+  const reason = form.querySelector("[data-queue-reason]");
+  const sentences = [...form.querySelectorAll("[data-sentence]")].map((each) => each.dataset.sentence);
   if (!reason.value.trim() || sentences.includes(reason.value)) reason.value = rule.dataset.sentence;
 }
 
-hide?.addEventListener("change", (event) => { if (event.target.dataset.sentence) fill(event.target); });
+queue.addEventListener("change", (event) => { if (event.target.dataset.sentence) fill(event.target); });
 hide?.addEventListener("toggle", () => { if (hide.open) hide.scrollIntoView({ block: "nearest" }); });

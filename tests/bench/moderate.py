@@ -37,7 +37,7 @@ SENTENCES = (
 )
 #: What the cases get in turn: mostly the easy one, as in life.
 HELD_ACTS = ("f", "f", "f", "a5", "f")
-REPORTED_ACTS = ("s", "a2")
+REPORTED_ACTS = ("s", "a2")  # both wait for Enter
 ANSWER = "Sie haben recht: Das war zu streng. Wir zeigen den Beitrag wieder."
 
 
@@ -161,7 +161,7 @@ class Run:
             page.keyboard.press("Tab")
             self.appealed += 1
             self._go("stattgeben", "Enter")
-        elif page.locator("[data-key=s]").count():
+        elif page.locator("[data-key-focus=s]").count():
             self._act(REPORTED_ACTS[self.reported % len(REPORTED_ACTS)])
             self.reported += 1
         else:
@@ -172,11 +172,11 @@ class Run:
             self.held += 1
 
     def _act(self, keys: str) -> None:
-        if len(keys) == 1:
-            return self._go({"f": "freigeben", "s": "stehen lassen"}[keys], keys)
+        if keys == "f":
+            return self._go("freigeben", keys)
         for key in keys:
             self._press(key)
-        return self._go("ausblenden", "Enter")
+        return self._go("stehen lassen" if keys == "s" else "ausblenden", "Enter")
 
     def _press(self, key: str) -> None:
         self.page.wait_for_selector("[data-queue][data-ready]")

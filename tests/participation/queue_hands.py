@@ -11,7 +11,7 @@ from django.urls import reverse
 from participation import appeals, moderation
 from participation.models import Appeal, Contribution
 from tests import factories as make
-from tests.participation.factories import contribution, days_ago, participant
+from tests.participation.factories import contribution, days_ago, notice, participant
 from tests.portal.admin_hands import document
 
 QUEUE = "/verwaltung/participation/contribution/warteschlange/"
@@ -33,6 +33,15 @@ def hidden_and_appealed(by: Any, text: str = "Hart in der Sache.") -> Appeal:
     """Somebody hid it, its author disagrees."""
     decision = moderation.hide(contribution(text, by=participant()), by, "insult", "Beleidigt Menschen.")
     return appeals.file(uuid4(), decision, "Ich habe niemanden beleidigt.")
+
+
+def reported_and_appealed(by: Any, **values: Any) -> Appeal:
+    """A report came to nothing, and who had reported disagrees."""
+    one = contribution("Das bleibt.", by=participant())
+    row = notice(one, **values)
+    decision = moderation.keep(Contribution.objects.get(pk=one.pk), by, "Sachlich.")
+    row.refresh_from_db()
+    return appeals.file(uuid4(), decision, "Es ist und bleibt eine Beleidigung.", notice=row)
 
 
 def door(name: str, obj: Any) -> str:

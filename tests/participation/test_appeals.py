@@ -11,6 +11,7 @@ from participation import appeals, moderation, personal
 from participation import mails as outbox_mails
 from participation.appeal_rights import Why, deadline, history, last_day, why_not
 from participation.models import Appeal, Contribution, Decision, Notice, OutgoingMail
+from participation.rule_words import SENTENCES
 from strategy.publishing import current_stamp
 from tests import factories as make
 from tests.participation import factories as small
@@ -207,7 +208,7 @@ class TestDeciding:
         appeals.decide(appeal, eva, upheld=True, answer="Es beleidigt.", rule="insult")
         decision = appeal.outcome_decision
         assert fresh(keeping.contribution).state == "hidden"
-        assert (decision.act, decision.rule, decision.reason) == ("hide", "insult", "Es beleidigt.")
+        assert (decision.act, decision.rule, decision.reason) == ("hide", "insult", SENTENCES["insult"])
         assert [m.notice for m in mails("appeal-decided")] == [appeal.notice]
         assert not mails("notice-decided")[1:], "who appealed gets one mail about it"
         assert [m.participant for m in mails("hidden")] == [participant()]

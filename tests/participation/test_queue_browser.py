@@ -6,7 +6,7 @@ from django.test import Client
 from participation import claims
 from participation.models import Contribution, Decision
 from tests.participation.factories import contribution, days_ago, notice, participant
-from tests.participation.queue_hands import QUEUE, door, held, hidden_and_appealed, moderator
+from tests.participation.queue_hands import QUEUE, door, held, hidden_and_appealed, moderator, reported_and_appealed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,6 +70,10 @@ def test_three_cases_by_keyboard_alone(desk, cases):
     page.wait_for_url(f"**{door('case', second)}")
     assert heading(page) == "Gemeldeter Beitrag"
     press(page, "s")
+    assert page.evaluate("document.activeElement.textContent").startswith("Stehen lassen")
+    assert "bleibt deshalb stehen" in page.get_by_label("schreiben wir das an").input_value()
+    assert not second.decisions.exists()
+    press(page, "Enter")
     page.wait_for_url(f"**{door('case', third)}")
     press(page, "a", "5")
     assert page.get_by_label("Begründung").input_value().startswith("Der Beitrag hat keinen Bezug")
@@ -93,7 +97,7 @@ def test_single_keys_do_nothing_until_switched_on_or_while_typing(desk, cases):
     assert page.get_by_role("button", name="Freigeben").get_attribute("aria-keyshortcuts") is None
     page.get_by_label("Mit Tasten entscheiden").check()
     assert page.get_by_role("button", name="Freigeben").get_attribute("aria-keyshortcuts") == "F"
-    page.get_by_text("Nicht zeigen …").click()
+    page.get_by_text("Nicht veröffentlichen …").click()
     page.get_by_label("Begründung").fill("")
     page.keyboard.type("Unfug, fast nur")
     assert page.get_by_label("Begründung").input_value() == "Unfug, fast nur"
@@ -134,6 +138,23 @@ def test_an_appeal_by_keyboard(desk):
     assert appeal.outcome == "upheld"
 
 
+def test_the_appeal_of_who_reported_by_keyboard(desk):
+    appeal = reported_and_appealed(moderator("jo"))
+    page = desk(door("case", appeal.decision.contribution))
+    page.get_by_label("Mit Tasten entscheiden").check()
+    page.locator("#fall").focus()
+    press(page, "w")
+    page.keyboard.type("Sie haben recht.")
+    page.keyboard.press("Tab")
+    press(page, "2")
+    assert page.get_by_label("Begründung an die Person").input_value().startswith("Der Beitrag setzt Menschen herab.")
+    press(page, "z")
+    assert page.evaluate("document.activeElement.textContent").startswith("Zurückweisen")
+    press(page, "g", "Enter")
+    page.get_by_text("Dem Widerspruch ist stattgegeben.").wait_for()
+    assert appeal.decision.contribution.decisions.first().rule == "insult"
+
+
 def test_everything_works_without_script_on_a_phone(desk, cases, mo):
     first, second, third = cases
     page = desk("/verwaltung/", viewport={"width": 360, "height": 740}, java_script_enabled=False)
@@ -141,13 +162,12 @@ def test_everything_works_without_script_on_a_phone(desk, cases, mo):
     assert not page.get_by_label("Mit Tasten entscheiden").is_visible()
     page.get_by_role("button", name="Freigeben").click()
     page.get_by_role("button", name="Rückgängig").click()
-    page.get_by_text("Nicht zeigen …").click()
+    page.get_by_text("Nicht veröffentlichen …").click()
     page.get_by_label("Beleidigung, Hass, Drohung").check()
-    page.get_by_role("button", name="Nicht zeigen").click()
+    page.get_by_role("button", name="Nicht veröffentlichen").click()
     page.get_by_role("button", name="Überspringen").click()
     page.get_by_role("button", name="Freigeben").click()
-    page.locator("summary", has_text="Begründung").click()
-    page.get_by_label("Begründung an alle").fill("Sachlich.")
+    page.get_by_label("schreiben wir das an").fill("Sachlich.")
     page.get_by_role("button", name="Stehen lassen").click()
     page.get_by_text("Alles entschieden").wait_for()
     told = {d.contribution_id: (d.act, d.reason) for d in Decision.objects.order_by("pk")}

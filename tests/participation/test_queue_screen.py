@@ -8,7 +8,17 @@ from participation import claims, moderation
 from participation.models import Appeal, Claim, Contribution, Decision, Notice
 from tests import factories as make
 from tests.participation.factories import contribution, notice, on_block, participant
-from tests.participation.queue_hands import QUEUE, buttons, case_of, door, held, hidden_and_appealed, moderator, press
+from tests.participation.queue_hands import (
+    QUEUE,
+    buttons,
+    case_of,
+    door,
+    held,
+    hidden_and_appealed,
+    moderator,
+    press,
+    reported_and_appealed,
+)  # fmt: skip
 from tests.portal.admin_hands import document, messages, signed_in, texts
 
 pytestmark = pytest.mark.django_db
@@ -333,9 +343,59 @@ def test_the_appeal_of_somebody_who_reported_hides_by_a_rule(client):
     assert buttons(page)[:2] == ["Stattgeben: ausblenden", "Zurückweisen: bleibt stehen"]
     wrong = press(client, page, door("uphold", one), answer="Sie haben recht.")
     assert "Bitte wählen Sie die Regel" in words(wrong) and "Sie haben recht." in wrong.content.decode()
-    press(client, wrong, door("uphold", one), answer="Sie haben recht.", rule="insult")
+    press(client, wrong, door("uphold", one), answer="Sie haben recht.", rule="insult", reason="Zu grob.")
     one.refresh_from_db()
     assert one.state == "hidden" and one.decisions.first().rule == "insult"
+    assert one.decisions.first().reason == "Zu grob.", "the author does not read what the other one is told"
+
+
+def test_the_appeal_of_somebody_who_reported_stands_beside_their_report(client):
+    appeal = reported_and_appealed(moderator("jo"), place="im zweiten Satz", explanation="Er nennt uns Pack.")
+    told = words(client.get(door("case", appeal.decision.contribution)))
+    assert "Die Meldung dieser Person: Beleidigung" in told
+    assert "Stelle: „im zweiten Satz“" in told and "Er nennt uns Pack." in told
+    assert "Antwort an die Person, die gemeldet hat" in told
+    assert "Begründung an die Person, die den Beitrag geschrieben hat, falls Sie stattgeben" in told
+    assert "Gilt sofort und lässt sich nicht zurücknehmen." in told
+
+
+# --- Who is told -------------------------------------------------------------------------------------------------
+
+
+def mail_lines(page):
+    return [line.text_content().strip() for line in document(page).xpath('//p[contains(@class, "queue__mail")]')]
+
+
+def test_each_button_says_who_gets_a_mail(client):
+    one = contribution(by=participant())
+    for address in ("eins@example.org", "zwei@example.org"):
+        notice(one, address)
+    page = client.get(door("case", one))
+    assert "schreiben wir das an 2 Menschen, die gemeldet haben:" in words(page)
+    assert mail_lines(page) == [
+        "Danach geht eine Mail an die Person, die den Beitrag geschrieben hat und 2 Menschen, die gemeldet haben."
+    ]
+    appeal = reported_and_appealed(moderator("jo"))
+    assert mail_lines(client.get(door("case", appeal.decision.contribution))) == [
+        "Danach geht eine Mail an die Person, die gemeldet hat und die Person, die den Beitrag geschrieben hat.",
+        "Danach geht eine Mail an die Person, die gemeldet hat.",
+    ]
+
+
+def test_nobody_is_promised_a_mail_that_does_not_leave(client):
+    from django.utils import timezone
+
+    away = participant("weg@example.org")
+    type(away).objects.filter(pk=away.pk).update(mail_stopped_at=timezone.now())
+    for one in (held(by=None), held(by=away)):
+        page = client.get(door("case", one))
+        assert mail_lines(page) == ["Danach geht eine Mail an niemanden."] * 2
+        assert "Steht so in der Mail an diese Person." not in words(page)
+
+
+def test_without_script_each_rule_stands_with_its_sentence(client):
+    page = client.get(door("case", held())).content.decode()
+    assert page.count("<noscript>") == 6 and "Angaben über andere Menschen" in page
 
 
 def test_who_decided_reads_the_appeal_but_does_not_decide_it(client, mo):
