@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from participation import guard, retention
-from participation.appeal_rights import KEEP_FOR
+from participation import guard, retention, tokens
+from participation.appeal_rights import APPEAL_FOR, KEEP_FOR
 
 ROOT = Path(__file__).resolve().parents[2]
 SECTION = (ROOT / "docs/privacy.md").read_text().split("## Beteiligung")[1].split("\n## ")[0]
@@ -94,3 +94,64 @@ def test_the_periods_on_the_map_are_those_of_the_code():
     assert retention.KEEP_HIDDEN_TEXTS == retention.KEEP_CLOSED_NOTICES == KEEP_FOR and KEEP_FOR.days == 186
     assert retention.KEEP_FINISHED_MAILS.days == 30
     assert {"24 Monate", "6 Monate", "30 Tage", "7 Tage"} <= set(re.findall(r"\d+ (?:Monate|Tage)", SECTION))
+
+
+# --- The same in other words ------------------------------------------------------------------------------
+
+TOLD = (ROOT / "strategy/content/seiten/datenschutz.md").read_text()
+FOR_STAFF = (ROOT / "docs/moderation.md").read_text().split("## Was wann gelöscht wird")[1]
+TOLD_ROWS = dict(
+    tuple(cell.strip() for cell in line.strip("| ").split(" | "))
+    for line in TOLD.split("### Wie lange wir es speichern")[1].split("\n#")[0].splitlines()
+    if line.startswith("| ")
+)
+_DAYS = {"Tag": 1, "Tage": 1, "Monate": 183 / 6}
+
+
+def told(start):
+    """The days that citizens are told, in the row of what begins so: the first figure in it."""
+    (end,) = [end for what, end in TOLD_ROWS.items() if what.startswith(start)]
+    number, unit = re.search(r"(\d+) (Tage|Monate)", end).groups()
+    return int(number) * _DAYS[unit]
+
+
+@pytest.mark.parametrize(
+    ("start", "kept"),
+    [
+        ("Beiträge, die Sie nicht bestätigen", tokens.CONFIRM_FOR),
+        ("Frühere Fassungen", retention.KEEP_FORMER_TEXTS),
+        ("Was Sie in einem Widerspruch schreiben", retention.KEEP_DECIDED_APPEALS),
+        ("Dass Mails an Ihre Adresse zurückkamen", retention.KEEP_BOUNCES),
+        ("Dass wir Ihnen eine Mail geschickt haben", retention.KEEP_FINISHED_MAILS),
+    ],
+)
+def test_citizens_are_told_the_days_of_the_code(start, kept):
+    assert told(start) == kept.days
+
+
+def test_and_the_months():
+    assert told("Ihre Adresse und Ihr Name") == pytest.approx(retention.KEEP_INACTIVE_PEOPLE.days, abs=3)
+    assert told("Name und Einwilligung") == pytest.approx(retention.KEEP_NAMES_FROM_PAPER.days, abs=3)
+    for start in ("Von der Moderation ausgeblendete Texte", "Name, Adresse und Begründung einer Meldung"):
+        assert told(start) <= KEEP_FOR.days <= told(start) + 3
+    assert f"nur {retention.KEEP_PEOPLE_WITHOUT_ANYTHING.days} Tage" in TOLD_ROWS["Ihre Adresse und Ihr Name"]
+    assert f"Er gilt {tokens.PERSONAL_FOR.days} Tage" in TOLD
+
+
+def test_nobody_is_told_that_reasons_and_answers_are_deleted():
+    """No job deletes them, and the database refuses to."""
+    kept = {"Decision.reason", "Appeal.answer"}
+    assert kept == {name for row in ROWS for name in kept if f"`{name}`" in row and row.rstrip("| ").endswith("–")}
+    (end,) = [end for what, end in TOLD_ROWS.items() if "Antwort" in what]
+    assert end.startswith("ohne Ende")
+    assert "Unsere Begründungen bleiben im Verzeichnis der Entscheidungen" in TOLD
+    assert "Antworten auf Widersprüche werden nie gelöscht" in FOR_STAFF
+
+
+def test_staff_are_told_how_much_longer_than_an_appeal_takes():
+    assert (KEEP_FOR - APPEAL_FOR).days == 2 and "zwei Tage dazu" in FOR_STAFF
+
+
+def test_bounces_are_kept_as_long_as_all_three_say():
+    assert f"{retention.KEEP_BOUNCES.days} Tage danach" in next(row for row in ROWS if "`Bounce.at`" in row)
+    assert f"in den letzten {retention.KEEP_BOUNCES.days} Tagen" in (ROOT / "docs/operation.md").read_text()
