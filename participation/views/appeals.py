@@ -18,13 +18,15 @@ from ..forms.personal import typed_text
 from ..models import Appeal
 from ..tokens import AppealLink
 from .personal_door import problem, token_page
-from .public_form import SeeOther, kept_for_going_back
+from .public_form import SeeOther, keep_for_going_back
 
 
-@kept_for_going_back
 @token_page
 def appeal(request: HttpRequest, token: str) -> HttpResponse:
-    """The form; or what became of the appeal; or why there is none (any more). GET changes nothing."""
+    """The form; or what became of the appeal; or why there is none (any more). GET changes nothing.
+
+    Only the form is kept, by the reader's own browser: whoever goes back to it finds what they were writing.
+    """
     try:
         link = tokens.read_appeal(token)
     except tokens.Invalid:
@@ -40,7 +42,8 @@ def appeal(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_valid():
         return _file(request, link, form)
     context = {**_context(link), "form": form, "address": request.path}
-    return render(request, "participation/appeal.html", context, status=422 if form.is_bound else 200)
+    status = 422 if form.is_bound else 200
+    return keep_for_going_back(render(request, "participation/appeal.html", context, status=status))
 
 
 def _file(request: HttpRequest, link: AppealLink, form: AppealForm) -> HttpResponse:

@@ -9,8 +9,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -31,15 +31,20 @@ PROBLEMS = {
 
 
 def token_page(view: View) -> View:
-    """Never kept, never indexed, and no page that is opened from it learns its address."""
+    """Never indexed, and no page that is opened from it learns its address.
+
+    Never kept either, unless the view has said of its answer where it may be kept.
+    """
 
     # Nobody has a session here: what a page may do, the address says, and a stranger's page does not know it.
     @csrf_exempt
     @require_http_methods(["GET", "HEAD", "POST"])
-    @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return unseen(answering(request, *args, **kwargs))
+        response = answering(request, *args, **kwargs)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return unseen(response)
 
     answering = honest(view)
     return guarded

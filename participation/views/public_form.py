@@ -58,11 +58,15 @@ def kept_for_going_back(view: Callable[..., HttpResponse]) -> Callable[..., Http
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-cache"
-        return response
+        return keep_for_going_back(view(request, *args, **kwargs))
 
     return guarded
+
+
+def keep_for_going_back(response: HttpResponse) -> HttpResponse:
+    """The same of one answer, where not all of a view may be kept."""
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def answer_form(

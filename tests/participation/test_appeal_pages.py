@@ -106,6 +106,20 @@ class TestTheForm:
         assert answer["Cache-Control"] == "private, no-cache" and answer["Referrer-Policy"] == "no-referrer"
         assert "noindex" in answer["X-Robots-Tag"] and not answer.cookies
 
+    def test_so_is_a_form_with_something_wrong_in_it(self, client, hiding):
+        answer = send(client, path(hiding), "")
+        assert answer.status_code == 422 and answer["Cache-Control"] == "private, no-cache"
+
+    def test_what_was_sent_and_what_became_of_it_is_kept_nowhere(self, client, hiding):
+        for answer in (send(client, path(hiding)), client.get(path(hiding)), client.get(path(hiding)[:-1] + "x/")):
+            assert "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "no-referrer"
+
+    def test_why_there_is_no_form_is_kept_nowhere(self, client, hiding, mo):
+        address = path(hiding)
+        moderation.undo(hiding, mo)
+        answer = client.get(address)
+        assert answer.status_code == 410 and "no-store" in answer["Cache-Control"]
+
     def test_other_methods_are_refused(self, client, hiding):
         assert client.delete(path(hiding)).status_code == 405
 
