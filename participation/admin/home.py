@@ -25,11 +25,13 @@ from . import bounces
 SOON = timedelta(days=7)
 Line = dict[str, str]
 SCOPE_OF_APPEAL = "decision__contribution__municipality_id"
+AUTHOR_OF_APPEALED = "decision__contribution__participant__email"
 #: Who is in every scope.
 ALL = "all"
 NO_JUDGE = (
     "Ein Widerspruch wartet, über den niemand entscheiden kann: Außer der Person, gegen deren Entscheidung er sich "
-    "richtet, moderiert in diesem Bereich niemand. Bitte geben Sie jemandem die Rolle „Moderation“."
+    "richtet, oder die den Beitrag geschrieben hat, moderiert in diesem Bereich niemand. Bitte geben Sie jemandem die "
+    "Rolle „Moderation“."
 )
 
 
@@ -76,22 +78,31 @@ def _for_others(user: Any) -> list[Line]:
 
 
 def _without_judge(user: Any) -> list[Line]:
-    """Appeals that nobody may decide but who made the decision: somebody else needs the role there."""
+    """Appeals that nobody may decide but who made the decision or wrote the text: somebody else needs the role."""
     rows = allowed(user, "moderate", Appeal.objects.open().filter(against__isnull=False), SCOPE_OF_APPEAL)
-    waiting = set(rows.order_by().values_list("against", SCOPE_OF_APPEAL))
+    waiting = set(rows.order_by().values_list("against", AUTHOR_OF_APPEALED, SCOPE_OF_APPEAL))
     judges = _judges() if waiting else {}
-    stuck = [scope for against, scope in waiting if not (judges.get(scope, set()) | judges[ALL]) - {against}]
+    stuck = [
+        scope for against, author, scope in waiting
+        if not _others(judges.get(scope, {}) | judges[ALL], against, author)
+    ]  # fmt: skip
     return [_line(NO_JUDGE, reverse("admin:participation_appeal_changelist"), "")] if stuck else []
 
 
-def _judges() -> dict[Any, set[int]]:
-    """Scope → who moderates there; ALL → administrators."""
+def _others(judges: dict[int, str], against: int, author: str | None) -> bool:
+    """Whether one of them neither made the decision nor wrote the text, as `permissions.refusal` sees it."""
+    same = (author or "").lower()
+    return any(person != against and (not email or email.lower() != same) for person, email in judges.items())
+
+
+def _judges() -> dict[Any, dict[int, str]]:
+    """Scope → {number: address} of those who moderate there; ALL → administrators."""
     staff = get_user_model().objects.filter(is_active=True, is_staff=True)
-    found: dict[Any, set[int]] = defaultdict(set)
-    found[ALL] = set(staff.filter(is_superuser=True).values_list("pk", flat=True))
+    found: dict[Any, dict[int, str]] = defaultdict(dict)
+    found[ALL] = dict(staff.filter(is_superuser=True).values_list("pk", "email"))
     roles = StaffRole.objects.filter(role=StaffRole.Role.MODERATOR, user__in=staff)
-    for scope, person in roles.values_list("municipality_id", "user_id"):
-        found[scope].add(person)
+    for scope, person, email in roles.values_list("municipality_id", "user_id", "user__email"):
+        found[scope][person] = email
     return found
 
 

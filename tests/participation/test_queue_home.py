@@ -58,6 +58,17 @@ def test_an_appeal_without_another_judge_is_said_until_there_is_one():
     assert len(lines(client)) == 1
 
 
+def test_whoever_wrote_the_text_is_no_judge_of_it():
+    jo = make.staff("jo", ("moderator", None))
+    appeal = hidden_and_appealed(jo)
+    client = signed_in(jo)
+    mo = make.staff("mo", ("moderator", None), email=appeal.decision.contribution.participant.email.upper())
+    assert "niemand entscheiden kann" in lines(client)[-1]
+    mo.email = ""
+    mo.save()
+    assert len(lines(client)) == 1
+
+
 def test_the_statements_do_not_grow_with_what_waits():
     client = signed_in(moderator("mo"))
 
