@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -21,14 +22,20 @@ from ..querysets import PUBLIC_STATES
 from .contribution_page import decisions, told
 from .words import person, reason_words
 
+#: Notices that are shown, the newest; of all others how many and why.
+SHOWN = 20
+#: Of a text of one's own.
+OWN = "Darüber entscheidet jemand anderes"
+
 
 @dataclass(frozen=True)
 class Case:
-    """A contribution with its open notices and appeals, each oldest first."""
+    """A contribution with its open notices and appeals, each oldest first, and the number of its last decision."""
 
     one: Contribution
     notices: list[Notice]
     appeals: list[Appeal]
+    last: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -36,8 +43,12 @@ class Case:
 
     @cached_property
     def mark(self) -> str:
-        """Of all that is decided on. A form carries it, so that nobody decides on what they have not seen."""
-        keys = [f"n{row.pk}" for row in self.notices] + [f"a{row.pk}" for row in self.appeals]
+        """Of all that is decided on. A form carries it, so that nobody decides on what they have not seen.
+
+        A notice that only repeats a ground changes nothing: or else a flood of them would keep everybody from deciding.
+        """
+        grounds = sorted({f"n{row.ground}" for row in self.notices})
+        keys = [*grounds, *(f"a{row.pk}" for row in self.appeals), f"d{self.last}"]
         return sha256(" ".join([moderation.fingerprint(self.one), *keys]).encode()).hexdigest()[:32]
 
     def appeal_for(self, user: Any) -> Appeal | None:
@@ -51,7 +62,8 @@ def read(contribution: Contribution) -> Case:
     found = list(about.select_related("decision__by", "against", "notice"))
     for row in found:
         row.decision.contribution = contribution  # as it was seen
-    return Case(contribution, list(contribution.notices.open()), found)
+    last = contribution.decisions.order_by("-pk").values_list("pk", flat=True).first()
+    return Case(contribution, list(contribution.notices.open()), found, last or 0)
 
 
 # --- Which acts there are ------------------------------------------------------------------------------------------
@@ -103,10 +115,11 @@ def shown(case: Case, user: Any, now: datetime) -> dict[str, Any]:
         **told(one, PublicState([])),
         "one": one,
         "case": case,
-        "subtitle": (words := heading(case)),
+        "subtitle": (words := OWN if is_own and case.is_open else heading(case)),
         "heading": words,
         "why": _why(one) if one.state == Contribution.State.HELD else [],
-        "notices": [] if is_own else [_notice(row, one, user) for row in case.notices],
+        "notices": [] if is_own else [_notice(row, one, user) for row in case.notices[-SHOWN:]],
+        "older_notices": {} if is_own else _older(case.notices[:-SHOWN]),
         "appeal": None if is_own else case.appeal_for(user),
         "more_appeals": max(0, len(case.appeals) - 1),
         "acts": may,
@@ -136,6 +149,15 @@ def _why(one: Contribution) -> list[str]:
     text = normalize("NFKC", "\n".join((one.title, one.text, one.display_name)))
     found = dict.fromkeys(holding.flagged_words().findall(holding.folded(text)))
     return reason_words(one) + ([f"dort steht „{'“, „'.join(found)}“"] if found else [])
+
+
+def _older(rows: list[Notice]) -> dict[str, Any]:
+    """{number, total (with those that are shown), grounds (in words)}; {} if there are none."""
+    if not rows:
+        return {}
+    counted = Counter(row.get_ground_display() for row in rows).most_common()
+    grounds = ", ".join(f"{number} × {ground}" for ground, number in counted)
+    return {"number": len(rows), "total": len(rows) + SHOWN, "grounds": grounds}
 
 
 def _notice(row: Notice, one: Contribution, user: Any) -> dict[str, Any]:

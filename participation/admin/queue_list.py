@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from strategy.state import State as PublicState
 
-from .. import queue, risk
+from .. import permissions, queue, risk
 from ..models import Appeal, Claim, Contribution, Notice
 from ..subjects import subjects
 from .offered import shortened
@@ -21,6 +22,8 @@ from .words import person, reason_words
 PAGE = 20
 OTHERS = 5
 LENGTH = 64
+#: All that is said of a text of one's own.
+OWN = "Ihr eigener Beitrag"
 #: How staff read the steps; the last one goes without saying.
 URGENCY = {risk.HIGH: "dringend", risk.MEDIUM: "vorrangig"}
 
@@ -33,8 +36,13 @@ def page(user: Any, number: Any, total: int, now: datetime) -> tuple[Page, list[
     return found, rows(list(found.object_list), user, now)
 
 
-def rows(contributions: list[Contribution], user: Any, now: datetime) -> list[dict[str, Any]]:
-    """[{one, words, about, why, urgency, is_high, since, holder, is_mine, url}] of rows as `queue.cases` gives them."""
+def rows(
+    contributions: list[Contribution], user: Any, now: datetime, own: Collection[int] = ()
+) -> list[dict[str, Any]]:
+    """[{one, words, about, why, urgency, is_high, since, holder, is_mine, url}] of rows as `queue.cases` gives them.
+
+    Of those in `own`, which the person wrote, nothing says who complained and why.
+    """
     numbers = [one.pk for one in contributions]
     about = subjects(contributions, PublicState([]))
     notices, appeals, claims = _notices(numbers), _appeals(numbers), _claims(numbers, now)
@@ -43,8 +51,8 @@ def rows(contributions: list[Contribution], user: Any, now: datetime) -> list[di
             "one": one,
             "words": words(one),
             "about": about[one.pk],
-            "why": _why(one, notices.get(one.pk, []), one.pk in appeals),
-            "urgency": URGENCY.get(one.step, ""),
+            "why": OWN if one.pk in own else _why(one, notices.get(one.pk, []), one.pk in appeals),
+            "urgency": "" if one.pk in own else URGENCY.get(one.step, ""),
             "is_high": one.step == risk.HIGH,
             "since": one.waiting_since,
             "holder": person(claims[one.pk].by) if one.pk in claims else "",
@@ -57,7 +65,10 @@ def rows(contributions: list[Contribution], user: Any, now: datetime) -> list[di
 
 def others(user: Any, now: datetime) -> list[dict[str, Any]]:
     """What waits for somebody else because it concerns the person; the first few."""
-    return rows(list(queue.for_others(user, now)[:OTHERS]), user, now)
+    found = list(queue.for_others(user, now)[:OTHERS])
+    numbers = {one.pk for one in found}
+    by_others = permissions.decided_by(user, Contribution.objects.filter(pk__in=numbers))
+    return rows(found, user, now, numbers - set(by_others.values_list("pk", flat=True)))
 
 
 def words(one: Contribution) -> str:
