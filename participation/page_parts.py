@@ -17,6 +17,7 @@ from .filter_words import TOGETHER, list_url
 from .followed import follow_url
 from .following import About
 from .models import Contribution, Response
+from .querysets import PUBLIC_STATES
 
 NEWEST_ON_MEASURE = 3
 NEWEST_ON_GOAL = 5
@@ -44,12 +45,14 @@ def _chapter(context: dict[str, Any], state: State) -> dict[str, Any]:
     counts = _counts_by_block(key)
     changes = changes_made.of_chapter(key)
     standing = [counts[block["id"]] for block in context["blocks"]]
+    hidden, _none = counts["hidden"]
     return {
         "blocks": [_talked_about(block, counts, changes) for block in context["blocks"]],
         "talk": {
             "count": sum(total for total, _open in standing),
             "open_count": sum(unanswered for _total, unanswered in standing),
             "url": reverse("participation:chapter", args=[key]),
+            "hidden_count": hidden,
             "removed_count": counts[""][0],
             "removed_url": reverse("participation:removed", args=[key]),
             "sheet_url": reverse("participation:chapter-sheet", args=[key]),
@@ -60,15 +63,28 @@ def _chapter(context: dict[str, Any], state: State) -> dict[str, Any]:
 
 
 def _counts_by_block(chapter_key: str) -> dict[str, tuple[int, int]]:
-    """Today's block → contributions, and those of them without an answer; "" for removed passages. One statement."""
+    """Today's block → contributions, and those of them without an answer; "" for removed passages. One statement.
+
+    "hidden" → how many were hidden by moderation, of those on passages that stand.
+    """
     answered = Exists(Response.objects.published().filter(contributions=OuterRef("pk")))
-    rows = Contribution.objects.public().top().on_chapter(chapter_key).annotate(is_answered=answered)
+    rows = Contribution.objects.visible().top().on_chapter(chapter_key).annotate(is_answered=answered)
     found: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for block, fate, is_answered in rows.order_by().values_list("block_now", "fate", "is_answered"):
-        place = "" if fate == Contribution.Fate.REMOVED else block
+    for block, fate, state, is_answered in rows.order_by().values_list("block_now", "fate", "state", "is_answered"):
+        place = _place(block, fate, state)
+        if place is None:
+            continue
         total, unanswered = found[place]
         found[place] = (total + 1, unanswered + (not is_answered))
     return found
+
+
+def _place(block: str, fate: str, state: str) -> str | None:
+    """Under what it counts in `_counts_by_block`; None: nowhere."""
+    is_removed = fate == Contribution.Fate.REMOVED
+    if state in PUBLIC_STATES:
+        return "" if is_removed else block
+    return "hidden" if state == Contribution.State.HIDDEN and not is_removed else None
 
 
 def _talked_about(block: dict[str, Any], counts: Any, changes: dict[str, Any]) -> dict[str, Any]:
@@ -81,14 +97,16 @@ def _talked_about(block: dict[str, Any], counts: Any, changes: dict[str, Any]) -
 def _measure(context: dict[str, Any], state: State) -> dict[str, Any]:
     """`talk` of the measure: figures, the newest contributions, what changed because of some; `follow_url`."""
     key = context["measure"]["key"]
-    said = Contribution.objects.public().top().on_measure(key)
+    said = Contribution.objects.visible().top().on_measure(key)
     answered = Exists(Response.objects.published().filter(contributions=OuterRef("pk")))
-    newest = said.order_by("-published_at", "-id")[:NEWEST_ON_MEASURE]
-    flags = list(said.annotate(is_answered=answered).order_by().values_list("is_answered", flat=True))
+    newest = said.public().order_by("-published_at", "-id")[:NEWEST_ON_MEASURE]
+    rows = list(said.annotate(is_answered=answered).order_by().values_list("state", "is_answered"))
+    flags = [is_answered for state, is_answered in rows if state in PUBLIC_STATES]
     return {
         "talk": {
             "count": len(flags),
             "open_count": flags.count(False),
+            "hidden_count": sum(state == Contribution.State.HIDDEN for state, _is_answered in rows),
             "cards": cards(newest, state, threads=False) if flags else [],
             "url": reverse("participation:measure", args=[key]),
             "list_url": list_url(massnahme=key),

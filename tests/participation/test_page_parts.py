@@ -51,6 +51,25 @@ def test_a_paragraph_counts_what_is_public_and_what_is_open(client, chapter, ids
     assert talks(client) == {ids[1]: (2, 1), ids[2]: (1, 1)}
 
 
+def test_what_moderation_hid_is_counted_where_it_stood_and_leads_to_the_line_in_its_place(client, chapter, ids):
+    on_block(chapter, ids[1], state="hidden")
+    on_block(chapter, ids[1], state="hidden", published_at=None)
+    on_block(chapter, ids[1], text="", state="withdrawn")
+    page = client.get(CHAPTER)
+    assert talks(client) == {ids[1]: (0, 0), ids[2]: (0, 0)}
+    assert "1 Beitrag wurde von der Moderation ausgeblendet" in page.text
+    assert "von der Moderation ausgeblendet" in client.get(page.context["talk"]["url"]).text
+
+    measure = factories.live_measure("Offenes WLAN")
+    on_measure(measure, state="hidden"), on_measure(measure, state="hidden"), on_measure(measure)
+    on_measure(measure, state="hidden", published_at=None)
+    page = client.get("/massnahmen/buendel-1/offenes-wlan/")
+    talk = page.context["talk"]
+    assert (talk["count"], talk["open_count"], talk["hidden_count"]) == (1, 1, 2)
+    assert f'<a href="{talk["url"]}">2 Beiträge wurden von der Moderation ausgeblendet</a>' in page.text
+    assert "von der Moderation ausgeblendet" in client.get(talk["url"]).text
+
+
 def rewritten(chapter, old, new):
     """The state that came of it."""
     chapter.text = chapter.text.replace(old, new)
