@@ -28,6 +28,10 @@ STOP_AFTER, WITHIN = 3, timedelta(days=14)
 ASKED_FOR = {"confirm", "personal-link"}
 #: There is no such address.
 _NO_SUCH_ADDRESS = re.compile(r"5\.1\.\d+")
+#: Answers of the protocol that speak of the sender („sign in first“, „not from there“) unless a status says otherwise.
+_OF_THE_SENDER = (530, 554)
+#: A status about the reader's address, mailbox or mail server.
+_OF_THE_READER = re.compile(r"5\.[124]\.\d+")
 
 
 class Read(Enum):
@@ -55,11 +59,32 @@ def take_in(raw: bytes, recipient: str = "") -> Read:
 
 
 def refused(mail: OutgoingMail, error: SMTPRecipientsRefused) -> None:
-    """Note that a mail server refused the reader of a mail for good, before it took the mail."""
-    said = next(iter(error.recipients.values()), (0, b""))[1]
+    """Note that a mail server refused the reader of a mail for good, before it took the mail.
+
+    Where it is about us, but does not say so by a status that never counts for the reader, nothing is noted.
+    """
+    _code, status = _said(error)
+    if re.match(ABOUT_US, status) or not is_about_us(error):
+        note(mail, Failure(True, status))
+
+
+def is_about_us(error: SMTPRecipientsRefused) -> bool:
+    """Whether a mail server refused the reader because of us: a relay that is on a black list, or wants a password.
+
+    Then the mail can be delivered once that is mended.
+    """
+    code, status = _said(error)
+    if re.match(ABOUT_US, status):
+        return True
+    return code in _OF_THE_SENDER and not _OF_THE_READER.fullmatch(status)
+
+
+def _said(error: SMTPRecipientsRefused) -> tuple[int, str]:
+    """The number of the protocol, and the status of RFC 3463 if it says „for good“ as well."""
+    code, said = next(iter(error.recipients.values()), (0, b""))
     words = said.decode("ascii", "replace") if isinstance(said, bytes) else str(said)
     status = bounce_reading.status_in(words)
-    note(mail, Failure(True, status if status.startswith("5") else ""))
+    return code, status if status.startswith("5") else ""
 
 
 @transaction.atomic

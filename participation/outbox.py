@@ -98,8 +98,9 @@ def _failed(mail: OutgoingMail, error: Exception) -> bool:
     """Try again later, unless the reader's mailbox does not exist or refuses for good."""
     reason = _reason(error)
     if isinstance(error, SMTPRecipientsRefused) and _is_for_good(error):
-        bounces.refused(mail, error)
-        return _give_up(mail, reason)
+        bounces.refused(mail, error)  # also what is about us: staff shall see it before all attempts are over
+        if not bounces.is_about_us(error):
+            return _give_up(mail, reason)
     if mail.attempts > len(PAUSES):
         return _give_up(mail, reason)
     log.warning("Mail %s nicht versendet: %s", mail.pk, reason)

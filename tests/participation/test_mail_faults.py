@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from participation import outbox, tasks
-from participation.models import OutgoingMail, Submission
+from participation.models import Bounce, OutgoingMail, Submission
 from tests.mail_server import cut, cut_in_the_middle, mail_server
 from tests.participation.factories import contribution, notice, participant
 from tests.redis_away import unused_port
@@ -165,6 +165,76 @@ class TestHalf:
         sweep(clock, SWEEP)
         assert len(server.received) == 3 and set(readers(server)) < set(everybody)
         assert sorted(OutgoingMail.objects.values_list("state", flat=True)) == ["given_up"] * 3 + ["sent"] * 3
+
+
+ABOUT_US = [
+    "550 5.7.1 Service unavailable; client host [192.0.2.1] blocked using zen.example",
+    "554 5.7.1 Relay access denied",
+    "550 5.7.26 unauthenticated",
+    "550 5.1.7 bad sender",
+    "550 5.1.8 sender domain not found",
+    "530 5.7.0 authentication required",
+    "530 sign in first",
+    "554 no",
+    "554 5.5.1 not now",
+    "554 5.0.0 no",
+    "554 4.7.1 odd",
+]
+
+
+class TestRefusedBecauseOfUs:
+    """A relay on a black list says at each reader what it means about us: no mail may be lost by that."""
+
+    @pytest.mark.parametrize("words", ABOUT_US)
+    def test_every_mail_arrives_once_that_is_mended(self, server, clock, words):
+        everybody = owe_one_of_each()
+        server.answers["RCPT"] = words
+        sweep(clock, timedelta(hours=2), every=timedelta(minutes=1))
+        assert states() == {"due"} and not server.received
+        server.answers.clear()
+        sweep(clock, outbox.PAUSES[3], every=timedelta(minutes=1))
+        assert readers(server) == everybody and len(server.received) == 3
+        assert states() == {"sent"}
+
+    @pytest.mark.parametrize("words", ABOUT_US)
+    def test_nobody_is_cut_off_by_it(self, server, clock, words):
+        for n in range(4):
+            outbox.owe("personal-link", f"{n}", participant=participant("anna@example.org"))
+        server.answers["RCPT"] = words
+        sweep(clock, timedelta(minutes=20), every=timedelta(minutes=1))
+        assert participant("anna@example.org").mail_stopped_at is None
+
+    def test_it_is_given_up_after_all_pauses_and_can_be_sent_again(self, server, clock):
+        owe(1)
+        server.answers["RCPT"] = "554 no"
+        sweep(clock, sum(outbox.PAUSES, timedelta(hours=1)), every=timedelta(minutes=10))
+        mail = OutgoingMail.objects.get()
+        assert (mail.state, mail.attempts) == ("given_up", len(outbox.PAUSES) + 1)
+        server.answers.clear()
+        outbox.retry_given_up()
+        sweep(clock, SWEEP)
+        assert readers(server) == ["p00@example.org"]
+
+    def test_the_others_do_not_wait_for_it(self, server, clock):
+        owe(6)
+        server.answers = ByTurns(RCPT=["250 ok", "554 5.7.1 blocked"] * 3)
+        sweep(clock, SWEEP)
+        assert len(server.received) == 3 and states() == {"sent", "due"}
+
+    def test_staff_see_at_once_what_it_says(self, server, clock):
+        owe(1)
+        server.answers["RCPT"] = "550 5.7.1 blocked"
+        sweep(clock, timedelta(minutes=10), every=timedelta(minutes=1))
+        assert list(Bounce.objects.values_list("status", flat=True)) == ["5.7.1"]
+
+    @pytest.mark.parametrize(
+        "words", ["550 no such user", "550 5.1.1 gone", "554 5.1.1 gone", "554 5.4.4 nowhere", "552"]
+    )
+    def test_what_is_about_the_reader_is_not_tried_again(self, server, clock, words):
+        owe(1)
+        server.answers["RCPT"] = words
+        sweep(clock, SWEEP)
+        assert states() == {"given_up"} and Bounce.objects.count() == 1
 
 
 class TestAnHour:
