@@ -94,8 +94,9 @@ def note(mail: OutgoingMail, failure: Failure) -> None:
     if person is None or not _is_new(person, mail, failure):
         return
     log.info("Mail %s kam zurück: %s", mail.pk, failure.status or "ohne Angabe")
-    if person.mail_stopped_at is None and _is_enough(person, failure, timezone.now()):
-        person.mail_stopped_at = timezone.now()
+    now = timezone.now()
+    if person.mail_stopped_at is None and not _is_over(person, mail) and _is_enough(person, failure, now):
+        person.mail_stopped_at = now
         person.save(update_fields=["mail_stopped_at"])
 
 
@@ -107,7 +108,7 @@ def is_stopped(mail: OutgoingMail) -> bool:
 
 @transaction.atomic
 def resume(participant: Participant) -> None:
-    """Send mails to the person again; what came back before does not count any more."""
+    """Send mails to the person again; of what was sent before nothing counts any more, whenever it comes back."""
     _forgive(Participant.objects.filter(pk=participant.pk))
 
 
@@ -119,8 +120,7 @@ def resume_since(moment: datetime) -> int:
 
 def _forgive(people: ParticipantQuerySet) -> int:
     pks = list(people.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-    Bounce.objects.filter(participant__in=pks).delete()
-    return Participant.objects.filter(pk__in=pks).update(mail_stopped_at=None)
+    return Participant.objects.filter(pk__in=pks).update(mail_stopped_at=None, mail_resumed_at=timezone.now())
 
 
 def _address(mail: OutgoingMail) -> str:
@@ -152,9 +152,24 @@ def _is_new(person: Participant, mail: OutgoingMail, failure: Failure) -> bool:
     return True
 
 
+def _is_over(person: Participant, mail: OutgoingMail) -> bool:
+    """Whether the mail left before it was known that mails arrive: then it says nothing about today."""
+    resumed = person.mail_resumed_at
+    return resumed is not None and mail.finished_at is not None and mail.finished_at <= resumed
+
+
 def _is_enough(person: Participant, failure: Failure, now: datetime) -> bool:
     if not failure.is_permanent or re.match(ABOUT_US, failure.status):
         return False
     if _NO_SUCH_ADDRESS.fullmatch(failure.status):
         return True
-    return person.bounces.final().of_the_mailbox().filter(at__gt=now - WITHIN).count() >= STOP_AFTER
+    return _counted(person, now) >= STOP_AFTER
+
+
+def _counted(person: Participant, now: datetime) -> int:
+    """How many mails came back for good of those that count."""
+    since = max(now - WITHIN, person.mail_resumed_at or now - WITHIN)
+    returned = person.bounces.final().of_the_mailbox().filter(at__gt=since)
+    mails = OutgoingMail.objects.filter(pk__in=[one.mail_id for one in returned])
+    over = sum(_is_over(person, mail) for mail in mails)
+    return len(returned) - over

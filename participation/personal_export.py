@@ -70,6 +70,7 @@ def _person(participant: Participant) -> dict[str, Any]:
         "bestaetigt_am": _time(participant.created_at),
         "zuletzt_beteiligt": _time(participant.last_active_at),
         "keine_mails_seit": _time(participant.mail_stopped_at),
+        "ruecklaeufer_zaehlen_seit": _time(participant.mail_resumed_at),
     }
 
 

@@ -25,6 +25,9 @@ class Participant(models.Model):
     mail_stopped_at = models.DateTimeField(
         "keine Mails seit", null=True, help_text="Mails came back: none but those that the person asks for."
     )
+    mail_resumed_at = models.DateTimeField(
+        "Rückläufer zählen seit", null=True, help_text="Mails arrive since then: those that left before count nothing."
+    )
 
     objects = ParticipantQuerySet.as_manager()
 

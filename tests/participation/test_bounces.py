@@ -14,6 +14,7 @@ import time_machine
 from django.core import mail as post
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
+from django.utils import timezone
 
 from participation import bounces, confirming, envelope, mails, outbox
 from participation.bounce_reading import Failure
@@ -338,7 +339,7 @@ class TestWhoIsStopped:
         outbox.work()
         assert len(post.outbox) == 1
         confirming.confirm(form)
-        assert not stopped() and told() == []
+        assert not stopped() and anna().mail_resumed_at
 
     def test_one_who_reports_something_hears_of_it(self):
         """What a notice brings goes to who sent it, whoever else has the address."""
@@ -348,8 +349,70 @@ class TestWhoIsStopped:
     def test_can_be_sent_mails_again(self):
         bounces.note(sent(), GONE)
         bounces.resume(anna())
-        assert not stopped() and told() == []
+        assert not stopped() and told() == [(True, "5.1.1")], "staff see what happened"
         bounces.resume(anna())
+
+
+def left(key, at=NOON):
+    """A mail that left at this time."""
+    mail = sent(key)
+    OutgoingMail.objects.filter(pk=mail.pk).update(finished_at=at)
+    return OutgoingMail.objects.get(pk=mail.pk)
+
+
+class TestOnceMailsArriveAgain:
+    """What is said late about mails of before stops nobody."""
+
+    @pytest.fixture
+    def clock(self):
+        with time_machine.travel(NOON, tick=False) as clock:
+            yield clock
+
+    def resume(self, clock):
+        clock.shift(timedelta(hours=1))
+        bounces.resume(anna())
+        clock.shift(timedelta(hours=1))
+
+    @pytest.mark.parametrize("failures", [[GONE, GONE], [LATER, GONE], [FULL, GONE]])
+    def test_not_a_second_report_of_the_same_mail(self, clock, failures):
+        mail = left("one")
+        bounces.note(mail, failures[0])
+        self.resume(clock)
+        bounces.note(mail, failures[1])
+        assert not stopped()
+
+    def test_not_the_first_report_of_a_mail_from_before(self, clock):
+        mails = [left(f"{n}") for n in range(4)]
+        self.resume(clock)
+        for mail in mails:
+            bounces.note(mail, GONE)
+        assert not stopped() and len(told()) == 4
+
+    def test_nor_do_those_count_with_the_new_ones(self, clock):
+        old = [left(f"old {n}") for n in range(3)]
+        bounces.note(old[0], FULL)
+        self.resume(clock)
+        for mail in old[1:]:
+            bounces.note(mail, FULL)
+        for n in range(2):
+            bounces.note(left(f"new {n}", timezone.now()), FULL)
+        assert not stopped()
+        bounces.note(left("third", timezone.now()), FULL)
+        assert stopped()
+
+    def test_but_a_new_one_does(self, clock):
+        bounces.note(left("one"), GONE)
+        self.resume(clock)
+        bounces.note(left("two", timezone.now()), GONE)
+        assert stopped()
+
+    def test_and_so_does_a_refusal_at_the_door(self, clock, server):
+        bounces.note(left("one"), GONE)
+        self.resume(clock)
+        server.answers["RCPT"] = "550 5.1.1 gone"
+        outbox.owe("personal-link", "link", participant=anna())
+        outbox.work()
+        assert stopped()
 
 
 def piped(monkeypatch, raw, *options):

@@ -55,7 +55,7 @@ class TestThePersonalPage:
             answer = Client().post(page(anna, "personal-mails"), follow=True)
             assert "Wir schicken Ihnen wieder Mails." in answer.content.decode()
         anna.refresh_from_db()
-        assert anna.mail_stopped_at is None and not Bounce.objects.exists()
+        assert anna.mail_stopped_at is None and anna.mail_resumed_at and Bounce.objects.exists()
         outbox.owe("personal-link", "link", participant=anna)
         outbox.work()
         assert len(post.outbox) == 1
