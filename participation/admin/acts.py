@@ -5,40 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
+from strategy.publishing import hold_publishing
+
 from .. import moderation, permissions
-from ..forms.base import TextField
-from ..models import Contribution, Decision
+from ..models import Claim, Contribution
 from ..subjects import subjects
+from . import queue_only
+from .contribution_page import show
 from .offered import shortened, staff_state
+from .queue_forms import HideForm
 from .words import reason_words
 
 Act = Callable[[Contribution], Any]
 
 
-class HideForm(forms.Form):
-    """Rule and reason; both go to the author."""
-
-    rule = forms.ChoiceField(
-        label="Regel",
-        choices=[("", "– bitte wählen –"), *(choice for choice in Decision.Rule.choices if choice[0])],
-        error_messages={"required": "Bitte wählen Sie die Regel, gegen die der Beitrag verstößt."},
-    )
-    reason = TextField(
-        label="Begründung in eigenen Worten",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
-        help_text="Steht so in der Mail an die Person. Wiederholen Sie keine Beleidigungen und keine Daten anderer.",
-        error_messages={"required": "Bitte begründen Sie die Entscheidung mit einem Satz."},
-    )
+class InQueue(moderation.Conflict):
+    """It is decided in the queue; the message says why."""
 
 
 # --- One -----------------------------------------------------------------------------------------------------------
@@ -52,8 +44,6 @@ def hide_one(page: Any, request: Any, contribution: Contribution) -> HttpRespons
     _check(request, contribution)
     form = HideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not form.is_valid():
-        from .contribution_page import show  # which shows the forms of this module
-
         return show(page, request, contribution, hide_form=form)
     return _one(page, request, contribution, _hiding(request, form), "Ausgeblendet")
 
@@ -85,14 +75,34 @@ def _check(request: Any, contribution: Contribution) -> None:
 def _act(request: Any, contribution: Contribution, act: Act, seen: str) -> bool:
     """Act on exactly what the person saw; otherwise they are told what happened meanwhile."""
     try:
-        if seen != moderation.fingerprint(contribution):
-            raise moderation.Conflict(_changed_since(contribution, request.user))
-        act(contribution)
+        _locked(contribution, act, seen, request.user)
     except (moderation.Conflict, PermissionDenied) as reason:  # or it is a matter of their own
         name = _name(Contribution.objects.filter(pk=contribution.pk).first() or contribution)
-        messages.warning(request, f"Nichts geändert an „{name}“: {reason}")
+        door = _door(contribution) if isinstance(reason, InQueue) else ""
+        messages.warning(request, format_html("Nichts geändert an „{}“: {}{}", name, str(reason), door))
         return False
     return True
+
+
+@transaction.atomic
+def _locked(one: Contribution, act: Act, seen: str, user: Any) -> None:
+    """With the contribution locked: a notice that comes in now waits until it is decided."""
+    hold_publishing()
+    if not Contribution.objects.select_for_update(no_key=True).filter(pk=one.pk).exists():
+        raise moderation.Conflict(moderation.what_happened(one, user))
+    one.refresh_from_db()
+    if objection := permissions.refusal(user, one):
+        raise PermissionDenied(objection)
+    if reason := queue_only.reasons([one], user, timezone.now()).get(one.pk):
+        raise InQueue(reason)
+    if seen != moderation.fingerprint(one):
+        raise moderation.Conflict(_changed_since(one, user))
+    act(one)
+
+
+def _door(contribution: Contribution) -> str:
+    url = reverse("admin:participation_queue_case", args=[contribution.pk])
+    return format_html(' <a href="{}">In der Warteschlange entscheiden</a>', url)
 
 
 def _changed_since(contribution: Contribution, user: Any) -> str:
@@ -103,7 +113,9 @@ def _changed_since(contribution: Contribution, user: Any) -> str:
 
 
 def _next_held(request: Any) -> Contribution | None:
-    rows = permissions.moderated_by(request.user, Contribution.objects.held())
+    """What they may decide and no colleague has."""
+    taken = Claim.objects.filter(until__gt=timezone.now()).exclude(by=request.user).values("contribution")
+    rows = permissions.decided_by(request.user, Contribution.objects.held()).exclude(pk__in=taken)
     return rows.order_by("state_changed_at", "id").first()
 
 
@@ -157,7 +169,9 @@ def _confirm(
 ) -> TemplateResponse:
     chosen = list(queryset.select_related("municipality"))
     mine = [one for one in chosen if permissions.moderates(request.user, one)]
-    rows = [one for one in mine if one.state in states]
+    elsewhere = queue_only.reasons(mine, request.user, timezone.now())
+    here = [one for one in mine if one.pk not in elsewhere]
+    rows = [one for one in here if one.state in states]
     found = subjects(rows, staff_state())
     context = {
         **page.admin_site.each_context(request),
@@ -169,7 +183,9 @@ def _confirm(
             {"one": one, "about": found[one.pk], "why": reason_words(one), "seen": moderation.fingerprint(one)}
             for one in rows
         ],
-        "unsuitable": len(mine) - len(rows),
+        "unsuitable": len(here) - len(rows),
+        "elsewhere": len(elsewhere),
+        "queue_url": reverse("admin:participation_queue"),
         "refused": len(chosen) - len(mine),
         "form": form,
         "back_url": request.get_full_path(),

@@ -7,15 +7,17 @@ from typing import Any
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from strategy.state import State as PublicState
 
 from .. import moderation, permissions
-from ..models import Appeal, Contribution, Response
+from ..models import Contribution, Response
 from ..passages import passages
 from ..subjects import subjects
-from .acts import HideForm
+from . import queue_only
 from .offered import staff_state
+from .queue_forms import HideForm
 from .timeline import timeline
 from .words import person, reason_words
 
@@ -24,7 +26,8 @@ def show(page: Any, request: Any, contribution: Contribution, *, hide_form: Hide
     user = request.user
     is_moderator = permissions.moderates(user, contribution)
     refusal = permissions.refusal(user, contribution) if is_moderator else ""
-    may_decide = is_moderator and not refusal
+    elsewhere = queue_only.reasons([contribution], user, timezone.now()).get(contribution.pk, "")
+    may_decide = is_moderator and not refusal and not elsewhere
     state = staff_state()
     context = {
         **page.admin_site.each_context(request),
@@ -45,7 +48,8 @@ def show(page: Any, request: Any, contribution: Contribution, *, hide_form: Hide
         "timeline": timeline(contribution, with_complaints=not refusal) if is_moderator else [],
         "versions": list(contribution.versions.all()) if is_moderator else [],
         "group_url": _group_url(contribution),
-        "queue_url": _queue_url(contribution) if is_moderator else "",
+        "elsewhere": elsewhere,
+        "queue_url": reverse("admin:participation_queue_case", args=[contribution.pk]),
         **_group_to_answer(contribution, user),
     }
     return TemplateResponse(request, "admin/participation/contribution.html", context)
@@ -84,14 +88,6 @@ def _group_to_answer(contribution: Contribution, user: Any) -> dict[str, Any]:
     others = contribution.group.contributions.public().exclude(pk=contribution.pk).exclude(pk__in=answered)
     rows = [contribution, *permissions.answered_by(user, others).order_by("id")]
     return {"group_answer_url": _answer_url(rows), "group_size": len(rows)} if len(rows) > 1 else {}
-
-
-def _queue_url(contribution: Contribution) -> str:
-    """Where it is decided on with all that was said against it; "" if nothing was."""
-    appeals = Appeal.objects.open().filter(decision__contribution=contribution)
-    if contribution.notices.open().exists() or appeals.exists():
-        return reverse("admin:participation_queue_case", args=[contribution.pk])
-    return ""
 
 
 def _group_url(contribution: Contribution) -> str:

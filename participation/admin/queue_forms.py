@@ -1,4 +1,4 @@
-"""What staff type in the queue: a reason, for hiding also a rule. Each rule has a sentence that can be changed."""
+"""What staff type to decide: a reason, for hiding also a rule. Each rule has a sentence that can be changed."""
 
 from __future__ import annotations
 
@@ -20,15 +20,22 @@ def rules() -> list[dict[str, str]]:
 
 
 def _rule(*, required: bool) -> forms.ChoiceField:
-    choices = [(str(rule), rule.label) for rule in SENTENCES]
-    return forms.ChoiceField(choices=choices, required=required, error_messages={"required": NO_RULE})
+    choices = [("", "– bitte wählen –"), *((str(rule), rule.label) for rule in SENTENCES)]
+    return forms.ChoiceField(label="Regel", choices=choices, required=required, error_messages={"required": NO_RULE})
 
 
 class HideForm(forms.Form):
     """Rule and reason; an empty reason means the sentence of the rule. Both go to the author."""
 
     rule = _rule(required=True)
-    reason = TextField(max_length=1000, required=False)
+    reason = TextField(
+        label="Begründung",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        help_text="Steht so in der Mail an die Person. Bleibt das Feld leer, gilt der Satz der Regel. Wiederholen Sie "
+        "keine Beleidigungen und keine Daten anderer.",
+    )
 
     def clean(self):
         data = super().clean()

@@ -3,15 +3,18 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from participation import grouping
-from participation.models import Contribution, ContributionVersion, Decision, OutgoingMail
+from participation import claims, grouping
+from participation.models import Contribution, ContributionVersion, Decision, Notice, OutgoingMail
+from participation.rule_words import SENTENCES
 from strategy.publishing import publish
 from tests import factories as make
 from tests.participation.factories import (
     contribution,
     days_ago,
     newest,
+    notice,
     on_block,
     on_measure,
     participant,
@@ -231,14 +234,18 @@ def test_hiding_and_publishing_again(client):
     assert one.state == "published"
 
 
-@pytest.mark.parametrize("missing", ["rule", "reason"])
-def test_without_rule_or_reason_nothing_is_hidden_and_what_was_typed_stays(client, missing):
+def test_without_a_rule_nothing_is_hidden_and_what_was_typed_stays(client):
     one = contribution()
-    answer = client.post(address(one, "hide"), hiding(client, one, **{missing: ""}))
-    kept = {"rule": "Das passt nicht hierher.", "reason": 'value="off_topic" selected'}[missing]
-    assert kept in answer.content.decode() and texts(answer, "errorlist")
+    answer = client.post(address(one, "hide"), hiding(client, one, rule=""))
+    assert "Das passt nicht hierher." in answer.content.decode() and texts(answer, "errorlist")
     one.refresh_from_db()
     assert one.state == "published"
+
+
+def test_without_a_reason_the_sentence_of_the_rule_counts_as_in_the_queue(client):
+    one = contribution()
+    client.post(address(one, "hide"), hiding(client, one, reason=" "))
+    assert one.decisions.get().reason == SENTENCES["off_topic"]
 
 
 def test_a_page_that_is_out_of_date_decides_nothing(client):
@@ -294,11 +301,82 @@ def test_several_are_approved_after_a_look_at_each(client):
 def test_several_are_hidden_with_one_rule_and_reason(client):
     rows = [held(f"Kauft! {n}", by=participant(f"p{n}@example.org")) for n in range(3)]
     form = fields(client.post(LIST, {"action": "hide_selected", "_selected_action": [one.pk for one in rows]}))
-    assert "Bitte begründen" in client.post(LIST, {**form, "rule": "advertising"}).content.decode()
+    assert "Bitte wählen Sie die Regel" in client.post(LIST, {**form, "reason": "Das ist"}).content.decode()
     client.post(LIST, {**form, "rule": "advertising", "reason": "Das ist Werbung."})
     assert (
         Contribution.objects.filter(state="hidden").count() == 3 == OutgoingMail.objects.filter(kind="hidden").count()
     )
+
+
+# --- What belongs in the queue ------------------------------------------------------------------------------------
+
+
+DOOR = '//a[contains(text(), "In der Warteschlange entscheiden")]/@href'
+
+
+def queue_door(one):
+    return reverse("admin:participation_queue_case", args=[one.pk])
+
+
+def test_what_was_reported_meanwhile_is_not_decided_on_unread(client):
+    """Though a colleague has it in the queue, and the text is as it was."""
+    one = contribution("Der da lügt.", by=participant())
+    form = hiding(client, one)
+    notice(one, ground="law")
+    claims.claim(one, make.staff("jo", ("moderator", None), first_name="Jo"))
+    page = client.post(address(one, "hide"), form, follow=True)
+    assert "Dazu ist eine Meldung oder ein Widerspruch offen." in messages(page)[0]
+    assert queue_door(one) in document(page).xpath(DOOR)
+    one.refresh_from_db()
+    assert one.state == "published" and Notice.objects.open().exists() and not one.decisions.exists()
+    # And the page offers it no more.
+    assert not document(page).xpath(f'//form[@action="{address(one, "hide")}"]')
+
+
+def test_what_a_colleague_has_is_left_to_them(client, mo):
+    one = held("wartet")
+    form = fields(client.get(address(one)))
+    claims.claim(one, make.staff("jo", ("moderator", None), first_name="Jo"))
+    page = client.post(address(one, "approve"), form, follow=True)
+    assert "Jo sieht sich das gerade an." in messages(page)[0] and queue_door(one) in document(page).xpath(DOOR)
+    assert not document(page).xpath(f'//form[@action="{address(one, "approve")}"]')
+    claims.claim(one, mo, takeover=True)
+    client.post(address(one, "approve"), fields(client.get(address(one))))
+    assert one.decisions.get().by == mo
+
+
+def test_the_next_that_waits_is_none_that_a_colleague_has(client):
+    first, theirs, free = held("eins"), held("zwei"), held("drei")
+    claims.claim(theirs, make.staff("jo", ("moderator", None)))
+    answer = client.post(address(first, "approve"), fields(client.get(address(first))), follow=True)
+    assert answer.redirect_chain[-1][0] == address(free)
+
+
+def test_several_leave_out_what_was_reported_or_is_looked_at(client):
+    rows = [held(f"wartet {n}") for n in range(4)]
+    jo = make.staff("jo", ("moderator", None), first_name="Jo")
+    notice(rows[0])
+    chosen = {"action": "approve_selected", "_selected_action": [one.pk for one in rows]}
+    page = client.post(LIST, chosen)
+    assert "1 gewählter Beitrag ist nicht dabei: Dazu ist eine Meldung" in page.content.decode()
+    form = fields(page)
+    notice(rows[1])
+    claims.claim(rows[2], jo)
+    page = client.post(LIST, form, follow=True)
+    assert len(messages(page)) == 3 and messages(page)[-1] == "1 Beitrag freigegeben."
+    assert {queue_door(rows[1]), queue_door(rows[2])} <= set(document(page).xpath(DOOR))
+    assert [Contribution.objects.get(pk=one.pk).state for one in rows] == ["held", "held", "held", "published"]
+
+
+def test_nobody_learns_here_that_their_own_text_was_reported():
+    me = make.staff("eva", ("moderator", None), email="Eva@example.org")
+    own = contribution("Meins.", by=participant("eva@example.org"))
+    client = signed_in(me)
+    notice(own)
+    page = client.get(address(own))
+    assert "eine Meldung" not in page.content.decode() and not document(page).xpath(DOOR)
+    page = client.post(address(own, "hide"), {"seen": "x", "rule": "insult"}, follow=True)
+    assert "Das ist Ihr eigener Beitrag" in messages(page)[0] and not document(page).xpath(DOOR)
 
 
 # --- Hostile texts ---------------------------------------------------------------------------------------------------
