@@ -1,9 +1,6 @@
 """Gunicorn behind the proxy. Numbers from the environment, see docs/operation.md."""
 
 import os
-import re
-
-from gunicorn.glogging import Logger
 
 bind = os.environ.get("WEB_BIND", "0.0.0.0:8000")
 worker_class = "gthread"
@@ -22,20 +19,7 @@ max_requests = 5000
 max_requests_jitter = 1000
 control_socket_disable = True
 
-
-OPENING = re.compile(r"(/(?:beteiligung/(?:meine|bestaetigen|widerspruch)|folgen/abmelden)/)[^/]{16,}")
-
-
-class AccessLog(Logger):
-    """Without the token in the address of a page behind a mail link: whoever has it can open the page."""
-
-    def atoms(self, *args):
-        atoms = super().atoms(*args)
-        atoms["U"] = OPENING.sub(r"\1…", atoms["U"])
-        return atoms
-
-
-logger_class = AccessLog
-# Neither who asked nor what was searched for: no address, no query string.
+# Neither who asked nor what was searched for: no address, no query string, no link that opens something.
+logger_class = "belzig_portal.access_log.AccessLog"
 accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(b)s bytes %(M)s ms"

@@ -177,6 +177,7 @@ class Runner:
             *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "3"),
             *("--limit-request-line", "8190"),
             *("--no-control-socket", "--access-logfile", "-", "--access-logformat", ACCESS_LOG),
+            *("--logger-class", "belzig_portal.access_log.AccessLog"),
         ]
         return Program("Webserver", argv, log=self.folder.log("web"), env=env, cwd=ROOT, patience=5)
 

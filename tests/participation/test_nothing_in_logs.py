@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from participation import moderation, outbox
 from participation.models import Participant, Submission
@@ -209,7 +210,7 @@ class TestTheWrittenLog:
 
     @pytest.mark.parametrize("place", ["/beteiligung/meine/", "/folgen/abmelden/"])
     def test_the_web_server_writes_no_links_either(self, place):
-        log = runpy.run_path(str(ROOT / "deploy/gunicorn.conf.py"))["logger_class"]
+        log = import_string(runpy.run_path(str(ROOT / "deploy/gunicorn.conf.py"))["logger_class"])
         made = log.__new__(log)
         request = SimpleNamespace(headers=[])
         answer = SimpleNamespace(status="200 OK", sent=1, headers=[])
