@@ -63,6 +63,7 @@ class NewsFeed(Feed):
     feed_type = SteadyFeed
     title = "Neues aus der Smart-City-Strategie Bad Belzig und Wiesenburg/Mark"
     language = "de"
+    author_name = "Bad Belzig und Wiesenburg/Mark"
     item_guid_is_permalink = False
 
     def link(self) -> str:

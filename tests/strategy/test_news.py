@@ -112,3 +112,9 @@ def test_the_page_lists_the_same_in_pages_and_names_the_feed(client, chapter):
 def test_without_news_page_and_feed_still_exist(client):
     assert client.get("/neues/").status_code == 200
     assert entries(client) == []
+
+
+def test_the_feed_names_who_writes_it(client):
+    """RFC 4287 asks for an author, of the feed or of each entry."""
+    feed = client.get("/neues/feed.atom").content.decode()
+    assert "<author><name>Bad Belzig und Wiesenburg/Mark</name></author>" in feed
