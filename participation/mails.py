@@ -101,13 +101,15 @@ def confirm(mail: OutgoingMail) -> EmailMultiAlternatives | None:
 
 
 def _unadvertised(contribution: Contribution, subject: subjects.Subject) -> dict[str, Any]:
-    """{subject, title, text, quoted}. Not with links or numbers in it: strangers could advertise by our mails."""
+    """{subject, title, text, quoted}. Not with links or numbers in it, or words of the list that is looked at first:
+    strangers could advertise, or insult somebody, by our mails."""
     title, text = contribution.title, contribution.text
-    if holding.text_reasons(title, text) & {"link", "mail", "phone"}:
+    if holding.text_reasons(title, text) & {"link", "mail", "phone", "word"}:
         title = ""
         text = _(
-            "(Der Text enthält eine Internetadresse, E-Mail-Adresse oder Telefonnummer. Damit niemand über unsere "
-            "Mails wirbt, steht er nicht hier, sondern auf der Seite hinter dem Link.)"
+            "(Der Text enthält eine Internetadresse, E-Mail-Adresse, Telefonnummer oder ein auffälliges Wort. Damit "
+            "niemand über unsere Mails wirbt oder andere beleidigt, steht er nicht hier, sondern auf der Seite hinter "
+            "dem Link.)"
         )
     return {"subject": subject, "title": title, **said(text)}
 

@@ -54,12 +54,15 @@ class TestConfirm:
         assert "> Am Markt fehlen Bänke." in message.body
         assert "Anna" not in message.body  # a name, too, can be somebody's advertisement
 
-    @pytest.mark.parametrize("text", ["Kauft bei www.example.com", "Ruft an: 0171 1234567", "x@example.com"])
-    def test_nobody_advertises_with_it(self, text):
+    @pytest.mark.parametrize(
+        "text",
+        ["Kauft bei www.example.com", "Ruft an: 0171 1234567", "x@example.com", "Du Arschloch, ich weiß, wo du wohnst"],
+    )
+    def test_nobody_advertises_with_it_or_insults_a_stranger(self, text):
         message = confirmation(sent(contributions=[Contribution(subject="proposal", title="Neu", text=text)]))
         for part in both(message):
             assert text not in part and "hinter dem Link" in part
-            assert "Internetadresse, E-Mail-Adresse oder Telefonnummer" in part
+            assert "Internetadresse, E-Mail-Adresse, Telefonnummer oder ein auffälliges Wort" in part
 
     def test_a_reply_is_called_a_reply(self):
         reply = Contribution(subject="proposal", text="Gern.", parent=contribution("Mehr Licht.", title="Licht"))
