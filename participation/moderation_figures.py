@@ -133,7 +133,7 @@ def _reading(year: int) -> Section:
         "gelesen",
         _("Vor dem Erscheinen"),
         _("Was geschah"),
-        (_("Beiträge"), _("Tage (Median)")),
+        (_("Entscheidungen"), _("Tage (Median)")),
         lines,
         _("Die Tage zählen vom Zurückhalten bis zur Entscheidung eines Menschen, für beide Ergebnisse zusammen."),
     )
@@ -165,7 +165,7 @@ def _hiding(year: int) -> Section:
     )
     found = {row["rule"]: (row["early"], row["late"], row["back"]) for row in sums}
     lines = [Line(str(label), found.get(rule, (0, 0, 0))) for rule, label in Decision.Rule.choices if rule]
-    columns = (_("nicht veröffentlicht"), _("nachträglich ausgeblendet"), _("davon später wieder gezeigt"))
+    columns = (_("nicht veröffentlicht"), _("nachträglich ausgeblendet"), _("davon später doch gezeigt"))
     return Section("regeln", _("Nicht gezeigt, nach Regel"), _("Regel"), columns, _with_sum(lines))
 
 
@@ -229,6 +229,6 @@ def _deciders(year: int) -> Section:
     lines = (
         Line(_("von Menschen"), (counted["people"],)),
         Line(_("von einer Regel (nur: sofort zeigen oder zum Lesen zurückhalten)"), (counted["rules"],)),
-        Line(_("gleich wieder zurückgenommen, bevor jemand davon erfuhr"), (undone,)),
+        Line(_("gleich wieder zurückgenommen, bevor eine Mail hinausging"), (undone,)),
     )
     return Section("wer", _("Wer entschieden hat"), _("Entschieden"), (_("Entscheidungen"),), lines)

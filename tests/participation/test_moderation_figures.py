@@ -92,7 +92,7 @@ def test_what_was_taken_back_counts_only_as_that(eva):
     decide(one, "undo", eva, before="hidden", undoes=first)
     assert table(THIS, "regeln")["zusammen"] == (0, 0, 0)
     assert table(THIS, "wer")["von Menschen"] == (0,)
-    assert table(THIS, "wer")["gleich wieder zurückgenommen, bevor jemand davon erfuhr"] == (1,)
+    assert table(THIS, "wer")["gleich wieder zurückgenommen, bevor eine Mail hinausging"] == (1,)
 
 
 def test_notices_by_ground_outcome_and_days():
