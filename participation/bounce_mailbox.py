@@ -2,7 +2,8 @@
 
 Of each mail the addresses are read first, and only of what came by an address of ours a bounded beginning. That is
 deleted then, as it holds addresses and our text; what strangers sent there stays, marked as seen. A run that is killed
-or meets a fault leaves the mail as it was: the next one reads it again, which changes nothing.
+or meets a fault leaves the mail unseen, whether marked as deleted or not: the next one reads it again, which changes
+nothing, and deletes it. What somebody else has marked as deleted there is left to them where the server can (UIDPLUS).
 """
 
 from __future__ import annotations
@@ -36,15 +37,16 @@ class Unreachable(Exception):
 
 def read() -> int:
     """Take in what came back since the last time; how many mails. Raises Unreachable."""
-    end, taken = time.monotonic() + RUN_SECONDS, 0
+    end = time.monotonic() + RUN_SECONDS
+    taken: list[bytes] = []
     with _mailbox() as box:
         for numbers in _unseen(box):
             for start in range(0, len(numbers), BATCH):
                 if time.monotonic() > end:
                     break
                 taken += _read_batch(box, numbers[start : start + BATCH])
-        _check(box.expunge())
-    return taken
+        _delete(box, taken)
+    return len(taken)
 
 
 def unread() -> int:
@@ -53,8 +55,8 @@ def unread() -> int:
         return sum(len(numbers) for numbers in _unseen(box))
 
 
-def _read_batch(box: imaplib.IMAP4, numbers: list[bytes]) -> int:
-    """Take in those of ours among these mails; how many."""
+def _read_batch(box: imaplib.IMAP4, numbers: list[bytes]) -> list[bytes]:
+    """Take in those of ours among these mails and mark them as deleted; their numbers."""
     heads = _fetch(box, numbers, _HEAD)
     ours = [number for number, head in heads.items() if envelope.mail_named_in(bounce_reading.recipients(head))]
     others = [number for number in numbers if number not in ours]
@@ -62,8 +64,8 @@ def _read_batch(box: imaplib.IMAP4, numbers: list[bytes]) -> int:
         _mark(box, others, r"(\Seen)")
     for number in ours:
         bounces.take_in(_fetch(box, [number], _BEGINNING).get(number, b""))
-        _mark(box, [number], r"(\Seen \Deleted)")
-    return len(ours)
+        _mark(box, [number], r"(\Deleted)")
+    return ours
 
 
 # --- The protocol ---------------------------------------------------------------------------------------
@@ -107,7 +109,7 @@ def _unseen(box: imaplib.IMAP4) -> Iterator[list[bytes]]:
     """The numbers of unread mails, oldest first, in portions that any server can name in one line."""
     there = int((box.response("EXISTS")[1] or [None])[0] or 0)
     for start in range(1, there + 1, WINDOW):
-        found = _check(box.uid("SEARCH", f"{start}:{min(start + WINDOW - 1, there)} UNSEEN UNDELETED"))
+        found = _check(box.uid("SEARCH", f"{start}:{min(start + WINDOW - 1, there)} UNSEEN"))
         if found and found[0]:
             yield found[0].split()
 
@@ -126,6 +128,17 @@ def _fetch(box: imaplib.IMAP4, numbers: list[bytes], what: str) -> dict[bytes, b
 
 def _mark(box: imaplib.IMAP4, numbers: list[bytes], flags: str) -> None:
     _check(box.uid("STORE", b",".join(numbers).decode(), "+FLAGS.SILENT", flags))
+
+
+def _delete(box: imaplib.IMAP4, numbers: list[bytes]) -> None:
+    """Remove these marked mails; from servers that cannot do that, everything that is marked."""
+    # Asked now: many servers tell what they can do only to whom they have let in.
+    able = b" ".join(filter(None, _check(box.capability()))).upper().split()
+    if b"UIDPLUS" not in able:
+        _check(box.expunge())
+        return
+    for start in range(0, len(numbers), BATCH):
+        _check(box.uid("EXPUNGE", b",".join(numbers[start : start + BATCH]).decode()))
 
 
 def _check(answer: tuple[str, list[Any]]) -> list[Any]:

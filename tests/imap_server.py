@@ -27,6 +27,7 @@ class Mailbox(socketserver.ThreadingTCPServer):
         self.mails: dict[int, tuple[bytes, set[str]]] = {}
         self.said: list[str] = []
         self.sent_bytes = 0
+        self.abilities = "IMAP4rev1 UIDPLUS"
         self.answers: dict[str, str | Callable[[_Session], None]] = {}
 
     @property
@@ -85,7 +86,9 @@ class _Session(socketserver.StreamRequestHandler):
         return "OK done"
 
     def _capability(self, rest: str) -> None:
-        self.say("* CAPABILITY IMAP4rev1")
+        """Only who is let in learns all of it."""
+        known = any(said.startswith("LOGIN") for said in self.server.said)
+        self.say(f"* CAPABILITY {self.server.abilities if known else 'IMAP4rev1'}")
 
     def _select(self, rest: str) -> None:
         self.say(f"* {len(self.server.mails)} EXISTS")
@@ -93,7 +96,7 @@ class _Session(socketserver.StreamRequestHandler):
     def _search(self, rest: str) -> None:
         first, last = map(int, re.search(r"(\d+):(\d+)", rest).groups())
         there = sorted(self.server.mails.items())[first - 1 : last]
-        self.say(" ".join(["* SEARCH", *(str(number) for number, (_, flags) in there if not flags)]))
+        self.say(" ".join(["* SEARCH", *(str(number) for number, (_, flags) in there if "\\Seen" not in flags)]))
 
     def _fetch(self, rest: str) -> None:
         wanted, what = re.match(r"UID FETCH (\S+) \((.*)\)$", rest).groups()
@@ -119,8 +122,10 @@ class _Session(socketserver.StreamRequestHandler):
             self.server.mails[number][1].update(flags.split())
 
     def _expunge(self, rest: str) -> None:
+        named = {int(number) for number in rest.split()[2].split(",")} if rest.startswith("UID") else None
         for number in [number for number, (_, flags) in self.server.mails.items() if "\\Deleted" in flags]:
-            del self.server.mails[number]
+            if named is None or number in named:
+                del self.server.mails[number]
 
     def say(self, text: str) -> None:
         self.wfile.write(f"{text}\r\n".encode())

@@ -13,6 +13,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
@@ -93,6 +94,37 @@ class TestReading:
         assert bounce_mailbox.read() == 0 and box.unseen() == 1
         monkeypatch.setattr(bounce_mailbox, "RUN_SECONDS", 60)
         assert bounce_mailbox.read() == 1
+
+    def test_what_somebody_else_marked_as_deleted_is_left_to_them(self, box):
+        box.put(JUNK, returned(sent()), JUNK)
+        first, _ours, last = box.mails
+        for number, flags in ((first, {"\\Deleted"}), (last, {"\\Deleted", "\\Seen"})):
+            box.mails[number][1].update(flags)
+        assert bounce_mailbox.read() == 1
+        assert list(box.mails) == [first, last] and "UID EXPUNGE" in " ".join(box.said)
+
+    def test_a_server_that_cannot_tell_them_apart_deletes_ours_all_the_same(self, box):
+        box.abilities = "IMAP4rev1"
+        box.put(JUNK, returned(sent()))
+        assert bounce_mailbox.read() == 1
+        assert len(box.mails) == 1 and "EXPUNGE" in box.said
+
+    def test_many_are_deleted_in_portions(self, box, monkeypatch):
+        monkeypatch.setattr(bounce_mailbox, "BATCH", 3)
+        raw = returned(sent())
+        box.put(*[raw] * 7)
+        assert bounce_mailbox.read() == 7
+        assert box.mails == {} and len([said for said in box.said if said.startswith("UID EXPUNGE")]) == 3
+
+    @pytest.mark.parametrize("abilities", ["IMAP4rev1", "IMAP4rev1 UIDPLUS"])
+    def test_what_a_killed_run_left_marked_the_next_one_deletes(self, box, abilities):
+        box.abilities, box.answers["EXPUNGE"] = abilities, cut
+        box.put(returned(sent()))
+        tasks.read_bounces()
+        assert len(box.mails) == 1 and counted() == 1
+        box.answers.clear()
+        tasks.read_bounces()
+        assert box.mails == {} and counted() == 1
 
     def test_two_runs_at_once_count_once(self, box):
         raw = returned(sent(), "postfix_full")
@@ -220,6 +252,23 @@ class TestTheOperator:
         settings.BOUNCE_IMAP_URL = ""
         with pytest.raises(CommandError, match="nicht gesetzt"):
             call_command("bounce", "--check")
+
+
+@pytest.mark.parametrize(
+    ("url", "warned"),
+    [
+        ("", False),
+        ("imaps://bounce:geheim@mail.example/INBOX", False),
+        ("imap+tls://bounce:geheim@mail.example/INBOX", False),
+        ("imap://bounce:geheim@localhost/INBOX", False),
+        ("imap://bounce:geheim@127.0.0.1:143/INBOX", False),
+        ("imap://bounce:geheim@mail.example/INBOX", True),
+    ],
+)
+def test_an_open_line_is_warned_of_without_the_password(settings, url, warned):
+    settings.BOUNCE_IMAP_URL = url
+    found = [one for one in run_checks() if one.id == "participation.W001"]
+    assert len(found) == warned and "geheim" not in str(found)
 
 
 def test_nothing_that_arrived_is_logged(box, caplog):
