@@ -14,6 +14,8 @@ LABELS = {HIGH: "hoch", MEDIUM: "mittel", NORMAL: "normal"}
 #: Grounds of notices and reasons to hold (codes of `holding.LABELS`) that lead to a step.
 HIGH_GROUNDS = ("law", "child")
 HIGH_REASONS = ("word",)
+#: The most urgent of them first.
+_GROUNDS_FIRST = ("child", "law")
 MEDIUM_REASONS = ("link", "phone", "mail")
 RISES_AFTER = timedelta(days=2)
 #: For staff.
@@ -32,3 +34,8 @@ def step(reasons: Iterable[str], grounds: Iterable[str], *, is_appealed: bool, w
     is_medium = bool(complaints) or is_appealed or bool(found & set(MEDIUM_REASONS))
     today = MEDIUM if is_medium else NORMAL
     return today - 1 if waited > RISES_AFTER else today
+
+
+def more_urgent(ground: str, other: str) -> str:
+    """The more urgent of two grounds of notices; the first, if neither is."""
+    return min(ground, other, key=lambda one: (*_GROUNDS_FIRST, one).index(one))

@@ -12,7 +12,9 @@ from .contributions import Contribution, new_public_id
 from .moderation import Decision
 from .people import Participant
 
+#: Of one form; what is added later comes on top.
 MAX_EXPLANATION = 2000
+MAX_ADDITIONS = 5
 MAX_APPEAL = 3000
 
 
@@ -33,7 +35,7 @@ class Notice(models.Model):
         KEPT = "kept", "Beitrag bleibt stehen"
         GONE = "gone", "Beitrag war schon zurückgezogen"
 
-    public_id = models.CharField("Zeichen", max_length=12, unique=True, default=new_public_id, editable=False)
+    public_id = models.CharField("Vorgangsnummer", max_length=12, unique=True, default=new_public_id, editable=False)
     form_id = models.UUIDField(unique=True, help_text="Made when the form was shown: a double click is one notice.")
     contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="notices", verbose_name="Beitrag")
     ground = models.CharField("Grund", max_length=12, choices=Ground.choices)
@@ -43,6 +45,12 @@ class Notice(models.Model):
     email = models.EmailField("E-Mail-Adresse", blank=True)
     good_faith = models.BooleanField("nach bestem Wissen", default=False)
     text_digest = models.CharField(max_length=64, blank=True, help_text="Of the text when it was reported.")
+    additions = models.PositiveSmallIntegerField(
+        "Ergänzungen", default=0, help_text="Sent later with the same address while it was open; in the explanation."
+    )
+    disowned_at = models.DateTimeField(
+        "Absender bestritten am", null=True, help_text="Whoever reads the address said: that was not me."
+    )
     created_at = models.DateTimeField("gemeldet am", auto_now_add=True)
     outcome = models.CharField("Ergebnis", max_length=8, choices=Outcome.choices, blank=True, default=Outcome.OPEN)
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="notices")
@@ -61,7 +69,10 @@ class Notice(models.Model):
                 name="closed_notice_has_an_outcome",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome="") | Q(ground="child") | (~Q(name="") & ~Q(email="")),
+                condition=~Q(outcome="")
+                | Q(ground="child")
+                | Q(disowned_at__isnull=False)
+                | (~Q(name="") & ~Q(email="")),
                 name="open_notice_names_its_sender",
             ),
             models.UniqueConstraint(
@@ -82,7 +93,7 @@ class Appeal(models.Model):
         REJECTED = "rejected", "zurückgewiesen"
         GONE = "gone", "erledigt, ohne Entscheidung"
 
-    public_id = models.CharField("Zeichen", max_length=12, unique=True, default=new_public_id, editable=False)
+    public_id = models.CharField("Vorgangsnummer", max_length=12, unique=True, default=new_public_id, editable=False)
     form_id = models.UUIDField(unique=True)
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="appeals", verbose_name="gegen")
     against = models.ForeignKey(

@@ -32,7 +32,7 @@ NOT_PERSONAL = {
     "Claim": {"contribution"},
     "Decision": {"contribution", "act", "before", "undoes", "appeal"},
     "Notice": {"public_id", "form_id", "contribution", "ground", "good_faith", "created_at", "outcome", "decision",
-               "closed_at"},
+               "closed_at", "additions", "disowned_at"},
     "OutgoingMail": {"kind", "state", "due_at", "lease_until", "attempts", "last_error", "created_at", "finished_at"},
     "Response": {
         "municipality", "office", "outcome", "text", "revision", "measure_key", "chapter_key", "block_id", "created_at",
