@@ -286,3 +286,13 @@ def test_a_whole_run_with_crashes(demo):
     assert "Beendet." in demo.said()
     assert not any(map(started_at, running))
     assert processes_in(cluster) == []
+
+
+def test_the_time_for_undoing_is_the_one_that_the_docs_name():
+    shown = "import belzig_portal.settings as s; print(s.MODERATION_UNDO_SECONDS)"
+    env = {name: value for name, value in os.environ.items() if name != "MODERATION_UNDO_SECONDS"}
+    usual, of_demo = (
+        subprocess.check_output([sys.executable, "-c", shown], cwd=ROOT, env={**env, "DEMO": demo}, text=True).strip()
+        for demo in ("", "true")
+    )
+    assert f"| `MODERATION_UNDO_SECONDS` | {usual}, in der Demo {of_demo} |" in (ROOT / "docs/operation.md").read_text()
