@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from .addresses import names_address
+
 WORDS_FILE = Path(__file__).parent / "content" / "pruefwoerter.txt"
 
 #: Code of a reason (stored in `Contribution.held_reasons`) → what staff read.
@@ -21,6 +23,7 @@ LABELS = {
     "link": "enthält eine Internetadresse",
     "phone": "enthält eine Telefonnummer",
     "mail": "enthält eine E-Mail-Adresse",
+    "address": "nennt eine Anschrift",
     "word": "enthält ein Wort der Prüfliste",
     "duplicate": "gleicht einem anderen Beitrag",
     "consultation": "die Beteiligungsphase zeigt Beiträge erst nach Prüfung",
@@ -61,11 +64,13 @@ def reasons(*texts: str, given: Circumstances = UNSUSPICIOUS) -> list[str]:
 
 
 def text_reasons(*texts: str) -> set[str]:
-    """Codes of what stands in the words themselves: link, phone, mail, word."""
+    """Codes of what stands in the words themselves: link, phone, mail, address, word."""
     text = unicodedata.normalize("NFKC", "\n".join(texts))
     found = {code for code, pattern in _PATTERNS.items() if pattern.search(text)}
     if any(_is_phone(match[0]) for match in _NUMBERS.finditer(_DATES.sub(" – ", text))):
         found.add("phone")
+    if names_address(text):
+        found.add("address")
     if flagged_words().search(folded(text)):
         found.add("word")
     return found

@@ -41,7 +41,7 @@ WITHDRAWABLE = (State.HELD, State.PUBLISHED, State.HIDDEN)
 _WORDS = ("title", "text", "text_digest")
 _PLACE = ("municipality_id", "district_key", "longitude", "latitude")
 #: Reasons to hold that stand in the words, so that other words may end them.
-_OF_WORDS = {"link", "phone", "mail", "word"}
+_OF_WORDS = {"link", "phone", "mail", "address", "word"}
 
 
 class Place(NamedTuple):

@@ -24,6 +24,7 @@ WHY_HELD = {
     "link": _("Er enthält eine Internetadresse."),
     "phone": _("Er enthält eine Telefonnummer."),
     "mail": _("Er enthält eine E-Mail-Adresse."),
+    "address": _("Er nennt eine Anschrift."),
     "word": _("Er enthält ein Wort, bei dem wir nachsehen."),
     "duplicate": _("Er gleicht einem anderen Beitrag."),
     "consultation": _("In dieser Beteiligungsphase lesen wir alles, bevor es erscheint."),

@@ -16,13 +16,13 @@ HIGH_GROUNDS = ("law", "child")
 HIGH_REASONS = ("word",)
 #: The most urgent of them first.
 _GROUNDS_FIRST = ("child", "law")
-MEDIUM_REASONS = ("link", "phone", "mail")
+MEDIUM_REASONS = ("link", "phone", "mail", "address")
 RISES_AFTER = timedelta(days=2)
 #: For staff.
 EXPLAINED = (
     "Zuerst kommt, was rechtswidrig sein kann: eine Meldung wegen Recht oder Missbrauch, ein Wort der Prüfliste. Dann "
-    "kommen andere Meldungen, Widersprüche und Texte mit Internetadresse, E-Mail-Adresse oder Telefonnummer, dann der "
-    "Rest; in jeder Stufe das Älteste zuerst, und was länger als zwei Tage wartet, steigt eine Stufe auf."
+    "kommen andere Meldungen, Widersprüche und Texte mit Internetadresse, Mailadresse, Telefonnummer oder Anschrift, "
+    "dann der Rest; in jeder Stufe das Älteste zuerst, und was länger als zwei Tage wartet, steigt eine Stufe auf."
 )
 
 

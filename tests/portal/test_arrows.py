@@ -44,6 +44,7 @@ PURE = {
     "strategy/svg_map.py",
     "strategy/worddiff.py",
     "measures/matching.py",
+    "participation/addresses.py",
     "participation/bounce_reading.py",
     "participation/fate.py",
     "participation/holding.py",
