@@ -100,7 +100,7 @@ def test_hiding_by_keyboard_names_rule_and_reason(desk, one):
     page.get_by_text("Nicht veröffentlichen …").focus()
     page.keyboard.press("Enter")
     page.get_by_label("Regel").select_option("insult")
-    page.get_by_label("Begründung in eigenen Worten").fill("Beleidigt Menschen.")
+    page.get_by_label("Begründung").fill("Beleidigt Menschen.")
     page.get_by_role("button", name="Nicht veröffentlichen").press("Enter")
     page.wait_for_selector(".messagelist .success")
     one.refresh_from_db()

@@ -1,11 +1,12 @@
 """Somebody publishes several texts in one transaction while staff act on contributions: one waits, never both."""
 
 import threading
+from uuid import uuid4
 
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from participation import answering, grouping, moderation
+from participation import answering, grouping, moderation, notices
 from participation.models import Contribution
 from strategy.models import Chapter, Revision
 from strategy.publishing import publish
@@ -55,7 +56,12 @@ def extend(row, chief):
     return lambda: answering.extend(public, [row], chief)
 
 
-@pytest.mark.parametrize("prepare", [approve, hide, group, remove, dissolve, answer, extend])
+def report(row, chief):
+    values = {"ground": "insult", "name": "Ina", "email": "ina@example.org", "network": "192.0.2.0/24"}
+    return lambda: notices.file(uuid4(), row, explanation="Eine Beleidigung.", **values)
+
+
+@pytest.mark.parametrize("prepare", [approve, hide, group, remove, dissolve, answer, extend, report])
 def test_an_act_on_a_contribution_while_several_texts_are_published(prepare, chief):
     other = make.chapter("Davor", number="9", text="<p>Noch nicht öffentlich.</p>")
     chapter = make.live(make.chapter(text="<p>Ein Bus auf Bestellung verbindet die Dörfer.</p>"))
@@ -82,10 +88,10 @@ def test_an_act_on_a_contribution_while_several_texts_are_published(prepare, chi
     assert row.fate == "removed" and Revision.objects.filter(kind="chapter").count() == 3
 
 
-@pytest.mark.parametrize("prepare", [approve, group, extend])
+@pytest.mark.parametrize("prepare", [approve, group, extend, report])
 def test_without_the_lock_both_would_wait(prepare, chief, monkeypatch):
     """The test above sees the fault it guards against."""
-    for module in (moderation, grouping, answering):
+    for module in (moderation, grouping, answering, notices):
         monkeypatch.setattr(module, "hold_publishing", lambda: None)
     with pytest.raises(OperationalError):
         test_an_act_on_a_contribution_while_several_texts_are_published(prepare, chief)
