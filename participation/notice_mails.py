@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from . import appeal_rights, mails
-from .models import Decision, Notice, OutgoingMail
+from .models import Contribution, Decision, Notice, OutgoingMail
 
 Message = mails.EmailMultiAlternatives
 
@@ -30,12 +30,14 @@ def decided(mail: OutgoingMail) -> Message | None:
     decision = notice.decision
     if decision is None:
         return _compose(mail, notice, what="gone")
-    if hasattr(decision, "undone_by"):
+    if decision.is_undone or (notice.outcome == Notice.Outcome.HIDDEN and not decision.is_in_force):
         return None
     link = appeal_rights.link_for(decision, notice=notice)
     until = appeal_rights.last_day(decision)
     words = {"reason": _reason(decision), "rule": decision.get_rule_display(), "link": link, "until": until}
-    return _compose(mail, notice, what=notice.outcome, decision=decision, is_gone=_is_gone(notice), **words)
+    is_again = decision.act == Decision.Act.PUBLISH and decision.before == Contribution.State.HIDDEN
+    known = {"decision": decision, "is_gone": _is_gone(notice), "is_again": is_again}
+    return _compose(mail, notice, what=notice.outcome, **known, **words)
 
 
 def _reason(decision: Decision) -> str:

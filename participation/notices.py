@@ -6,6 +6,7 @@ repeats nothing that was typed, and how often anything is sent is limited (guard
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
@@ -13,18 +14,22 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import DateTimeField
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from strategy.publishing import bump_stamp, hold_publishing
 
-from . import guard, outbox, told_later
+from . import guard, notice_additions, outbox, told_later
 from .about import NotPublic
-from .models import Contribution, Decision, Notice
+from .models import Contribution, Decision, Notice, OutgoingMail
 from .querysets import NoticeQuerySet
 
 Act, Outcome = Decision.Act, Notice.Outcome
+#: Mails about decisions to one address on one day: nobody has confirmed it. What is decided stands without a mail.
+MAILS_A_DAY = 10
 #: Decisions of which the author hears by a mail of their own.
 _TOLD_TO_AUTHOR = (Act.HIDE, Act.PUBLISH)
 
@@ -65,19 +70,27 @@ def file(
 ) -> Notice:
     """Take a notice, which its sender made in good faith; the receipt is owed with it.
 
-    The same form again, or the same address while its notice on this contribution is open, is the notice there is
-    already. Raises about.NotPublic and TooMany; then nothing is kept.
+    The same form again is the notice there is already; what comes with the same address while its notice on this
+    contribution is open is added to that one. Raises about.NotPublic and TooMany; then nothing is kept. Whether an
+    address has reported this before is asked last: nobody learns it by typing addresses until a limit refuses those
+    that have not.
     """
     hold_publishing()  # first: whoever publishes several texts has the stamp already and comes for the rows next
     # Whoever decides on the contribution, or takes it back, comes before or after this notice.
     row = Contribution.objects.select_for_update(of=("self",), no_key=True).get(pk=contribution.pk)
-    former = _former(row, form_id, email)
-    if former:
-        return former
+    same_form = Notice.objects.filter(form_id=form_id).first()
+    if same_form:
+        return same_form
     if not row.is_public:
         raise not_public(row)
     if not guard.may_report(network, email):
         raise TooMany
+    unanswered = _open_from(row, email)
+    if unanswered:
+        said = {"ground": ground, "explanation": explanation, "place": place, "name": name}
+        if notice_additions.add(unanswered, timezone.now(), **said, digest=digest_of(row)):
+            bump_stamp()  # the grounds are counted in public
+        return unanswered
     notice = Notice.objects.create(
         form_id=form_id,
         contribution=row,
@@ -95,14 +108,10 @@ def file(
     return notice
 
 
-def _former(contribution: Contribution, form_id: UUID, email: str) -> Notice | None:
-    same_form = Notice.objects.filter(form_id=form_id).first()
-    return same_form or (open_from(contribution, email) if email else None)
-
-
-def open_from(contribution: Contribution, email: str) -> Notice | None:
-    """The open notice on this contribution with this address."""
-    return Notice.objects.open().filter(contribution=contribution, email__iexact=email).first()
+def _open_from(contribution: Contribution, email: str) -> Notice | None:
+    """The open notice on this contribution with this address, locked."""
+    same = Notice.objects.open().filter(contribution=contribution, email__iexact=email)
+    return next(iter(_locked(same)), None) if email else None
 
 
 # --- Decided --------------------------------------------------------------------------------------------
@@ -111,17 +120,30 @@ def open_from(contribution: Contribution, email: str) -> Notice | None:
 def close(contribution: Contribution, decision: Decision) -> None:
     """Settle the open notices by this decision and owe their senders a mail.
 
-    Call it in the decision's transaction, with the contribution locked: then no notice comes in unseen. A decision on
-    an appeal is told to those, too, who heard of the one it overturns.
+    Call it in the decision's transaction, with the contribution locked: then no notice comes in unseen. Whoever was
+    told of a decision that this one overturns is told of this one, too.
     """
     rows = [*_locked(Notice.objects.open().filter(contribution=contribution)), *_overturned(decision)]
-    _settle(rows, _outcome(decision), timezone.now(), decision)
+    _settle(rows, _outcome(decision), decision)
     told = _addresses_told_otherwise(contribution, decision)
-    for notice in rows:
-        if notice.email and notice.email.lower() not in told:
+    for notice in _to_be_told(rows):
+        if notice.email.lower() not in told:
             told.add(notice.email.lower())
             key = f"notice-decided/{notice.pk}/{decision.pk}"
             outbox.owe("notice-decided", key, notice=notice, due_at=_due_at(decision), decision=decision.pk)
+
+
+def _to_be_told(rows: list[Notice]) -> list[Notice]:
+    """Those with an address that has not got its mails of the day yet; what was not sent for good does not count.
+
+    Asked without a lock: at worst two moderators who decide in the same moment make it one more.
+    """
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    known = {notice.email.lower() for notice in rows} - {""}
+    mails = OutgoingMail.objects.filter(kind="notice-decided", created_at__gte=midnight)
+    mails = mails.exclude(state=OutgoingMail.State.OBSOLETE).annotate(to=Lower("notice__email")).filter(to__in=known)
+    sent = Counter(mails.values_list("to", flat=True))
+    return [notice for notice in rows if notice.email and sent[notice.email.lower()] < MAILS_A_DAY]
 
 
 def _outcome(decision: Decision) -> str:
@@ -130,10 +152,18 @@ def _outcome(decision: Decision) -> str:
 
 
 def _overturned(decision: Decision) -> list[Notice]:
-    """Settled by the decision that this one, on an appeal, takes the place of."""
-    if decision.appeal is None or decision.act not in (Act.HIDE, Act.PUBLISH):
-        return []
-    return _locked(Notice.objects.filter(decision=decision.appeal.decision_id))
+    """Settled by the decision that this one takes the place of: on an appeal, or by showing again what was hidden."""
+    if decision.appeal and decision.act in (Act.HIDE, Act.PUBLISH):
+        return _locked(Notice.objects.filter(decision=decision.appeal.decision_id))
+    if _shows_again(decision):
+        told = Notice.objects.filter(contribution=decision.contribution_id, outcome=Outcome.HIDDEN)
+        return _locked(told.filter(decision=told_later.former(decision)))
+    return []
+
+
+def _shows_again(decision: Decision) -> bool:
+    """Whether somebody thought better of hiding it, without an appeal."""
+    return decision.act == Act.PUBLISH and decision.before == Contribution.State.HIDDEN and decision.appeal is None
 
 
 def _addresses_told_otherwise(contribution: Contribution, decision: Decision) -> set[str]:
@@ -153,16 +183,26 @@ def _due_at(decision: Decision) -> datetime | None:
 
 
 def reopen(decision: Decision) -> None:
-    """The decision was undone: what it settled is open again. Call it in its transaction.
+    """The decision was undone: what it settled is as it was before, so mostly open. Call it in its transaction.
 
     A sender who has reported the same anew meanwhile has one open notice, the newer; one whose name was deleted by
     their wish has none.
     """
     settled = _locked(Notice.objects.filter(decision=decision))
+    if _shows_again(decision):  # of what is hidden nothing is open
+        pks = [notice.pk for notice in settled]
+        hidden = {"outcome": Outcome.HIDDEN, "decision": told_later.former(decision)}
+        Notice.objects.filter(pk__in=pks).update(**hidden)
+        return
     anew = Notice.objects.open().filter(contribution=decision.contribution_id).exclude(email="")
     taken = {address.lower() for address in anew.values_list("email", flat=True)}
-    rows = [n.pk for n in settled if n.email.lower() not in taken and (n.email or n.ground == Notice.Ground.CHILD)]
+    rows = [n.pk for n in settled if n.email.lower() not in taken and _may_be_open(n)]
     Notice.objects.filter(pk__in=rows).update(outcome=Outcome.OPEN, decision=None, closed_at=None)
+
+
+def _may_be_open(notice: Notice) -> bool:
+    """Without a sender only where the law asks for none, or where the address turned out to be a stranger's."""
+    return bool(notice.email or notice.disowned_at or notice.ground == Notice.Ground.CHILD)
 
 
 # --- Gone, and forgotten --------------------------------------------------------------------------------
@@ -172,23 +212,25 @@ def gone(contributions: Iterable[Contribution]) -> None:
     """Their texts were taken back by who wrote them: nothing is left to decide. Call it with the rows locked."""
     found = {one.pk: one for one in contributions}
     rows = _locked(Notice.objects.open().filter(contribution__in=found))
-    _settle(rows, Outcome.GONE, timezone.now())
-    for notice in rows:
+    _settle(rows, Outcome.GONE)
+    for notice in _to_be_told(rows):
         author = found[notice.contribution_id].participant
-        if notice.email and not (author and author.email.lower() == notice.email.lower()):
+        if not (author and author.email.lower() == notice.email.lower()):
             outbox.owe("notice-decided", f"notice-decided/{notice.pk}/gone", notice=notice)
 
 
 def forget(rows: NoticeQuerySet) -> None:
     """Delete who reported and what they wrote of settled notices; that there was one, why and how it ended stays.
 
-    Not while somebody waits for a decision on an appeal in which it counts.
+    Not while somebody waits for a decision on an appeal in which it counts. Call it in a transaction: whoever takes
+    back a decision in this moment comes before, and what is open then stays, or after, and finds nobody to write to.
     """
     settled = rows.exclude(outcome=Outcome.OPEN)
     appealed = settled.filter(appeals__outcome="") | settled.filter(decision__appeals__outcome="")
     due = settled.exclude(pk__in=appealed.values("pk"))
-    Notice.objects.filter(pk__in=list(due.values_list("pk", flat=True))).update(
-        name="", email="", explanation="", place="", text_digest=""
+    locked = [notice.pk for notice in _locked(due)]
+    Notice.objects.filter(pk__in=locked).exclude(outcome=Outcome.OPEN).update(
+        name="", email="", explanation="", additions=0, place="", text_digest=""
     )
 
 
@@ -196,6 +238,8 @@ def _locked(rows: NoticeQuerySet) -> list[Notice]:
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _settle(rows: list[Notice], outcome: str, now: datetime, decision: Decision | None = None) -> None:
+def _settle(rows: list[Notice], outcome: str, decision: Decision | None = None) -> None:
+    """`closed_at` stays the first: so long its sender waited, however often it is decided anew (retention knows)."""
+    first = Coalesce("closed_at", timezone.now(), output_field=DateTimeField())
     numbers = [notice.pk for notice in rows]
-    Notice.objects.filter(pk__in=numbers).update(outcome=outcome, decision=decision, closed_at=now)
+    Notice.objects.filter(pk__in=numbers).update(outcome=outcome, decision=decision, closed_at=first)

@@ -201,7 +201,9 @@ def delete_past_reminders(now: datetime) -> None:
 @transaction.atomic
 def forget_closed_notices(now: datetime) -> None:
     """Who reported a contribution and what they wrote; that there was a notice, why and how it ended stays."""
-    due = Notice.objects.filter(closed_at__lt=now - KEEP_CLOSED_NOTICES)
+    limit = now - KEEP_CLOSED_NOTICES
+    # One that was decided anew has the time of the newer decision, to object to that.
+    due = Notice.objects.filter(closed_at__lt=limit).exclude(decision__at__gte=limit)
     notices.forget(due.exclude(name="", email="", explanation="", place="", text_digest=""))
 
 

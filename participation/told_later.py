@@ -65,21 +65,24 @@ def recall(decision: Decision) -> None:
 
 
 def owe_former_again(decision: Decision) -> None:
-    """It was taken back: what was decided before counts again, and whoever has not been told of that must be."""
-    former = _former(decision)
-    if former is not None:
-        dropped = _to_author(former).filter(state=Mail.OBSOLETE)
+    """It was taken back: what was decided before counts again, and whoever has not been told of that must be.
+
+    Call it when its notices are as they were before (notices.reopen).
+    """
+    earlier = former(decision)
+    if earlier is not None:
+        dropped = about(earlier).filter(state=Mail.OBSOLETE)
         dropped.update(state=Mail.DUE, due_at=timezone.now(), finished_at=None, attempts=0)
 
 
 def _hold_back_former(decision: Decision) -> None:
     """While the new decision can be taken back, nobody knows whether the one before still has to be told."""
-    former = _former(decision)
-    if former is not None:
-        _to_author(former).filter(state=Mail.DUE).update(due_at=Greatest("due_at", undo_until(decision)))
+    earlier = former(decision)
+    if earlier is not None:
+        _to_author(earlier).filter(state=Mail.DUE).update(due_at=Greatest("due_at", undo_until(decision)))
 
 
-def _former(decision: Decision) -> Decision | None:
+def former(decision: Decision) -> Decision | None:
     """The decision that counted until this one."""
     before = Decision.objects.filter(contribution=decision.contribution_id, pk__lt=decision.pk, undone_by=None)
     return before.filter(act__in=(Act.HOLD, Act.PUBLISH, Act.HIDE)).order_by("-pk").first()

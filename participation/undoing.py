@@ -44,6 +44,7 @@ def undo(decision: Decision, by: Any) -> Decision:
     _restore(row, decision)
     _untell(decision)
     notices.reopen(decision)
+    told_later.owe_former_again(decision)
     appeal_ends.overtaken(undone)
     claims.claim(row, by, takeover=True)
     if was_seen:
@@ -106,4 +107,3 @@ def _untell(decision: Decision) -> None:
         told_later.recall(decision)
     except told_later.Left as left:
         raise Conflict("Die Mail darüber ist schon unterwegs. Bitte entscheiden Sie neu, wenn es nötig ist.") from left
-    told_later.owe_former_again(decision)

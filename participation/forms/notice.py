@@ -84,9 +84,3 @@ class NoticeForm(PublicForm):
     def is_taken(self) -> bool:
         """Whether the very same was taken before."""
         return self.is_valid() and Notice.objects.filter(form_id=self.form_id).exists()
-
-    def _was_just_sent(self) -> bool:
-        """Whoever goes back after sending may press at once: while their notice is open, nothing is added."""
-        if self.errors or not self.cleaned_data["email"]:
-            return False
-        return notices.open_from(self.contribution, self.cleaned_data["email"]) is not None

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
@@ -233,6 +234,48 @@ class TestTheDecisionBefore:
         due = OutgoingMail.objects.get(key=f"hidden/{first.pk}").due_at
         assert due == second.at + timedelta(seconds=120)
         assert send_all() == ["published"]
+
+    def test_who_reported_hears_only_what_counts_in_the_end(self, mo, eva):
+        """Shown again without an appeal before the mail on the hiding left: that one is not true any more."""
+        one = contribution(by=participant())
+        told = notice(one)
+        first = moderation.hide(one, eva, "insult", "Beleidigt.")
+        second = moderation.approve(one, mo)
+        told.refresh_from_db()
+        assert (told.outcome, told.decision) == ("kept", second)
+        assert send_all() == ["notice-decided", "published"]
+        [sent] = [each for each in mail.outbox if each.to == [told.email]]
+        assert "Der Beitrag bleibt stehen." in sent.body and "hatte den Beitrag ausgeblendet" in sent.body
+        assert OutgoingMail.objects.get(key=f"notice-decided/{told.pk}/{first.pk}").state == "obsolete"
+
+    def test_who_was_told_that_it_is_hidden_hears_that_it_is_shown_again(self, mo, eva):
+        one = contribution(by=participant())
+        told = notice(one)
+        moderation.hide(one, eva, "insult", "Beleidigt.")
+        assert send_all() == ["hidden", "notice-decided"]
+        told.refresh_from_db()
+        since = told.closed_at
+        moderation.approve(one, mo)
+        assert send_all() == ["notice-decided", "published"]
+        told.refresh_from_db()
+        assert (told.outcome, told.closed_at) == ("kept", since), "so long they waited"
+
+    @pytest.mark.parametrize("was_sent", [True, False])
+    def test_taken_back_the_notice_is_settled_as_before_and_its_mail_owed(self, mo, eva, was_sent):
+        one = contribution(by=participant())
+        told, nameless = notice(one), notice(one, "", ground="child")
+        first = moderation.hide(one, eva, "insult", "Beleidigt.")
+        if was_sent:
+            assert send_all() == ["hidden", "notice-decided"]
+        second = moderation.approve(one, mo)
+        OutgoingMail.objects.filter(context__decision=first.pk, state="due").update(due_at=timezone.now())
+        assert send_all(timedelta(0)) == []
+        moderation.undo(second, mo)
+        for each in (told, nameless):
+            each.refresh_from_db()
+            assert (each.outcome, each.decision) == ("hidden", first) and each.closed_at
+        assert send_all() == ([] if was_sent else ["hidden", "notice-decided"])
+        assert "ist ausgeblendet" in next(each.subject for each in mail.outbox if each.to == [told.email])
 
     def test_what_was_told_is_not_told_again(self, mo, eva):
         one = contribution(by=participant())

@@ -174,6 +174,32 @@ class TestClosing:
         decided(text, "keep", moderator)
         assert owed().get().notice.email == "anna@example.org"
 
+    def test_a_mailbox_is_not_filled_but_all_are_decided(self, moderator):
+        """From a network each: nobody has confirmed that the address is theirs."""
+        rows = [contribution(f"Text Nummer {n}, zum Melden.") for n in range(notices.MAILS_A_DAY + 3)]
+        for one in rows:
+            notice(one, "Opfer@example.org")
+        for one in rows[:-1]:
+            decided(one, "keep", moderator)
+        taking_back.withdraw(Contribution.objects.filter(pk=rows[-1].pk))
+        assert owed().count() == notices.MAILS_A_DAY and not Notice.objects.open().exists()
+        other = contribution("Ein anderer.")
+        notice(other, "nora@example.org")
+        decided(other, "keep", moderator)
+        assert owed().filter(notice__email="nora@example.org").count() == 1
+
+    def test_neither_mails_that_were_not_needed_nor_those_of_yesterday_count_against_it(self, text, moderator):
+        for state, moment in (("obsolete", days_ago(0)), ("sent", days_ago(1))):
+            made = notice(text, "nora@example.org", outcome="gone", closed_at=days_ago(1))
+            for n in range(notices.MAILS_A_DAY):
+                row = OutgoingMail.objects.create(
+                    kind="notice-decided", key=f"{state}{n}", notice=made, state=state, due_at=moment
+                )
+                OutgoingMail.objects.filter(pk=row.pk).update(created_at=moment)
+        filed(text)
+        decision = decided(text, "keep", moderator)
+        assert owed().filter(context={"decision": decision.pk}).count() == 1
+
     def test_closing_again_adds_nothing(self, text, moderator):
         filed(text)
         decision = decided(text, "hide", moderator)
@@ -201,9 +227,10 @@ class TestAnAppeal:
     def test_of_the_author_upheld_is_told_to_who_had_heard_that_it_is_hidden(self, text, moderator, anna):
         filed(text)
         hiding = decided(text, "hide", moderator)
+        since = Notice.objects.get().closed_at
         back = decided(text, "publish", make.staff("zwei"), appeal=self.appeal(hiding, participant=anna))
         told = Notice.objects.get()
-        assert (told.outcome, told.decision) == ("kept", back)
+        assert (told.outcome, told.decision, told.closed_at) == ("kept", back, since)
         assert [mail.context["decision"] for mail in owed()] == [hiding.pk, back.pk]
         assert owed().last().due_at <= timezone.now(), "it cannot be undone"
 

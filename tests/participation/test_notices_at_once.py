@@ -1,8 +1,11 @@
 """A report in the very moment in which others report, decide, or take the text back: each is told one thing."""
 
+from threading import Event
+from time import sleep
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -120,6 +123,36 @@ def test_a_decision_while_its_author_deletes_everything(text, anna, moderator, a
     else:
         assert (settled.outcome, settled.decision) == ("gone", None) and "zurückgezogen" in str(decided)
     assert OutgoingMail.objects.filter(notice=settled).count() == 1
+
+
+@pytest.mark.parametrize("is_undone_first", [True, False])
+def test_its_sender_deletes_everything_while_the_decision_is_taken_back(text, moderator, is_undone_first):
+    """Open again it keeps its sender, forgotten it stays closed; nobody meets a fault."""
+    nora = participant("nora@example.org", "Nora")
+    notice(text, "Nora@example.org")
+    decision = moderation.keep(text, moderator, "Das ist erlaubt.")
+    first_done = Event()
+
+    def undo():
+        return moderation.undo(decision, moderator)
+
+    def forget():
+        return personal.forget(nora, keep_texts=True)
+
+    def begins(act):
+        with transaction.atomic():
+            act()
+            first_done.set()
+            sleep(0.5)  # the other one comes before it is committed
+
+    def follows(act):
+        first_done.wait(10)
+        act()
+
+    first, second = (undo, forget) if is_undone_first else (forget, undo)
+    at_once(lambda: begins(first), lambda: follows(second))
+    left = Notice.objects.get()
+    assert (left.outcome, left.email) == (("", "Nora@example.org") if is_undone_first else ("kept", ""))
 
 
 def test_two_moderators_on_one_notice_one_decides(text, moderator):

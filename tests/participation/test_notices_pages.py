@@ -143,7 +143,7 @@ class TestReporting:
         """Else anybody could find out who wrote what, or who reported it, by typing addresses."""
         notice(text, "war-schon-da@example.org")
         answers = {
-            (response.status_code, response["Location"], response.content)
+            (response.status_code, tuple(sorted(response.items())), response.content)
             for email in ("anna@example.org", "fremd@example.org", "war-schon-da@example.org")
             for response in [client.post(address(text), filled(email=email))]
         }
@@ -234,12 +234,34 @@ class TestReporting:
         response = client.post(address(text), filled(text="Bitte aufheben."))
         assert response.status_code == 503 and "Bitte aufheben." in body(response)
 
-    def test_whoever_presses_at_once_after_going_back_adds_nothing(self, client, text, settings):
-        client.post(address(text), filled())
+    def test_whoever_presses_at_once_is_too_fast_whoever_they_are(self, client, text, settings):
+        """Also who has reported it before: else trying addresses fast would show who has."""
+        notice(text, "war-da@example.org")
         settings.PARTICIPATION_FORM_MIN_SECONDS = 3
-        assert client.post(address(text), filled()).status_code == 303
-        assert client.post(address(text), filled(email="ben@example.org")).status_code == 422, "too fast"
+        assert self.answers(client, text, "war-da@example.org", "gar-nie@example.org") == {422}
         assert Notice.objects.count() == 1
+
+    @pytest.mark.parametrize("limit", ["REPORTS", "REPORTS_BY"])
+    def test_over_the_limit_everybody_gets_the_same_answer(self, client, text, monkeypatch, limit):
+        notice(text, "war-da@example.org")
+        monkeypatch.setattr(guard, limit, (Limit(0, DAY),))
+        assert self.answers(client, text, "war-da@example.org", "gar-nie@example.org") == {429}
+
+    def test_a_known_address_counts_against_the_limit_like_any_other(self, client, text, monkeypatch):
+        """Else a known one would show by what is left."""
+        notice(text, "war-da@example.org")
+        monkeypatch.setattr(guard, "REPORTS", (Limit(2, DAY),))
+        codes = [client.post(address(text), filled(email="war-da@example.org", text=f"{n}.")).status_code
+                 for n in range(3)]  # fmt: skip
+        assert codes == [303, 303, 429] and Notice.objects.count() == 1
+
+    def answers(self, client, one, *emails):
+        """The codes, once it is clear that the pages say the same but for the address typed."""
+        sent = filled()
+        found = [client.post(address(one), sent | {"email": email}) for email in emails]
+        bodies = {body(each).replace(email, "@") for each, email in zip(found, emails, strict=True)}
+        assert len(bodies) == 1
+        return {each.status_code for each in found}
 
 
 def test_nothing_of_it_stands_in_the_log(client, text, caplog):

@@ -334,6 +334,18 @@ class TestNotices:
         assert (left.name, left.email, left.explanation, left.place) == ("", "", "", "")
         assert (left.ground, left.outcome, left.closed_at) == ("insult", "gone", NOON)
 
+    def test_decided_anew_it_stays_until_the_newer_decision_cannot_be_objected_to(self):
+        made = self.settled(NOON)
+        newer = Decision.objects.create(
+            contribution=made.contribution, act="publish", before="hidden", at=NOON + timedelta(days=100)
+        )
+        Notice.objects.update(outcome="kept", decision=newer)
+        due = newer.at + retention.KEEP_CLOSED_NOTICES
+        twice(due)
+        assert Notice.objects.get().email
+        twice(due + SECOND)
+        assert not Notice.objects.get().email
+
     def test_an_open_one_waits_however_old_it_is(self):
         notice(contribution("Gemeldet."))
         twice(timezone.now() + 3 * retention.KEEP_CLOSED_NOTICES)
