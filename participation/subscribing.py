@@ -25,7 +25,7 @@ def take(sent: Submission, person: Participant, now: datetime, known_news: int) 
     """Let the Abos in a submission begin, after the news up to this number. Called within the confirmation, which
     holds the person.
 
-    A thing is followed once: who orders it again has said anew how often.
+    A thing is followed once: the order that was sent last says how often, whichever is confirmed last.
     """
     before = {(one.about, one.key): one for one in Subscription.objects.confirmed().filter(participant=person)}
     for ordered in sent.subscriptions.order_by("pk"):
@@ -40,11 +40,26 @@ def take(sent: Submission, person: Participant, now: datetime, known_news: int) 
 
 
 def _again(known: Subscription, ordered: Subscription, now: datetime) -> None:
-    """The Abo there was goes on, so that nothing is told twice; the page behind the new link shows it."""
+    """The Abo there was goes on, so that nothing is told twice; the page behind the newer order shows it."""
     ordered.delete()
-    known.submission_id = ordered.submission_id
+    if is_older(ordered, known):
+        return
+    known.submission_id, known.created_at = ordered.submission_id, ordered.created_at
     _change(known, ordered.rhythm, now)
-    known.save(update_fields=["submission", "rhythm", "due_at"])
+    known.save(update_fields=["submission", "created_at", "rhythm", "due_at"])
+
+
+def is_older(ordered: Subscription, known: Subscription) -> bool:
+    """Whether the person has said since how often they want what they ordered there."""
+    return ordered.created_at < known.created_at
+
+
+def ordered_before(submission: Submission) -> dict[tuple[str, str], Subscription]:
+    """(about, key) → the Abo that whoever sent it has already; empty once it is confirmed. One statement at most."""
+    if not submission.email:
+        return {}
+    mine = Subscription.objects.confirmed().filter(participant__email__iexact=submission.email)
+    return {(one.about, one.key): one for one in mine}
 
 
 def _change(subscription: Subscription, rhythm: str, now: datetime) -> None:
@@ -59,6 +74,8 @@ def change_rhythm(participant: Participant, pk: int, rhythm: str) -> bool:
     found = Subscription.objects.confirmed().filter(participant=participant, pk=pk).first()
     if found is None:
         return False
-    _change(found, rhythm, timezone.now())
-    found.save(update_fields=["rhythm", "due_at"])
+    now = timezone.now()
+    _change(found, rhythm, now)
+    found.created_at = now  # an older order that is confirmed later does not count against it
+    found.save(update_fields=["created_at", "rhythm", "due_at"])
     return True

@@ -137,6 +137,27 @@ class TestAgain:
         assert one.told_up_to == first.told_up_to, "what came since then is not lost"
         assert one.submission == second and not second.emptied, "the page behind the new link shows it"
 
+    def test_the_order_sent_last_counts_even_if_the_older_is_confirmed_last(self):
+        with time_machine.travel(THURSDAY, tick=False) as clock:
+            older = ordered("measure", "wlan", "weekly")
+            clock.shift(60)
+            newer = ordered("measure", "wlan", "daily")
+            confirm(newer), confirm(older)
+        one = Subscription.objects.get()
+        assert (one.rhythm, one.due_at, one.submission) == ("daily", TOMORROW, newer)
+        assert Submission.objects.get(pk=older.pk).emptied == "repeated"
+
+    def test_a_change_by_the_personal_link_counts_more_than_an_order_before_it(self):
+        with time_machine.travel(THURSDAY, tick=False) as clock:
+            confirm(ordered("measure", "wlan", "daily"))
+            clock.shift(60)
+            older = ordered("measure", "wlan", "daily")
+            clock.shift(60)
+            one = Subscription.objects.confirmed().get()
+            subscribing.change_rhythm(one.participant, one.pk, "weekly")
+            confirm(older)
+        assert Subscription.objects.get().rhythm == "weekly"
+
     def test_the_same_rhythm_again_moves_no_mail(self):
         with time_machine.travel(THURSDAY, tick=False):
             confirm(ordered())
