@@ -209,6 +209,12 @@ def test_every_figure_has_its_name_beside_it_where_columns_do_not_fit(client, ch
     assert body.count("<td") == body.count("data-label=") > 0
 
 
+def test_the_headline_names_the_thing(client):
+    one = on_measure(factories.live_measure("Offenes WLAN"))
+    page = client.get(one.get_absolute_url()).text
+    assert "<h1>Beitrag zu: Offenes WLAN</h1>" in page and '<p class="p-overline">Maßnahme</p>' in page
+
+
 def test_a_reply_leads_to_its_thread(client):
     one = contribution("Frage")
     reply = contribution("Antwort", parent=one)
@@ -228,6 +234,7 @@ def test_what_was_public_once_keeps_its_address(client, chapter, ids):
     page = client.get(one.get_absolute_url())
     assert page.status_code == 200
     assert "von der Moderation ausgeblendet (Regel: Beleidigung, Hass, Drohung)" in page.text
+    assert '<a href="/netiquette/">Alle Regeln</a></p>' in page.text
     assert "Böse Worte" not in page.text
 
 
