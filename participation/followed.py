@@ -43,6 +43,11 @@ class Followed:
         return follow_url(self.about, self.key)
 
     @property
+    def ordered_url(self) -> str:
+        """The path of the page that thanks for ordering it, the same for everybody."""
+        return f"{self.follow_url}bestellt/"
+
+    @property
     def feed_url(self) -> str:
         """The path of its Atom feed; that of everything has always been the one of the news."""
         return reverse("strategy:news-feed") if self.is_everything else f"{self.follow_url}feed.atom"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from strategy.state import State
 
-from . import appeal_rights, following, own_words
+from . import appeal_rights, following, own_words, subscribing
 from .cards import cards
 from .models import ChoiceAnswer, Contribution, Decision, EventReminder, Participant, Submission, Subscription, Support
 from .personal import EDITABLE, WITHDRAWABLE
@@ -118,9 +121,10 @@ def besides(participant: Participant) -> dict[str, Any]:
 
 
 def ordered(subscriptions: Iterable[Subscription]) -> list[Row]:
-    """[{pk, rhythm (in words), since, due_at (both None before the confirmation), title, url, label, name}].
+    """[{pk, rhythm (in words), since, due_at, next_mail, title, url, label, name}].
 
-    For the last four see `following.described`.
+    Before the confirmation since and due_at are None and next_mail, a sentence, is "". For the last four see
+    `following.described`.
     """
     subscriptions = list(subscriptions)
     subjects = following.subjects_of(subscriptions)
@@ -130,10 +134,21 @@ def ordered(subscriptions: Iterable[Subscription]) -> list[Row]:
             "rhythm": one.get_rhythm_display(),
             "since": one.confirmed_at,
             "due_at": one.due_at,
+            "next_mail": _next_mail(one.due_at) if one.due_at else "",
             **subjects[one.about, one.key],
         }
         for one in subscriptions
     ]
+
+
+def _next_mail(due_at: datetime) -> str:
+    """When the next digest comes; one that is overdue comes today."""
+    now = timezone.localtime()
+    due = max(timezone.localtime(due_at), now)
+    when = _("heute, {}") if due.date() == now.date() else _("am {}")
+    hour = _(", um {} Uhr").format(due.hour) if due > now else ""
+    said = _("Die nächste Mail kommt {}{}, wenn es bis dahin etwas Neues gibt.")
+    return said.format(when.format(date_format(due, "l, j. F")), hour)
 
 
 def supported(supports: Iterable[Support]) -> list[Row]:
@@ -159,7 +174,8 @@ def event_titles(reminders: Iterable[EventReminder]) -> dict[str, Row]:
 def sent_things(submission: Submission) -> dict[str, Any]:
     """What one link confirms.
 
-    {contributions [{contribution, subject, place, reasons}], supports, reminders, answers, subscriptions, is_empty}.
+    {contributions [{contribution, subject, place, reasons}], supports, reminders, answers, subscriptions, is_empty,
+    only_news (bool: news were ordered, and nothing else sent)}.
     """
     contributions = list(submission.contributions.select_related("parent", "municipality"))
     reminders, answers = list(submission.reminders.all()), list(submission.choice_answers.all())
@@ -178,9 +194,22 @@ def sent_things(submission: Submission) -> dict[str, Any]:
         "supports": supported(submission.supports.select_related("contribution")),
         "reminders": [_event(one, lookup) for one in reminders],
         "answers": [_answer(one, lookup) for one in answers],
-        "subscriptions": ordered(submission.subscriptions.order_by("pk")),
+        "subscriptions": _ordered_anew(submission),
     }
-    return {**found, "is_empty": not any(found.values())}
+    sent = {name for name, rows in found.items() if rows}
+    return {**found, "is_empty": not sent, "only_news": sent == {"subscriptions"}}
+
+
+def _ordered_anew(submission: Submission) -> list[Row]:
+    """Like `ordered`; with before (how often until now, in words) and is_older where confirming meets another Abo."""
+    sent = list(submission.subscriptions.order_by("pk"))
+    known = subscribing.ordered_before(submission) if sent else {}
+    rows = ordered(sent)
+    for row, one in zip(rows, sent, strict=True):
+        there = known.get((one.about, one.key))
+        if there and there.rhythm != one.rhythm:
+            row |= {"before": there.get_rhythm_display(), "is_older": subscribing.is_older(one, there)}
+    return rows
 
 
 def _events(reminders: Iterable[EventReminder]) -> set[tuple[str, str]]:

@@ -28,6 +28,7 @@ urlpatterns = [
     path("beteiligung/beitraege/<slug:public_id>/unterstuetzen/", contribute.support, name="support"),
     path("beteiligung/beitraege/<slug:public_id>/melden/", notices.report, name="report"),
     path("beteiligung/gemeldet/", notices.reported, name="reported"),
+    path("beteiligung/nicht-ich/<str:token>/", notices.disown, name="disown"),
     path("beteiligung/widerspruch/<str:token>/", appeals.appeal, name="appeal"),
     path("beteiligung/moderation/", moderation.figures, name="moderation"),
     path("beteiligung/moderation.csv", moderation.figures_csv, name="moderation-csv"),
@@ -73,7 +74,9 @@ urlpatterns = [
     path("folgen/", following.overview, name="following"),
     path("folgen/alles/", following.follow, {"about": "alles", "key": ""}, name="follow-all"),
     path("folgen/alles/feed.atom", following.feed, {"about": "alles", "key": ""}, name="follow-all-feed"),
+    path("folgen/alles/bestellt/", following.ordered, {"about": "alles", "key": ""}, name="follow-all-ordered"),
     path("folgen/abmelden/<str:token>/", following.unsubscribe, name="unsubscribe"),
     path("folgen/<slug:about>/<slug:key>/", following.follow, name="follow"),
+    path("folgen/<slug:about>/<slug:key>/bestellt/", following.ordered, name="follow-ordered"),
     path("folgen/<slug:about>/<slug:key>/feed.atom", following.feed, name="follow-feed"),
 ]

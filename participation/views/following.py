@@ -17,7 +17,7 @@ from ..forms.base import posted
 from ..forms.following import FollowForm
 from ..models import Subscription
 from .personal_door import token_page
-from .public_form import answer_form, public_form
+from .public_form import SeeOther, answer_form, public_form
 
 #: News that a page shows so that one sees what would come.
 NEWEST = 3
@@ -39,7 +39,18 @@ def follow(request: HttpRequest, about: str, key: str) -> HttpResponse:
         return _gone(request, gone)
     form = FollowForm(posted(request), thing=thing)
     context = {"thing": thing, "news": with_urls(list(thing.news()[:NEWEST]))}
-    return answer_form(request, form, "participation/follow.html", context, FollowForm.save)
+    answer = answer_form(request, form, "participation/follow.html", context, FollowForm.save)
+    return SeeOther(thing.ordered_url) if answer.status_code == 303 else answer
+
+
+@require_safe
+def ordered(request: HttpRequest, about: str, key: str) -> HttpResponse:
+    """After ordering; nothing about who ordered stands in this address."""
+    try:
+        thing = followed.find(about, key)
+    except NotPublic as gone:
+        return _gone(request, gone)
+    return render(request, "participation/follow_ordered.html", {"thing": thing})
 
 
 @require_safe
@@ -81,9 +92,14 @@ def _end(link: tokens.Unsubscribe, *, only_this: bool) -> str:
 
 
 def _left(link: tokens.Unsubscribe) -> dict[str, Any]:
-    """{thing ({title, url, label} that the link names, or None), subscription (to it, or None), others (how many)}."""
+    """{thing ({title, url, label, name, follow_url} of the link, or None), subscription (to it, or None), others}.
+
+    `others` is how many more there are; `follow_url` is missing where the thing is not public any more.
+    """
     mine = list(Subscription.objects.confirmed().filter(participant=link.participant_pk))
     named = (link.about, link.key)
     this = next((one for one in mine if (one.about, one.key) == named), None)
     thing = following.described({named})[named] if link.about else None
+    if thing and thing["url"]:
+        thing["follow_url"] = followed.follow_url(*named)
     return {"thing": thing, "subscription": this, "others": len(mine) - (this is not None)}

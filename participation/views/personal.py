@@ -69,6 +69,7 @@ def personal(request: HttpRequest, participant: Participant, token: str) -> Http
         "token": token,
         "page_obj": page,
         "rows": personal_data.rows(page.object_list),
+        "has_name": bool(participant.display_name or pages.count),
         "done": DONE.get(request.GET.get("getan", "")),
         **personal_data.besides(participant),
     }

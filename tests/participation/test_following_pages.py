@@ -2,16 +2,19 @@
 
 import html
 import re
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from participation import guard
+from participation import guard, subscribing, tokens
 from participation.models import OutgoingMail, Subscription
+from participation.submitting import submit
 from strategy.models import ChangeEvent
 from strategy.publishing import withdraw
 from tests import factories as make
+from tests.participation.factories import participant, subscription
 
 pytestmark = pytest.mark.django_db
 ORDER = {"email": "anna@example.org", "rhythm": "weekly"}
@@ -128,11 +131,23 @@ class TestTheForm:
     @pytest.mark.parametrize("rhythm", ["weekly", "daily"])
     def test_sent_it_waits_for_the_confirmation(self, client, measure, rhythm):
         answer = sent(client, page_of(measure), rhythm=rhythm)
-        assert (answer.status_code, answer["Location"]) == (303, "/beteiligung/gesendet/")
+        thanks = f"/folgen/massnahme/{measure.key}/bestellt/"
+        assert (answer.status_code, answer["Location"]) == (303, thanks)
         one = Subscription.objects.get()
         assert (one.about, one.key, one.rhythm, one.confirmed_at) == ("measure", measure.key, rhythm, None)
         assert one.submission.email == "anna@example.org"
         assert OutgoingMail.objects.get().kind == "confirm"
+
+    def test_the_page_after_it_speaks_of_news_and_leads_on(self, client, measure):
+        answer = client.get(f"/folgen/massnahme/{measure.key}/bestellt/")
+        said, body = words(answer), answer.content.decode()
+        assert "So bestellt niemand in Ihrem Namen" in said and "Ihr Text" not in said
+        assert 'href="/massnahmen/buendel-1/offenes-wlan/"' in body and "Noch etwas anderem folgen" in said
+        assert "noindex" in body and "@" not in said
+        assert "Alle Neuigkeiten lesen" in words(client.get("/folgen/alles/bestellt/"))
+        assert client.get("/folgen/massnahme/nie/bestellt/").status_code == 404
+        withdraw(measure)
+        assert client.get(f"/folgen/massnahme/{measure.key}/bestellt/").status_code == 410
 
     def test_everything_too(self, client):
         sent(client, "/folgen/alles/")
@@ -187,14 +202,31 @@ class TestTheWholeWay:
         text, markup = message.body, message.alternatives[0][0]
         for part in (text, html.unescape(markup)):
             assert "Maßnahme „Offenes WLAN“, wöchentlich" in part
+            assert "Neues per E-Mail bestellt" in part and "Bestellt wurde:" in part and "eingesandt" not in part
         link = re.search(r"http://testserver(/\S+)", text)[1]
-        assert "Maßnahme „Offenes WLAN“" in words(client.get(link))
+        shown = words(client.get(link))
+        assert "Maßnahme „Offenes WLAN“" in shown and "bestellt" in shown and "uns geschickt" not in shown
+        assert "Bisher" not in shown
         assert not Subscription.objects.confirmed().exists(), "opening the link does nothing"
         client.post(link)
         assert Subscription.objects.confirmed().get().key == measure.key
         shown = words(client.get(link))
         assert "Ihr Abo läuft" in shown and "Die nächste Mail" in shown
         assert tokens.read_confirm(link.strip("/").rpartition("/")[2])
+
+    def test_who_has_it_already_sees_what_changes(self, client, measure):
+        anna = participant("Anna@example.org")
+        one = subscription(anna, "measure", measure.key, rhythm="weekly")
+        link = reverse("participation:confirm", args=[tokens.confirm_token(self.order(measure, "daily"))])
+        assert "Bisher: wöchentlich. Jetzt: täglich." in words(client.get(link))
+        subscribing.change_rhythm(anna, one.pk, "weekly")
+        assert "Es bleibt bei „wöchentlich“: Das haben Sie später bestellt." in words(client.get(link))
+        one.delete()
+        assert "wöchentlich" not in words(client.get(link))
+
+    def order(self, measure, rhythm):
+        one = Subscription(about="measure", key=measure.key, rhythm=rhythm)
+        return submit(uuid4(), "anna@example.org", "", subscriptions=[one])
 
 
 class TestTheFeed:

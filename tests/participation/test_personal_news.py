@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from datetime import datetime
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from django.urls import reverse
 from participation import tokens
 from participation.models import Subscription
 from tests import factories as make
-from tests.participation.factories import days_ago, participant, subscription
+from tests.participation.factories import contribution, days_ago, participant, subscription
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,32 @@ class TestThePage:
         assert "Maßnahme „Offenes WLAN“ , täglich" in said and "Die nächste Mail kommt am" in said
         assert "Alle Abos beenden" not in said, "one is ended by itself"
         assert "Solange ein Abo läuft, behalten wir die Adresse" in said
+
+    @pytest.mark.parametrize(
+        ("now", "when"),
+        [
+            ("2026-11-23T06:59+01:00", "heute, Montag, 23. November, um 7 Uhr,"),
+            ("2026-11-23T07:01+01:00", "heute, Montag, 23. November,"),
+            ("2026-11-22T23:59+01:00", "am Montag, 23. November, um 7 Uhr,"),
+        ],
+    )
+    def test_on_the_day_itself_it_says_today(self, client, anna, time_machine, now, when):
+        time_machine.move_to(now, tick=False)
+        subscription(anna, due_at=datetime.fromisoformat("2026-11-23T07:00+01:00"))
+        said = words(client.get(address("personal", anna)))
+        assert f"Die nächste Mail kommt {when} wenn es bis dahin etwas Neues gibt." in said
+
+    def test_who_only_follows_sees_that_first_and_is_asked_for_no_name(self, client):
+        ben = participant("ben@example.org", "")
+        subscription(ben)
+        said = words(client.get(address("personal", ben)))
+        assert "Meine Beiträge und Abos" in said and "geschrieben oder bestellt" in said
+        assert said.index("Davon schreiben wir Ihnen Neues") < said.index("0 Beiträge")
+        assert "Gezeigter Name" not in said and "Namen überall entfernen" not in said
+        contribution(by=ben)
+        said = words(client.get(address("personal", ben)))
+        assert said.index("Davon schreiben wir Ihnen Neues") > said.index("1 Beitrag")
+        assert "Gezeigter Name" in said and "Namen überall entfernen" in said
 
     def test_without_any_there_is_no_such_part(self, client, anna):
         assert "Davon schreiben wir Ihnen Neues" not in words(client.get(address("personal", anna)))

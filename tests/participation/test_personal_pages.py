@@ -94,7 +94,7 @@ class TestTheWayHere:
         row = contribution("Mehr Bänke.", by=anna)
         for page in all_pages(anna, row):
             if not page.endswith(".json"):
-                assert way_of(client.get(page))[:3] == ["Start", "Mitreden", "Meine Beiträge"], page
+                assert way_of(client.get(page))[:3] == ["Start", "Mitreden", "Meine Beiträge und Abos"], page
         others = [
             (reverse("participation:ask-link"), []),
             (reverse("participation:link-sent"), ["Link angefordert"]),
@@ -102,7 +102,7 @@ class TestTheWayHere:
             (address("personal-edit", bea, row.public_id), ["Nicht gefunden"]),
         ]
         for page, last in others:
-            assert way_of(client.get(page)) == ["Start", "Mitreden", "Meine Beiträge", *last]
+            assert way_of(client.get(page)) == ["Start", "Mitreden", "Meine Beiträge und Abos", *last]
 
     def test_of_links_that_confirm(self, client):
         answer = client.get(reverse("participation:confirm", args=["rubbish"]))

@@ -157,7 +157,16 @@ class TestThePerson:
         page = address(anna, one)
         client.post(page, ONE_CLICK)
         answer = client.get(page)
-        assert "Hier läuft kein Abo mehr" in words(answer) and not buttons(answer)
+        assert "Dieses Abo ist schon beendet" in words(answer) and not buttons(answer)
+        assert f'<a href="/folgen/massnahme/{measure.key}/">Wieder folgen' in answer.content.decode()
+        assert "Hier läuft kein Abo mehr" in words(client.get(address(anna)))
+
+    def test_of_what_is_gone_none_can_be_ordered_again(self, client, anna, measure):
+        page = address(anna, subscription(anna, "measure", measure.key))
+        client.post(page, ONE_CLICK)
+        withdraw(measure)
+        answer = client.get(page)
+        assert "Dieses Abo ist schon beendet" in words(answer) and "Wieder folgen" not in words(answer)
 
 
 class TestForged:
