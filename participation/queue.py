@@ -37,7 +37,10 @@ RANK = ("step", "waiting_since", "pk")
 
 
 class Counts(TypedDict):
-    """How much waits; a case can be several of held, reported and appealed. `oldest`: since when, None if nothing."""
+    """How much waits; a case can be several of held, reported and appealed. `oldest`: since when, None if nothing.
+
+    `urgent_…` and `oldest_…` say the same of each of the three.
+    """
 
     held: int
     reported: int
@@ -45,6 +48,12 @@ class Counts(TypedDict):
     total: int
     urgent: int
     oldest: datetime | None
+    urgent_held: int
+    urgent_reported: int
+    urgent_appeals: int
+    oldest_held: datetime | None
+    oldest_reported: datetime | None
+    oldest_appeals: datetime | None
 
 
 def cases(by: Any, now: datetime | None = None) -> ContributionQuerySet:
@@ -65,15 +74,23 @@ def for_others(by: Any, now: datetime | None = None) -> ContributionQuerySet:
 
 def counts(by: Any, now: datetime | None = None) -> Counts:
     """Of what `by` may decide; one statement."""
-    found = cases(by, now).order_by().aggregate(
-        held=Count("pk", filter=Q(is_held=True)),
-        reported=Count("pk", filter=Q(is_reported=True)),
-        appeals=Count("pk", filter=Q(is_appealed=True)),
-        total=Count("pk"),
-        urgent=Count("pk", filter=Q(step=risk.HIGH)),
-        oldest=Min("waiting_since"),
-    )  # fmt: skip
-    return cast(Counts, found)
+    is_urgent = Q(step=risk.HIGH)
+    parts: dict[str, Any] = {
+        "total": Count("pk"),
+        "urgent": Count("pk", filter=is_urgent),
+        "oldest": Min("waiting_since"),
+    }
+    for name, is_it, since in (
+        ("held", Q(is_held=True), F("state_changed_at")),
+        ("reported", Q(is_reported=True), F("reported_since")),
+        ("appeals", Q(is_appealed=True), F("appealed_since")),
+    ):
+        parts[name] = Count("pk", filter=is_it)
+        parts[f"urgent_{name}"] = Count("pk", filter=is_it & is_urgent)
+        parts[f"oldest_{name}"] = Min(since, filter=is_it)
+    rows = cases(by, now).order_by()
+    rows = rows.annotate(reported_since=_first(_open_notices()), appealed_since=_first(_open_appeals()))
+    return cast(Counts, rows.aggregate(**parts))
 
 
 def _waiting() -> ContributionQuerySet:

@@ -57,17 +57,33 @@ def moderation(user: Any) -> list[dict[str, Any]]:
 
 
 def _waiting_cases(counts: queue.Counts) -> list[Line]:
-    found = [
-        _number(counts["held"], "{} Beitrag wartet auf Freigabe", "{} Beiträge warten auf Freigabe"),
-        _number(counts["reported"], "{} Beitrag ist gemeldet", "{} Beiträge sind gemeldet"),
-        _number(counts["appeals"], "{} Widerspruch ist zu entscheiden", "{} Widersprüche sind zu entscheiden"),
-        _number(counts["urgent"], "Davon dringend: {} Fall", "Davon dringend: {} Fälle"),
+    address = reverse("admin:participation_queue")
+    kinds = [
+        (counts["held"], "{} Beitrag wartet auf Freigabe", "{} Beiträge warten auf Freigabe",
+         counts["urgent_held"], counts["oldest_held"]),
+        (counts["reported"], "{} Beitrag ist gemeldet", "{} Beiträge sind gemeldet",
+         counts["urgent_reported"], counts["oldest_reported"]),
+        (counts["appeals"], "{} Widerspruch ist zu entscheiden", "{} Widersprüche sind zu entscheiden",
+         counts["urgent_appeals"], counts["oldest_appeals"]),
+    ]  # fmt: skip
+    return [
+        _line(_number(number, one, many), address, _how_long(number, urgent, oldest))
+        for number, one, many, urgent, oldest in kinds
+        if number
     ]
-    lines = [_line(words, reverse("admin:participation_queue"), "") for words in found if words]
-    if lines and counts["oldest"]:
-        since = date_format(timezone.localtime(counts["oldest"]), "j. F, H:i")
-        lines[0]["note"] = f"das Älteste wartet seit {since} Uhr"
-    return lines
+
+
+def _how_long(number: int, urgent: int, oldest: Any) -> str:
+    """How many of them are urgent, and since when the oldest waits."""
+    since = date_format(timezone.localtime(oldest), "j. F, H:i")
+    waits = f"wartet seit {since} Uhr" if number == 1 else f"das Älteste wartet seit {since} Uhr"
+    return f"{_urgent(number, urgent)}{waits}"
+
+
+def _urgent(number: int, urgent: int) -> str:
+    if not urgent:
+        return ""
+    return "dringend, " if number == 1 else f"davon {urgent} dringend, "
 
 
 def _for_others(user: Any) -> list[Line]:
