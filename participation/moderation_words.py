@@ -49,4 +49,7 @@ def _who_has(person: Any, reader: Any) -> str:
 
 def _did(decision: Decision) -> str:
     when = "am " + date_format(timezone.localtime(decision.at), "j. F \\u\\m H:i") + " Uhr"
+    first = decision.contribution.published_at
+    if decision.act == Act.HIDE and (first is None or first > decision.at):
+        return f"den Beitrag {when} nicht veröffentlicht (Regel: {decision.get_rule_display()})."
     return _WORDS[Act(decision.act)].format(when=when, rule=decision.get_rule_display())

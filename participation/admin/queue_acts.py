@@ -1,4 +1,4 @@
-"""What can be done in the queue: begin, take over, skip, decide, take back. Each is a POST and leads on."""
+"""What can be decided in the queue, and taken back. Each is a POST and leads on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,60 +18,12 @@ from ..models import Contribution, Decision
 from . import queue_case
 from .queue_case import Case
 from .queue_forms import AppealForm, HideForm, KeepForm
-from .queue_list import case_url
+from .queue_list import case_url, words
+from .queue_turns import asked, next_case, see
 from .queue_views import check, found, show_case, told_decision
 
 #: Decides on a case; gives what can be taken back, if anything.
 Act = Callable[[Case], Decision | None]
-#: What was skipped since „Beginnen“, in the session: it comes again when nothing else is left.
-SKIPPED = "queue-skipped"
-MAX_SKIPPED = 500
-
-
-# --- Whose case it is ----------------------------------------------------------------------------------------------
-
-
-def begin(page: Any, request: Any) -> HttpResponse:
-    check(request)
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    request.session.pop(SKIPPED, None)
-    return _next(request)
-
-
-def take(page: Any, request: Any, number: int) -> HttpResponse:
-    """Make the case one's own, also where a colleague has it."""
-    one, refused = _asked(page, request, number)
-    if refused:
-        return refused
-    claims.claim(one, request.user, takeover=True)
-    return _see(case_url(one))
-
-
-def skip(page: Any, request: Any, number: int) -> HttpResponse:
-    one, refused = _asked(page, request, number)
-    if refused:
-        return refused
-    claims.release(one, request.user)
-    request.session[SKIPPED] = [*request.session.get(SKIPPED, []), one.pk][-MAX_SKIPPED:]
-    return _next(request, after=one)
-
-
-def _asked(page: Any, request: Any, number: int) -> tuple[Contribution, HttpResponse | None]:
-    """The contribution for whoever may decide on it, and the answer to those who ask the wrong way."""
-    check(request)
-    one = found(page, request, number)
-    return one, None if request.method == "POST" else HttpResponseNotAllowed(["POST"])
-
-
-def _next(request: Any, after: Contribution | None = None) -> HttpResponse:
-    """To the next case, which is the person's from now on; or to the list, if there is none."""
-    following = claims.next_case(request.user, after=after, skipped=request.session.get(SKIPPED, []))
-    return _see(case_url(following) if following else reverse("admin:participation_queue"))
-
-
-def _see(url: str) -> HttpResponse:
-    return HttpResponseRedirect(url, status=303)
 
 
 # --- Deciding ------------------------------------------------------------------------------------------------------
@@ -108,7 +60,7 @@ def reject(page: Any, request: Any, number: int) -> HttpResponse:
 
 
 def _answer(page: Any, request: Any, number: int, *, upheld: bool) -> HttpResponse:
-    one, refused = _asked(page, request, number)
+    one, refused = asked(page, request, number)
     if refused:
         return refused
     may = queue_case.acts(queue_case.read(one), request.user)
@@ -128,21 +80,24 @@ def _answer(page: Any, request: Any, number: int, *, upheld: bool) -> HttpRespon
 
 def _decide(page: Any, request: Any, number: int, act: Act, **forms: Any) -> HttpResponse:
     """Act on exactly what the person saw, unless a colleague has the case; then the next one."""
-    one, refused = _asked(page, request, number)
+    one, refused = asked(page, request, number)
     if refused:
         return refused
     if not all(form.is_valid() for form in forms.values()):
         return show_case(page, request, number, forms=forms)
     if not claims.claim(one, request.user):
-        messages.warning(request, _taken(one, request.user))
-        return _see(case_url(one))
+        return _not_done(page, request, one, _taken(one, request.user), forms)
     try:
         decision = _locked(one, request.POST.get("seen", ""), act, request.user)
     except moderation.Conflict as conflict:
-        return _late(request, one, conflict)
+        fresh = Contribution.objects.filter(pk=one.pk).first()
+        if fresh and queue_case.read(fresh).is_open:
+            return _not_done(page, request, fresh, str(conflict), forms)
+        messages.warning(request, _nothing_changed(one, str(conflict)))
+        return next_case(request, after=one)
     if decision and not moderation.undoable(decision, request.user, timezone.now()):
         messages.success(request, f"{told_decision(decision)}.")
-    return _next(request, after=one)
+    return next_case(request, after=one)
 
 
 @transaction.atomic
@@ -171,13 +126,15 @@ def _taken(one: Contribution, user: Any) -> str:
     return f"Nichts geändert: {by} sieht sich das gerade an. Mit „Übernehmen“ wird es Ihr Fall."
 
 
-def _late(request: Any, one: Contribution, conflict: Exception) -> HttpResponse:
-    """Nothing was changed. What is still open is shown again; what is settled makes room for the next."""
-    messages.warning(request, f"Nichts geändert: {conflict}")
-    fresh = Contribution.objects.filter(pk=one.pk).first()
-    if fresh and queue_case.read(fresh).is_open:
-        return _see(case_url(one))
-    return _next(request, after=one)
+def _not_done(page: Any, request: Any, one: Contribution, reason: str, forms: dict[str, Any]) -> HttpResponse:
+    """The case as it is now, with what the person had typed."""
+    messages.warning(request, _nothing_changed(one, reason))
+    return show_case(page, request, one.pk, forms=forms, status=409) if forms else see(case_url(one))
+
+
+def _nothing_changed(one: Contribution, reason: str) -> str:
+    """Names the case: the page that shows it may be another one's."""
+    return f"Nichts geändert an „{words(one)}“: {reason}"
 
 
 # --- Taking back ---------------------------------------------------------------------------------------------------
@@ -195,7 +152,8 @@ def undo(page: Any, request: Any, number: int) -> HttpResponse:
     try:
         moderation.undo(decision, request.user)
     except moderation.Conflict as conflict:
-        messages.warning(request, f"Nichts geändert: {conflict}")
-        return _see(reverse("admin:participation_queue"))
+        # Its page has the history, and what can still be done about it.
+        messages.warning(request, _nothing_changed(one, str(conflict)))
+        return see(reverse("admin:participation_contribution_change", args=[one.pk]))
     messages.info(request, "Zurückgenommen. Es ist wieder, wie es vorher war; eine Mail ist nicht hinausgegangen.")
-    return _see(case_url(one))
+    return see(case_url(one))

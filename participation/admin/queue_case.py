@@ -19,7 +19,7 @@ from .. import appeals, holding, moderation, permissions
 from ..models import Appeal, Claim, Contribution, Notice
 from ..notices import digest_of
 from ..querysets import PUBLIC_STATES
-from .contribution_page import decisions, told
+from .contribution_page import told
 from .words import person, reason_words
 
 #: Notices that are shown, the newest; of all others how many and why.
@@ -126,7 +126,6 @@ def shown(case: Case, user: Any, now: datetime) -> dict[str, Any]:
         "claim": claim,
         "may_act": not claim or claim["is_mine"],
         "person": history(one),
-        "decisions": decisions(one),
         "versions": list(one.versions.all()),
         "detail_url": reverse("admin:participation_contribution_change", args=[one.pk]),
     }

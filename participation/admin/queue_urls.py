@@ -7,17 +7,17 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from . import queue_acts, queue_views
+from . import queue_acts, queue_turns, queue_views
 
 BASE = "warteschlange/"
 CASE = f"{BASE}<int:number>/"
 DOORS = [
     (BASE, queue_views.show, "queue"),
-    (f"{BASE}beginnen/", queue_acts.begin, "queue_begin"),
+    (f"{BASE}beginnen/", queue_turns.begin, "queue_begin"),
     (f"{BASE}ruecknahme/<int:number>/", queue_acts.undo, "queue_undo"),
     (CASE, queue_views.show_case, "queue_case"),
-    (f"{CASE}uebernehmen/", queue_acts.take, "queue_take"),
-    (f"{CASE}ueberspringen/", queue_acts.skip, "queue_skip"),
+    (f"{CASE}uebernehmen/", queue_turns.take, "queue_take"),
+    (f"{CASE}ueberspringen/", queue_turns.skip, "queue_skip"),
     (f"{CASE}freigeben/", queue_acts.approve, "queue_approve"),
     (f"{CASE}stehen-lassen/", queue_acts.keep, "queue_keep"),
     (f"{CASE}ausblenden/", queue_acts.hide, "queue_hide"),

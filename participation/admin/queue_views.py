@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
@@ -13,10 +15,13 @@ from django.utils import timezone
 from .. import moderation, permissions, queue, risk, told_later
 from ..models import Contribution, Decision
 from ..rule_words import KEEP_SENTENCE
-from . import queue_case, queue_list, queue_told
+from . import queue_around, queue_case, queue_list, queue_told
 from .queue_forms import rules
+from .timeline import act_words
 
 PAGE = "seite"
+#: How many of somebody's decisions are offered to be taken back.
+UNDOABLE = 3
 
 
 def show(page: Any, request: Any) -> HttpResponse:
@@ -25,8 +30,10 @@ def show(page: Any, request: Any) -> HttpResponse:
     return TemplateResponse(request, "admin/participation/queue.html", _around(page, request))
 
 
-def show_case(page: Any, request: Any, number: int, *, forms: dict[str, Any] | None = None) -> HttpResponse:
-    """One case beside the list; `forms` are those that were sent with mistakes, by the name of the act."""
+def show_case(
+    page: Any, request: Any, number: int, *, forms: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """One case beside the list; `forms` are those that were sent and not acted on, by the name of the act."""
     if forms is None:
         _check_looking(request)
     one = found(page, request, number)
@@ -36,11 +43,14 @@ def show_case(page: Any, request: Any, number: int, *, forms: dict[str, Any] | N
         **_around(page, request),
         **shown,
         "mails": queue_told.recipients(one, case.notices, shown["acts"].appeal),
+        "against": act_words(shown["appeal"].decision) if shown["appeal"] else "",
+        "around": queue_around.around(one),
         "forms": forms or {},
+        "typed": _without_field(forms or {}, shown),
         "rules": rules(),
         "keep_sentence": KEEP_SENTENCE,
     }
-    return TemplateResponse(request, "admin/participation/queue_case.html", context)
+    return TemplateResponse(request, "admin/participation/queue_case.html", context, status=status)
 
 
 def _check_looking(request: Any) -> None:
@@ -80,30 +90,38 @@ def _around(page: Any, request: Any) -> dict[str, Any]:
         "rows": rows,
         "page_name": PAGE,
         "queue_url": reverse("admin:participation_queue"),
-        "last": _last(request.user, now),
+        "undoable": _undoable(request.user, now),
     }
 
 
-def _last(user: Any, now: Any) -> dict[str, Any]:
-    """{decision, words, name, detail_url, until} of their newest decision while it can be undone, else {}."""
-    mine = Decision.objects.filter(by=user).select_related("contribution").order_by("-at", "-id").first()
-    if mine is None or not moderation.undoable(mine, user, now):
-        return {}
-    one = mine.contribution
-    return {
-        "decision": mine,
-        "words": told_decision(mine),
-        "name": queue_list.words(one),
-        "detail_url": reverse("admin:participation_contribution_change", args=[one.pk]),
-        "until": told_later.undo_until(mine),
-    }
+def _without_field(forms: dict[str, Any], shown: dict[str, Any]) -> str:
+    """What was typed and has no field any more: a colleague has the case, or other things are to be decided."""
+    left = [form for act, form in forms.items() if not (shown["may_act"] and getattr(shown["acts"], act))]
+    return "\n\n".join(filter(None, (form.data.get(name, "") for form in left for name in ("answer", "reason"))))
+
+
+def _undoable(user: Any, now: Any) -> list[dict[str, Any]]:
+    """[{decision, words, name, detail_url, until, to}] of their newest decisions that can be undone, newest first."""
+    since = now - timedelta(seconds=settings.MODERATION_UNDO_SECONDS)
+    mine = Decision.objects.filter(by=user, at__gt=since, undone_by=None).exclude(act=Decision.Act.UNDO)
+    return [
+        {
+            "decision": row,
+            "words": told_decision(row),
+            "name": queue_list.words(row.contribution),
+            "detail_url": reverse("admin:participation_contribution_change", args=[row.contribution_id]),
+            "until": told_later.undo_until(row),
+            "to": queue_told.waiting(row),
+        }
+        for row in mine.select_related("contribution").order_by("-at", "-id")[:UNDOABLE]
+        if moderation.undoable(row, user, now)
+    ]
 
 
 def told_decision(decision: Decision) -> str:
-    """What was done, in a word or two."""
-    done = {
-        Decision.Act.PUBLISH: "Freigegeben",
-        Decision.Act.KEEP: "Stehen gelassen",
-        Decision.Act.HIDE: "Ausgeblendet",
-    }
-    return done.get(Decision.Act(decision.act), decision.get_act_display().capitalize())
+    """What was done, in a word or two: „Freigegeben“, „Nicht veröffentlicht“."""
+    act = Decision.Act(decision.act)
+    if act == Decision.Act.PUBLISH and decision.before == Contribution.State.HELD:
+        return "Freigegeben"
+    words = "stehen gelassen" if act == Decision.Act.KEEP else act_words(decision)
+    return words[0].upper() + words[1:]

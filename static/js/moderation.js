@@ -104,3 +104,9 @@ function fill(rule) {
 
 queue.addEventListener("change", (event) => { if (event.target.dataset.sentence) fill(event.target); });
 hide?.addEventListener("toggle", () => { if (hide.open) hide.scrollIntoView({ block: "nearest" }); });
+
+// --- On a phone: what stands around the case, folded ----------------------------------------------------------------
+
+if (matchMedia("(max-width: 899px)").matches) {
+  for (const details of queue.querySelectorAll("[data-queue-fold]")) details.open = false;
+}

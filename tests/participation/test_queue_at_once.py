@@ -32,7 +32,8 @@ def test_contrary_decisions_at_once_are_one(clients):
     pages = at_once(
         *(lambda c=c, act=act: c.post(door(act, one), typed, follow=True) for c, act in zip(clients, acts, strict=True))
     )
-    assert [page.status_code for page in pages] == [200] * 4
+    # Late: the next case; while the first is still being decided: the case again, with what was typed.
+    assert {page.status_code for page in pages} <= {200, 409}
     decision = Decision.objects.get()
     state = Contribution.objects.get(pk=one.pk).state
     assert (decision.act, state) in [("publish", "published"), ("hide", "hidden")]

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from participation import claims, moderation
 from participation.models import Appeal, Claim, Contribution, Decision, Notice
 from tests import factories as make
-from tests.participation.factories import contribution, notice, on_block, participant
+from tests.participation.factories import contribution, notice, on_block, participant, response
 from tests.participation.queue_hands import (
     QUEUE,
     buttons,
@@ -164,7 +164,7 @@ def test_from_beginning_to_the_end_of_the_queue(client, mo):
     page = press(client, page, door("approve", first))
     assert case_of(page) == second.pk and "Freigegeben: der ältere." in words(page)
     page = press(client, page, door("hide", second), rule="off_topic", reason="Gehört nicht hierher.")
-    assert "Alles entschieden" in words(page) and "Ausgeblendet: der jüngere." in words(page)
+    assert "Alles entschieden" in words(page) and "Nicht veröffentlicht: der jüngere." in words(page)
     assert [(d.act, d.rule, d.reason) for d in Decision.objects.order_by("pk")] == [
         ("publish", "", ""), ("hide", "off_topic", "Gehört nicht hierher."),
     ]  # fmt: skip
@@ -220,7 +220,22 @@ def test_too_late_to_take_back_says_so(client, settings):
     assert "Rückgängig" not in words(client.get(QUEUE)).replace("Entscheidung rückgängig", "")
     page = client.post(f"{QUEUE}ruecknahme/{one.decisions.get().pk}/", follow=True)
     one.refresh_from_db()
-    assert one.state == "published" and "Nichts geändert" in messages(page)[0]
+    assert one.state == "published" and "Nichts geändert an „Das fehlt mir hier.“" in messages(page)[0]
+    assert page.redirect_chain[-1][0].endswith(f"/contribution/{one.pk}/change/")
+
+
+def test_the_newest_three_can_be_taken_back_each_by_itself(client, mo):
+    cases = [held(f"Nummer {n}", days=1 - n / 10) for n in range(4)]
+    decisions = [moderation.approve(one, mo) for one in cases]
+    page = client.get(QUEUE)
+    shown = texts(page, "queue__undo")[0]
+    assert "Nummer 3" in shown and "Nummer 1" in shown and "Nummer 0" not in shown
+    assert "danach eine an die Person, die den Beitrag geschrieben hat." in shown
+    press(client, page, f"{QUEUE}ruecknahme/{decisions[2].pk}/")
+    states = [Contribution.objects.get(pk=one.pk).state for one in cases]
+    assert states == ["published", "published", "held", "published"]
+    shown = texts(client.get(QUEUE), "queue__undo")[0]
+    assert "Nummer 2" not in shown and "Nummer 0" in shown
 
 
 def test_nobody_takes_back_what_another_decided(client):
@@ -261,6 +276,8 @@ def test_a_colleagues_case_is_taken_over_on_purpose_only(client, mo):
     claims.claim(one, jo)
     late = press(client, page, door("approve", one))
     assert "Jo sieht sich das gerade an" in messages(late)[0] and not one.decisions.exists()
+    unasked = client.post(door("take", one), follow=True)
+    assert "nur nach Absprache" in messages(unasked)[0] and Claim.objects.get().by == jo
     page = press(client, late, door("take", one))
     assert "Bei Ihnen bis" in words(page)
     press(client, page, door("approve", one))
@@ -284,6 +301,20 @@ def test_nobody_decides_on_what_came_in_since(client):
     page = press(client, page, door("keep", one))
     assert "Inzwischen ist etwas dazugekommen" in messages(page)[0] and "Das ist verboten." in words(page)
     assert Notice.objects.open().count() == 2 and not one.decisions.exists()
+
+
+def test_what_was_typed_is_not_lost_when_something_came_in_or_a_colleague_took_the_case(client):
+    one = contribution("Ein Satz.", by=participant())
+    notice(one)
+    page = client.get(door("case", one))
+    notice(one, "zwei@example.org", ground="law")
+    again = press(client, page, door("keep", one), reason="Mein langer Satz.")
+    assert again.status_code == 409 and "Nichts geändert an „Ein Satz.“" in messages(again)[0]
+    assert "Mein langer Satz." in words(again)
+    claims.claim(one, moderator("jo"), takeover=True)
+    taken = press(client, again, door("hide", one), reason="Noch ein Satz.", rule="insult")
+    assert taken.status_code == 409 and "zum Kopieren" in words(taken) and "Noch ein Satz." in words(taken)
+    assert not one.decisions.exists()
 
 
 def test_nobody_decides_on_a_text_that_was_changed_or_taken_back_since(client):
@@ -407,6 +438,60 @@ def test_who_decided_reads_the_appeal_but_does_not_decide_it(client, mo):
     refused = client.post(door("uphold", one), {"answer": "Nein.", "seen": "x"}, follow=True)
     assert refused.status_code == 403 or "Nichts geändert" in messages(refused)[0]
     assert Appeal.objects.get().outcome == ""
+
+
+# --- In which words ----------------------------------------------------------------------------------------------
+
+
+def test_what_was_never_public_is_neither_hidden_nor_shown_again(client, mo):
+    one = held("Werbung!")
+    page = client.get(door("case", one))
+    assert buttons(page)[1:3] == ["Nicht veröffentlichen …", "Nicht veröffentlichen"]
+    page = press(client, page, door("hide", one), rule="advertising")
+    assert "Nicht veröffentlicht: Werbung!" in words(page) and "usgeblendet" not in words(page)
+    from uuid import uuid4
+
+    from participation import appeals
+
+    appeals.file(uuid4(), one.decisions.get(), "Das ist keine.")
+    page = signed_in(moderator("jo")).get(door("case", one))
+    assert buttons(page)[:2] == ["Stattgeben: doch veröffentlichen", "Zurückweisen: bleibt unveröffentlicht"]
+    assert "Dagegen richtet er sich: nicht veröffentlicht" in words(page) and "ausgeblendet" not in words(page)
+    late = client.post(door("hide", one), {"rule": "insult", "seen": "x"}, follow=True)
+    assert "ausgeblendet" not in messages(late)[0]
+
+
+def test_what_was_public_is_hidden_and_shown_again(client, mo):
+    appeal = hidden_and_appealed(moderator("jo"))
+    told = words(client.get(door("case", appeal.decision.contribution)))
+    assert "Stattgeben: wieder zeigen" in told and "Dagegen richtet er sich: ausgeblendet" in told
+
+
+# --- All around ---------------------------------------------------------------------------------------------------
+
+
+def test_a_proposal_says_where_it_is_about_and_what_for(client):
+    make.district("Lübnitz", make.belzig())
+    make.live(make.belzig())
+    one = held("Eine Bank.", title="Bank", subject="proposal", district_key="luebnitz", longitude=12.59, latitude=52.14)
+    page = client.get(door("case", one))
+    assert "Ortsteil Lübnitz, Bad Belzig" in words(page)
+    assert document(page).xpath('//a[contains(@href, "mlat=52.14")]')
+
+
+def test_the_answer_of_the_administration_and_what_stood_there_before_are_shown(client):
+    from django.utils import timezone
+
+    from participation.models import ContributionVersion
+
+    one = contribution("So steht es heute.", by=participant())
+    ContributionVersion.objects.create(contribution=one, text="So stand es da.")
+    Contribution.objects.filter(pk=one.pk).update(edited_at=timezone.now())
+    response(moderator("jo"), one, text="Wir nehmen das auf.")
+    notice(one)
+    told = words(client.get(door("case", one)))
+    assert "Wir nehmen das auf." in told
+    assert "Geändert am" in told and "vorher:So stand es da." in told
 
 
 # --- Whose business it is -----------------------------------------------------------------------------------------
