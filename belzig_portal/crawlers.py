@@ -46,6 +46,7 @@ CLOSED = (
     "/beteiligung/meine/",
     "/beteiligung/bestaetigen/",
     "/beteiligung/widerspruch/",
+    "/beteiligung/nicht-ich/",
     "/folgen/abmelden/",
     "/*?teil=",
 )

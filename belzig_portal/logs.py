@@ -6,7 +6,7 @@ import logging
 import re
 
 #: The token in the address of a page behind a mail link.
-_LINK = re.compile(r"(/(?:beteiligung/(?:meine|bestaetigen|widerspruch)|folgen/abmelden)/)[^/\s\"'?]{16,}")
+_LINK = re.compile(r"(/(?:beteiligung/(?:meine|bestaetigen|widerspruch|nicht-ich)|folgen/abmelden)/)[^/\s\"'?]{16,}")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 

@@ -260,6 +260,10 @@ PARTICIPATION_ANSWER_WEEKS = env.int("PARTICIPATION_ANSWER_WEEKS", default=4)
 MODERATION_UNDO_SECONDS = env.int("MODERATION_UNDO_SECONDS", default=20 if DEMO else 120)
 if MODERATION_UNDO_SECONDS < 0:
     raise ImproperlyConfigured(f"MODERATION_UNDO_SECONDS={MODERATION_UNDO_SECONDS} ist keine Dauer.")
+#: What people who report or appeal are told: within so many days it is usually decided.
+MODERATION_ANSWER_DAYS = env.int("MODERATION_ANSWER_DAYS", default=7)
+if MODERATION_ANSWER_DAYS < 1:
+    raise ImproperlyConfigured(f"MODERATION_ANSWER_DAYS={MODERATION_ANSWER_DAYS} ist keine Zahl von Tagen.")
 #: The hour of the day, in the time of the municipalities, at which news by mail are gathered and sent.
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 if not 0 <= DIGEST_HOUR < 24:

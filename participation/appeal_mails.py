@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from strategy.state import State
@@ -41,6 +42,7 @@ def _compose(mail: OutgoingMail, appeal: Appeal) -> Message | None:
         "at": timezone.localtime(appeal.created_at),
         "page_url": appeal_rights.url_for(appeal.decision, appeal.notice),
         "contribution_url": mails.portal_link("contribution", contribution.public_id),
+        "answer_days": settings.MODERATION_ANSWER_DAYS,
         "was_public": appeal_rights.was_public(appeal.decision),
     }
     if appeal.notice:

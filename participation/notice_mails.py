@@ -1,7 +1,7 @@
 """The mails to who reported a contribution: a receipt, and what was decided.
 
 Nobody has confirmed their address, so nothing that was typed stands in them, no name, and nothing of the contribution
-but its address: else strangers could advertise by our mails.
+but its address and what it is about: else strangers could advertise by our mails.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from . import appeal_rights, mails
+from strategy.state import State
+
+from . import appeal_rights, disowning, mails, subjects
 from .models import Contribution, Decision, Notice, OutgoingMail
 
 Message = mails.EmailMultiAlternatives
@@ -19,7 +21,10 @@ Message = mails.EmailMultiAlternatives
 
 def receipt(mail: OutgoingMail) -> Message | None:
     """None once the notice is forgotten."""
-    return _compose(mail, mail.notice) if mail.notice else None
+    notice = mail.notice
+    if notice is None:
+        return None
+    return _compose(mail, notice, answer_days=settings.MODERATION_ANSWER_DAYS, disown_url=disowning.url_for(notice))
 
 
 def decided(mail: OutgoingMail) -> Message | None:
@@ -56,5 +61,6 @@ def _compose(mail: OutgoingMail, notice: Notice, **context: Any) -> Message | No
     if not notice.email:
         return None
     url = settings.PORTAL_URL + notice.contribution.get_absolute_url()
-    known = {"notice": notice, "ground": notice.get_ground_display(), "url": url}
+    subject = subjects.subjects([notice.contribution], State([]))[notice.contribution_id]
+    known = {"notice": notice, "ground": notice.get_ground_display(), "url": url, "subject": subject}
     return mails.compose(mail, notice.email, {**known, "at": timezone.localtime(notice.created_at), **context})

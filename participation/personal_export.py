@@ -110,7 +110,7 @@ def _contribution(row: dict[str, Any]) -> dict[str, Any]:
 def _appeals(participant: Participant) -> list[dict[str, Any]]:
     return [
         {
-            "zeichen": one.public_id,
+            "vorgangsnummer": one.public_id,
             "beitrag": one.decision.contribution.public_id,
             "gegen": str(one.decision),
             "text": one.text,
@@ -152,7 +152,7 @@ def _notices(participant: Participant) -> list[dict[str, Any]]:
     reported = Notice.objects.filter(email__iexact=participant.email).select_related("contribution")
     return [
         {
-            "zeichen": one.public_id,
+            "vorgangsnummer": one.public_id,
             "beitrag": settings.PORTAL_URL + one.contribution.get_absolute_url(),
             "gemeldet_am": _time(one.created_at),
             "grund": one.get_ground_display(),

@@ -20,6 +20,7 @@ _SEPARATOR = "."
 _CONFIRM = "participation.confirm"
 _PERSONAL = "participation.personal"
 _APPEAL = "participation.appeal"
+_DISOWN = "participation.disown"
 _UNSUBSCRIBE = "participation.unsubscribe"
 
 
@@ -125,6 +126,20 @@ def read_appeal(token: str) -> AppealLink:
     if notice is None and author and author.link_version != version:
         raise Invalid
     return AppealLink(decision, notice)
+
+
+def disown_token(notice: Notice) -> str:
+    """What stands in the receipt of a notice. It can take the address from it, nothing else, as long as it has one."""
+    return _sign(_DISOWN, str(notice.pk))
+
+
+def read_disown(token: str) -> Notice:
+    """Whose sender it disputes. Raises Invalid."""
+    number = _read(_DISOWN, token, None)
+    found = Notice.objects.filter(pk=int(number)).first() if number.isdecimal() else None
+    if found is None:
+        raise Invalid
+    return found
 
 
 def _sign(purpose: str, value: str) -> str:

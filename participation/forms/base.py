@@ -136,7 +136,7 @@ class PublicForm(forms.Form):
             renewed = Stamp(stamp.form_id, int(stamp.shown_at + stamp.age) - minimum) if stamp else Stamp.new()
             self._put_stamp(renewed)
             self.add_error(None, STALE)
-        elif stamp.age < minimum and not self._was_just_sent():
+        elif stamp.age < minimum and not self.errors and not self._was_just_sent():
             self.add_error(None, TOO_FAST)
         return cleaned
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -41,7 +42,7 @@ def appeal(request: HttpRequest, token: str) -> HttpResponse:
     form = AppealForm(posted(request), about=request.path)
     if form.is_valid():
         return _file(request, link, form)
-    context = {**_context(link), "form": form, "address": request.path}
+    context = {**_context(link), "form": form, "address": request.path, "answer_days": settings.MODERATION_ANSWER_DAYS}
     status = 422 if form.is_bound else 200
     return keep_for_going_back(render(request, "participation/appeal.html", context, status=status))
 

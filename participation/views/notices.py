@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -11,14 +12,15 @@ from django.views.decorators.http import require_safe
 
 from strategy.state import State
 
-from .. import notices
+from .. import disowning, notices, tokens
 from ..about import AROUND
 from ..cards import cards
 from ..forms.base import posted
 from ..forms.notice import NoticeForm
 from ..models import Contribution
 from .contribute import writing
-from .public_form import Refused, answer_form
+from .personal_door import token_page
+from .public_form import Refused, SeeOther, answer_form
 
 
 @writing
@@ -30,6 +32,7 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
     if not found.is_public and not form.is_taken():
         raise notices.not_public(found)
     context = {"card": cards([found], State.live(*AROUND), threads=False)[0], "address": request.path}
+    context["answer_days"] = settings.MODERATION_ANSWER_DAYS
     return answer_form(
         request, form, "participation/report.html", context, _save, thanks="participation:reported", counted=False
     )
@@ -54,4 +57,17 @@ def _save(form: Any) -> None:
 @require_safe
 def reported(request: HttpRequest) -> HttpResponse:
     """The same for everybody: nothing about who reported what stands in this address."""
-    return render(request, "participation/reported.html")
+    return render(request, "participation/reported.html", {"answer_days": settings.MODERATION_ANSWER_DAYS})
+
+
+@token_page
+def disown(request: HttpRequest, token: str) -> HttpResponse:
+    """Take back an address that somebody else gave. GET changes nothing; done twice it is done once."""
+    try:
+        notice = tokens.read_disown(token)
+    except tokens.TokenError:
+        return render(request, "participation/disown.html", {"notice": None}, status=404)
+    if request.method == "POST":
+        disowning.disown(notice)
+        return SeeOther(request.path)
+    return render(request, "participation/disown.html", {"notice": notice})

@@ -278,7 +278,7 @@ def test_the_copy_of_ones_data_has_what_was_reported_with_ones_address(client, t
     notice(text, "fremd@example.org")
     export = client.get(reverse("participation:personal-export", args=[tokens.personal_link(nora)]))
     [entry] = json.loads(export.content)["meldungen"]["eintraege"]
-    assert (entry["zeichen"], entry["begruendung"], entry["ergebnis"]) == (
+    assert (entry["vorgangsnummer"], entry["begruendung"], entry["ergebnis"]) == (
         mine.public_id,
         "Das beleidigt ihn.",
         "offen",
