@@ -23,10 +23,12 @@ from ..subjects import subjects
 from . import queue_only
 from .contribution_page import show
 from .offered import shortened, staff_state
+from .promises import DONE, for_all, of_hiding, to_hide, to_show
 from .queue_forms import HideForm
 from .words import reason_words
 
 Act = Callable[[Contribution], Any]
+Name = Callable[[Contribution], str]
 
 
 class InQueue(moderation.Conflict):
@@ -37,7 +39,7 @@ class InQueue(moderation.Conflict):
 
 
 def approve_one(page: Any, request: Any, contribution: Contribution) -> HttpResponse:
-    return _one(page, request, contribution, lambda one: moderation.approve(one, request.user), "Freigegeben")
+    return _one(page, request, contribution, lambda one: moderation.approve(one, request.user), to_show)
 
 
 def hide_one(page: Any, request: Any, contribution: Contribution) -> HttpResponse:
@@ -45,18 +47,18 @@ def hide_one(page: Any, request: Any, contribution: Contribution) -> HttpRespons
     form = HideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not form.is_valid():
         return show(page, request, contribution, hide_form=form)
-    return _one(page, request, contribution, _hiding(request, form), "Ausgeblendet")
+    return _one(page, request, contribution, _hiding(request, form), to_hide)
 
 
 def _hiding(request: Any, form: HideForm) -> Act:
     return lambda one: moderation.hide(one, request.user, form.cleaned_data["rule"], form.cleaned_data["reason"])
 
 
-def _one(page: Any, request: Any, contribution: Contribution, act: Act, done: str) -> HttpResponse:
+def _one(page: Any, request: Any, contribution: Contribution, act: Act, name: Name) -> HttpResponse:
     _check(request, contribution)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    was_held = contribution.state == Contribution.State.HELD
+    was_held, done = contribution.state == Contribution.State.HELD, DONE[name(contribution)]
     if not _act(request, contribution, act, request.POST.get("seen", "")):
         return HttpResponseRedirect(_url(contribution))
     following = _next_held(request) if was_held else None
@@ -138,14 +140,14 @@ def approve_several(page: Any, request: Any, queryset: QuerySet) -> HttpResponse
     """Shows the texts that would become public; confirmed, it publishes exactly those."""
     if "confirmed" in request.POST:
         return _all(request, queryset, lambda one: moderation.approve(one, request.user), "freigegeben")
-    return _confirm(page, request, queryset, "Freigeben", moderation.APPROVABLE, None)
+    return _confirm(page, request, queryset, to_show, moderation.APPROVABLE, None)
 
 
 def hide_several(page: Any, request: Any, queryset: QuerySet) -> HttpResponse | None:
     form = HideForm(request.POST if "confirmed" in request.POST else None)
     if "confirmed" in request.POST and form.is_valid():
         return _all(request, queryset, _hiding(request, form), "ausgeblendet")
-    return _confirm(page, request, queryset, "Ausblenden", moderation.HIDEABLE, form)
+    return _confirm(page, request, queryset, to_hide, moderation.HIDEABLE, form)
 
 
 def _all(request: Any, queryset: QuerySet, act: Act, done: str) -> None:
@@ -165,14 +167,15 @@ def _count(number: int) -> str:
 
 
 def _confirm(
-    page: Any, request: Any, queryset: QuerySet, title: str, states: tuple[str, ...], form: HideForm | None
+    page: Any, request: Any, queryset: QuerySet, name: Name, states: tuple[str, ...], form: HideForm | None
 ) -> TemplateResponse:
-    chosen = list(queryset.select_related("municipality"))
+    chosen = list(queryset.select_related("municipality", "participant"))
     mine = [one for one in chosen if permissions.moderates(request.user, one)]
     elsewhere = queue_only.reasons(mine, request.user, timezone.now())
     here = [one for one in mine if one.pk not in elsewhere]
     rows = [one for one in here if one.state in states]
     found = subjects(rows, staff_state())
+    title = for_all([name(one) for one in rows]) if rows else "Entscheiden"
     context = {
         **page.admin_site.each_context(request),
         "title": f"{title}: {_count(len(rows))}",
@@ -188,6 +191,7 @@ def _confirm(
         "queue_url": reverse("admin:participation_queue"),
         "refused": len(chosen) - len(mine),
         "form": form,
+        "promises": of_hiding(rows) if rows else [],
         "back_url": request.get_full_path(),
     }
     return TemplateResponse(request, "admin/participation/decide_several.html", context)

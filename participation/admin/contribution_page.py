@@ -15,7 +15,7 @@ from .. import moderation, permissions
 from ..models import Contribution, Response
 from ..passages import passages
 from ..subjects import subjects
-from . import queue_only
+from . import promises, queue_only
 from .offered import staff_state
 from .queue_forms import HideForm
 from .timeline import timeline
@@ -43,6 +43,9 @@ def show(page: Any, request: Any, contribution: Contribution, *, hide_form: Hide
         "may_hide": may_decide and contribution.state in moderation.HIDEABLE,
         "may_answer": contribution.is_public and permissions.answers(user, contribution),
         "hide_form": hide_form or HideForm(),
+        "to_show": promises.to_show(contribution),
+        "to_hide": promises.to_hide(contribution),
+        "promises": promises.of_hiding([contribution]),
         "answer_url": _answer_url([contribution]),
         "answers": _answers(contribution),
         "timeline": timeline(contribution, with_complaints=not refusal) if is_moderator else [],

@@ -228,7 +228,7 @@ def test_hiding_and_publishing_again(client):
     one.refresh_from_db()
     assert one.state == "hidden"
     page = client.get(address(one))
-    assert document(page).xpath('//input[@value="Wieder veröffentlichen"]')
+    assert document(page).xpath('//input[@value="Wieder zeigen"]')
     client.post(address(one, "approve"), fields(page))
     one.refresh_from_db()
     assert one.state == "published"
