@@ -6,6 +6,7 @@ An answer belongs to all contributions it answers; whoever writes it may answer 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -93,15 +94,16 @@ def publish_response(response: Response, by: Any, seen_beside: str | None = None
     if not Response.objects.filter(pk=response.pk, published_at=None).update(published_at=now):
         return False
     response.published_at = now
-    _announce(answered, response.municipality)
+    _announce(answered, response.municipality, now)
     _follow(response, answered)
     return True
 
 
-def _announce(answered: list[Contribution], place: Municipality | None) -> None:
+def _announce(answered: list[Contribution], place: Municipality | None, at: datetime) -> None:
+    """At the moment of the answer: that is how a digest finds what was answered."""
     about = [_object(one) for one in answered if one.subject != Contribution.Subject.PROPOSAL]
     keys = [place.key] if place else []
-    announce(news_sentence(answered), municipality_keys=keys, path=_where(answered), about=about)
+    announce(news_sentence(answered), municipality_keys=keys, path=_where(answered), about=about, at=at)
 
 
 def _check_beside(response: Response, contributions: list[Contribution], seen: str | None) -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from strategy.models import ChangeEvent
 from strategy.views.news import with_urls
 
-from . import following, mails, tokens
+from . import digest_details, following, mails, tokens
 from .models import OutgoingMail, Participant, Subscription
 
 #: More than so many nobody reads in a mail; the rest is counted and stands in the portal.
@@ -74,10 +74,11 @@ def _belonging(
 
 
 def _shown(person: Participant, found: list[tuple[Subscription, list[ChangeEvent]]]) -> list[Group]:
-    """[{label, title, url, rhythm, end_url, events [{at, sentence, url}]}], the newest MOST of the news."""
+    """[{label, title, url, rhythm, end_url, events [row of digest_details]}], the newest MOST of the news."""
     subjects = following.subjects_of(one for one, _events in found)
     newest = sorted((event for _one, events in found for event in events), key=_age, reverse=True)[:MOST]
     rows = {row["id"]: {**row, "url": _absolute(row["url"])} for row in with_urls(newest)}
+    rows = digest_details.detailed(newest, rows)
     return [
         {
             **subjects[one.about, one.key],

@@ -4,16 +4,19 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from participation import digests, following, mails, tokens
+from participation import digests, following, mails, moderation, tokens
+from participation.answering import correct, publish_response
 from participation.models import OutgoingMail, Participant
 from strategy.models import ChangeEvent
 from strategy.publishing import announce, publish, withdraw
 from tests import factories as make
-from tests.participation.factories import participant, subscription
+from tests.participation.factories import on_measure, participant, response, subscription
 
 pytestmark = pytest.mark.django_db
+User = get_user_model()
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +43,10 @@ def both(message):
     return message.body, html(message)
 
 
+def superuser():
+    return User.objects.filter(username="chefin").first() or make.staff("chefin", is_superuser=True)
+
+
 def change(measure, title):
     measure.summary = title
     measure.save()
@@ -59,8 +66,9 @@ def test_it_has_exactly_what_is_new_each_with_date_sentence_and_link(wlan, time_
     assert message.to == ["anna@example.org"] and message.subject == "2 Neuigkeiten: Offenes WLAN"
     assert (
         f"Maßnahme: Offenes WLAN\n{url}\n\n"
-        f"21. November 2026\nNeuer Stand in Bad Belzig: Offenes WLAN.\n{url}#umsetzung-bad-belzig\n\n"
-        "20. November 2026\nMaßnahme „Offenes WLAN“ wurde geändert.\n"
+        f"21. November 2026\nNeuer Stand in Bad Belzig: Offenes WLAN.\n{url}#umsetzung-bad-belzig\n"
+        f"Was sich geändert hat: {url}verlauf/\n\n"
+        f"20. November 2026\nMaßnahme „Offenes WLAN“ wurde geändert.\nWas sich geändert hat: {url}verlauf/\n"
     ) in message.body
     assert f'<a href="{url}#umsetzung-bad-belzig">Neuer Stand in Bad Belzig: Offenes WLAN.</a>' in html(message)
     for part in both(message):
@@ -206,8 +214,84 @@ class TestWhatChangedSinceItWasMade:
         assert mails.build(mail).subject == "Eine Neuigkeit: Freies WLAN"
 
 
+class TestWhatItAdds:
+    """Why something changed and where the change stands; how an answer ends. Nothing that the portal does not show."""
+
+    URL = "http://testserver/massnahmen/buendel-1/offenes-wlan/"
+
+    def test_the_reason_that_staff_gave_and_the_change_itself(self, wlan, client):
+        subscription(participant(), "measure", wlan.key)
+        wlan.summary = "Neu"
+        wlan.save()
+        publish(wlan, note="Beschluss der\nStadtverordneten")
+        message = digest()
+        for part in both(message):
+            assert "Anlass: Beschluss der Stadtverordneten" in part and f"{self.URL}verlauf/" in part
+        assert "Beschluss der" in client.get("/massnahmen/buendel-1/offenes-wlan/verlauf/").text
+
+    def test_what_is_new_has_changed_nothing(self):
+        subscription(participant())
+        measure = make.measure("Rufbus")
+        make.live(measure.bundle)
+        publish(measure, note="Zum Start")
+        message = digest()
+        for part in both(message):
+            assert "Anlass: Zum Start" in part and "verlauf/" not in part
+
+    def test_what_is_not_public_any_more_or_has_no_history_has_no_reason(self, wlan):
+        subscription(participant())
+        wlan.save()
+        withdraw(wlan, note="Intern"), publish(make.belzig(), note="Ohne Seite")
+        for part in both(digest()):
+            assert "Anlass" not in part and "verlauf/" not in part
+
+    def answered(self, wlan, *ones, text="Ab Mai. " + "Wort " * 40):
+        one = response(superuser(), *ones, text=text, outcome="partly", published_at=None)
+        publish_response(one, superuser())
+        return one
+
+    def test_an_answer_says_how_it_ends_and_its_first_words(self, wlan):
+        subscription(participant(), "measure", wlan.key)
+        one = on_measure(wlan, "Geheim bleibt, was die Leute schreiben.")
+        answer = self.answered(wlan, one)
+        assert digests.make_due(before_time=True) == 1
+        mail = OutgoingMail.objects.get(kind="digest")
+        for part in both(mails.build(mail)):
+            assert "„Offenes WLAN“ geantwortet: Teilweise aufgenommen." in part
+            assert "„Ab Mai. Wort" in part and "Wort …“" in part and "Geheim" not in part
+        answer.text, answer.outcome = "Erst im Juni.", "declined"
+        correct(answer)
+        for part in both(mails.build(mail)):
+            assert "geantwortet: Nicht aufgenommen." in part and "„Erst im Juni.“" in part and "Ab Mai" not in part
+        moderation.hide(one, superuser(), "law", "Geht nicht.")
+        for part in both(mails.build(mail)):
+            assert "geantwortet." in part and "Juni" not in part and "aufgenommen" not in part
+
+    def test_so_does_one_to_several_as_long_as_one_of_them_is_public(self, wlan):
+        subscription(participant(), "measure", wlan.key)
+        ones = [on_measure(wlan), on_measure(wlan, "Und wo?")]
+        self.answered(wlan, *ones)
+        assert digests.make_due(before_time=True) == 1
+        mail = OutgoingMail.objects.get(kind="digest")
+        for hidden, shown in ((0, True), (1, True), (2, False)):
+            for one in ones[:hidden]:
+                type(one).objects.filter(pk=one.pk).update(state="hidden")
+            for part in both(mails.build(mail)):
+                assert ("Teilweise aufgenommen." in part) is shown and part.count("Ab Mai.") == shown
+
+
 class TestHostile:
     WORDS = "„A & B“ <script>alert(1)</script>\r\nBcc: evil@example.org\u202e"
+
+    def test_reasons_and_answers_stay_text(self, wlan):
+        subscription(participant())
+        wlan.summary = "Neu"
+        wlan.save()
+        publish(wlan, note=self.WORDS)
+        TestWhatItAdds().answered(wlan, on_measure(wlan), text=self.WORDS)
+        message = digest()
+        assert "<script>" not in html(message) and html(message).count("&lt;script&gt;") == 2
+        assert "\nBcc:" not in message.body
 
     def test_titles_and_sentences_stay_text(self):
         subscription(participant())
@@ -234,12 +318,16 @@ class TestHostile:
 
 
 def test_statements_do_not_grow_with_news_and_abos(django_assert_num_queries):
+    staff = superuser()
+
     def cost(person, number):
         for one in range(number):
             measure = make.live_measure(f"Maßnahme {person.pk} {one}")
             subscription(person, "measure", measure.key, told_up_to=0)
             change(measure, "Neu")
             announce("Mehr.", about=[("measure", measure.key)])
+            one = response(staff, on_measure(measure), published_at=None)
+            publish_response(one, staff)
         digests.make_due(before_time=True)
         mail = OutgoingMail.objects.get(participant=person)
         mail = OutgoingMail.objects.select_related("participant").get(pk=mail.pk)
