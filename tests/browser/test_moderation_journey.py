@@ -44,7 +44,7 @@ def test_a_report_a_decision_an_appeal_and_the_second_persons_decision(visit, po
     assert "Das ist eine Beleidigung der Stadtverordneten." in first.locator("main").inner_text()
     first.get_by_text(re.compile("^Ausblenden …")).click()
     first.get_by_role("radio", name=re.compile("Beleidigung")).check()
-    first.get_by_label("Begründung", exact=True).last.fill("Sie sprechen Menschen den Verstand ab.")
+    first.get_by_label("Begründung an die Person, die den Beitrag").fill("Sie sprechen Menschen den Verstand ab.")
     first.locator("[data-queue-confirm]").click()
     first.get_by_text("Ausgeblendet").first.wait_for()
     assert words not in portal.read(address) and "Beleidigung, Hass, Drohung" in portal.read(address)
@@ -68,7 +68,7 @@ def test_a_report_a_decision_an_appeal_and_the_second_persons_decision(visit, po
     second = signed_in(visit, portal, "moderation-zwei")
     take(second, words)
     assert "Das ist Kritik an einer Rechnung." in second.locator("main").inner_text()
-    second.get_by_label("Antwort auf den Widerspruch").fill("Sie haben recht: Das ist scharf, aber erlaubt.")
+    second.get_by_label("Antwort an die Person, die den Beitrag").fill("Sie haben recht: Das ist scharf, aber erlaubt.")
     second.get_by_role("button", name=re.compile("Stattgeben")).click()
     second.get_by_text(re.compile("Widerspruch|entschieden|stattgegeben", re.I)).first.wait_for()
 
