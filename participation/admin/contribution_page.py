@@ -15,7 +15,7 @@ from .. import moderation, permissions
 from ..models import Contribution, Response
 from ..passages import passages
 from ..subjects import subjects
-from . import promises, queue_only
+from . import judges, promises, queue_only
 from .offered import staff_state
 from .queue_forms import HideForm
 from .timeline import timeline
@@ -37,7 +37,7 @@ def show(page: Any, request: Any, contribution: Contribution, *, hide_form: Hide
         "one": contribution,
         "why": reason_words(contribution),
         "is_moderator": is_moderator,
-        "refusal": refusal,
+        "refusal": refusal and judges.named(refusal, contribution, but=user),
         "seen": moderation.fingerprint(contribution),
         "may_approve": may_decide and bool(contribution.text) and contribution.state in moderation.APPROVABLE,
         "may_hide": may_decide and contribution.state in moderation.HIDEABLE,

@@ -19,6 +19,7 @@ from .. import appeals, holding, moderation, permissions
 from ..models import Appeal, Claim, Contribution, Notice
 from ..notices import digest_of
 from ..querysets import PUBLIC_STATES
+from . import judges
 from .contribution_page import told
 from .words import person, reason_words
 
@@ -90,9 +91,10 @@ def acts(case: Case, user: Any) -> Acts:
     if not case.is_open:
         return Acts()
     if appeal and appeal.against_id == user.pk:
-        return Acts(refusal=appeals.OWN_DECISION)
+        return Acts(refusal=judges.named(appeals.OWN_DECISION, case.one, but=user))
     if refusal := permissions.refusal(user, case.one):
-        return Acts(refusal=refusal)
+        against = appeal.against_id if appeal else None
+        return Acts(refusal=judges.named(refusal, case.one, but=user, against=against))
     if appeal:
         return Acts(appeal=appeal)
     return Acts(
