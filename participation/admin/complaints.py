@@ -118,8 +118,8 @@ def decided(row: Decision) -> str:
 @admin.register(Notice)
 class NoticeAdmin(ComplaintAdmin):
     list_display = ["public_id", "created_at", "ground", "contribution_link", "result"]
-    fields = ["public_id", "created_at", "ground", "said", "place", "name", "contribution_link", "result",
-              "closed_at", "decided_how", "history_link"]  # fmt: skip
+    fields = ["public_id", "created_at", "ground", "said", "place", "name", "disowned_at", "contribution_link",
+              "result", "closed_at", "decided_how", "history_link"]  # fmt: skip
     list_select_related = ["contribution"]
 
     def contribution_of(self, obj):

@@ -67,6 +67,7 @@ def _notice(row: Notice, one: Contribution) -> Entry:
     author = one.participant.email if one.participant else ""
     is_by_author = bool(author) and row.email.casefold() == author.casefold()
     remarks = ("von der Person, die den Beitrag geschrieben hat",) if is_by_author else ()
+    remarks += ("Absender bestritten",) if row.disowned_at else ()
     return Entry(
         row.created_at, 1, row.name or "ohne Namen", f"Meldung {row.public_id}: {row.get_ground_display()}",
         _said(("Stelle", row.place), ("Was gemeldet wurde", row.explanation)), (*remarks, *_open(row)),
