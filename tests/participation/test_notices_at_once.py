@@ -126,9 +126,8 @@ def test_a_decision_while_its_author_deletes_everything(text, anna, moderator, a
 
 
 @pytest.mark.parametrize("is_undone_first", [True, False])
-def test_its_sender_deletes_everything_while_the_decision_is_taken_back(text, moderator, is_undone_first):
+def test_its_sender_is_forgotten_while_the_decision_is_taken_back(text, moderator, is_undone_first):
     """Open again it keeps its sender, forgotten it stays closed; nobody meets a fault."""
-    nora = participant("nora@example.org", "Nora")
     notice(text, "Nora@example.org")
     decision = moderation.keep(text, moderator, "Das ist erlaubt.")
     first_done = Event()
@@ -137,7 +136,8 @@ def test_its_sender_deletes_everything_while_the_decision_is_taken_back(text, mo
         return moderation.undo(decision, moderator)
 
     def forget():
-        return personal.forget(nora, keep_texts=True)
+        with transaction.atomic():  # not the whole of personal.forget: there the two mostly wait for each other earlier
+            notices.forget(Notice.objects.filter(email__iexact="nora@example.org"))
 
     def begins(act):
         with transaction.atomic():
