@@ -103,7 +103,14 @@ function fill(rule) {
 }
 
 queue.addEventListener("change", (event) => { if (event.target.dataset.sentence) fill(event.target); });
-hide?.addEventListener("toggle", () => { if (hide.open) hide.scrollIntoView({ block: "nearest" }); });
+// The sheet covers nothing where there is room below the buttons.
+hide?.addEventListener("toggle", () => {
+  if (!hide.open) return;
+  const sheet = hide.querySelector("form");
+  const below = innerHeight - hide.closest(".queue__acts").getBoundingClientRect().bottom;
+  hide.classList.toggle("queue__hide--down", below >= sheet.offsetHeight);
+  sheet.scrollIntoView({ block: "nearest" });
+});
 
 // --- On a phone: what stands around the case, folded ----------------------------------------------------------------
 

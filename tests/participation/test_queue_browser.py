@@ -155,6 +155,27 @@ def test_the_appeal_of_who_reported_by_keyboard(desk):
     assert appeal.decision.contribution.decisions.first().rule == "insult"
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_moves_under_the_pointer_when_the_rules_open(desk, cases, width):
+    page = desk(door("case", cases[1]), viewport={"width": width, "height": 844})
+    summary = page.locator("[data-queue-hide] summary")
+    summary.scroll_into_view_if_needed()
+    before = summary.bounding_box()
+    summary.click()
+    page.get_by_label("Werbung oder Spam").wait_for()
+    assert summary.bounding_box() == before
+    summary.click()
+    assert not page.get_by_label("Werbung oder Spam").is_visible()
+
+
+def test_on_a_phone_the_passage_and_the_list_are_folded(desk, cases):
+    page = desk(door("case", cases[0]), viewport={"width": 390, "height": 844})
+    assert not page.locator(".queue__list ol").first.is_visible()
+    page.locator(".queue__list summary").click()
+    assert page.locator(".queue__list ol").first.is_visible()
+    assert desk(door("case", cases[0])).locator(".queue__list ol").first.is_visible()
+
+
 def test_everything_works_without_script_on_a_phone(desk, cases, mo):
     first, second, third = cases
     page = desk("/verwaltung/", viewport={"width": 360, "height": 740}, java_script_enabled=False)
