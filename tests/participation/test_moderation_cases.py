@@ -36,7 +36,7 @@ class TestKeeping:
             "published", "keep", "published", "Das ist eine Meinung.",
         )  # fmt: skip
         assert (told.outcome, told.decision) == ("kept", decision)
-        assert kinds() == ["notice-decided"] and current_stamp() == stamp
+        assert kinds() == ["notice-decided"] and current_stamp() > stamp  # the public figures count it
 
     def test_nothing_reported_is_nothing_to_keep(self, mo):
         one = contribution()
@@ -123,7 +123,7 @@ class TestAppeals:
         rejected, stamp = appeal(hidden.decisions.get()), current_stamp()
         decision = moderation.uphold(hidden, mo, "Es bleibt dabei.", rejected)
         assert (decision.act, decision.before, decision.appeal) == ("uphold", "hidden", rejected)
-        assert Contribution.objects.get().state == "hidden" and current_stamp() == stamp and kinds() == []
+        assert Contribution.objects.get().state == "hidden" and current_stamp() > stamp and kinds() == []
 
     def test_once(self, mo, hidden):
         rejected = appeal(hidden.decisions.get())

@@ -1,4 +1,4 @@
-"""What would happen without the locks and conditions: so the tests of two acts at once would notice if one were lost."""
+"""What would happen without locks and conditions: so the tests of two acts at once would notice if one were lost."""
 
 import threading
 
