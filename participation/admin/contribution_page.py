@@ -73,11 +73,6 @@ def _answers(contribution: Contribution) -> list[Response]:
     return list(contribution.responses.select_related("written_by").order_by("id"))
 
 
-def decisions(contribution: Contribution) -> list[dict[str, Any]]:
-    rows = contribution.decisions.select_related("by")
-    return [{"row": row, "by": "automatisch" if row.is_automatic else person(row.by)} for row in rows]
-
-
 def _answer_url(contributions: list[Contribution]) -> str:
     numbers = ",".join(str(one.pk) for one in contributions)
     return reverse("admin:participation_response_add") + f"?beitraege={numbers}"

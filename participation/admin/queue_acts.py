@@ -73,7 +73,7 @@ def _answer(page: Any, request: Any, number: int, *, upheld: bool) -> HttpRespon
         hiding = {name: form.cleaned_data[name] for name in ("rule", "reason")} if upheld else {}
         appeals.decide(appeal, request.user, upheld=upheld, answer=form.cleaned_data["answer"], **hiding)
         done = "Dem Widerspruch ist stattgegeben." if upheld else "Der Widerspruch ist zurückgewiesen."
-        messages.success(request, f"{done} Die Antwort geht per Mail hinaus.")
+        messages.success(request, f"{done} Das gilt ab sofort.")
 
     return _decide(page, request, number, act, appeal=form)
 
