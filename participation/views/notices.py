@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from strategy.state import State
@@ -55,9 +58,23 @@ def _save(form: Any) -> None:
 
 
 @require_safe
+@never_cache
 def reported(request: HttpRequest) -> HttpResponse:
-    """The same for everybody: nothing about who reported what stands in this address."""
-    return render(request, "participation/reported.html", {"answer_days": settings.MODERATION_ANSWER_DAYS})
+    """The same for everybody: nothing about who reported what stands in this address; the browser knows the way back."""
+    context = {"answer_days": settings.MODERATION_ANSWER_DAYS, "back_url": _came_from(request)}
+    return render(request, "participation/reported.html", context)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The address of the public contribution on whose form the reader was just now; "" if we do not know."""
+    try:
+        match = resolve(urlsplit(request.headers.get("Referer", "")).path)
+    except (Resolver404, ValueError):
+        return ""
+    if match.view_name != "participation:report":
+        return ""
+    found = Contribution.objects.public().filter(public_id=match.kwargs["public_id"]).first()
+    return found.get_absolute_url() if found else ""
 
 
 @token_page

@@ -95,6 +95,20 @@ def test_so_does_the_page_to_appeal_and_the_receipt_of_an_appeal(client, text, m
         assert WITHIN in part and "Vorgangsnummer" in part and "Zeichen" not in part
 
 
+def test_the_thanks_lead_back_to_the_contribution_and_their_address_names_none(client, text):
+    def thanks(before):
+        return client.get("/beteiligung/gemeldet/", headers={"referer": f"http://testserver{before}"})
+
+    form = reverse("participation:report", args=[text.public_id])
+    page = thanks(form)
+    assert f'href="{text.get_absolute_url()}">Zurück zum Beitrag' in page.content.decode()
+    assert "no-store" in page["Cache-Control"] and page.status_code == 200
+    for before in ("", "/", "/gibtsnicht/", form.replace(text.public_id, "unbekannt"), text.get_absolute_url(), "//[x"):
+        assert "Zurück zum Beitrag" not in thanks(before).content.decode()
+    type(text).objects.update(state="hidden")
+    assert "Zurück zum Beitrag" not in thanks(form).content.decode()
+
+
 def test_a_bad_link_to_appeal_sends_who_only_reported_to_the_administration(client):
     page = client.get("/beteiligung/widerspruch/erfunden-aber-lang-genug/")
     assert page.status_code == 404 and "nur gemeldet, gibt es keinen persönlichen Link" in words(page)
