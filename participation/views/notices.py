@@ -60,7 +60,7 @@ def _save(form: Any) -> None:
 @require_safe
 @never_cache
 def reported(request: HttpRequest) -> HttpResponse:
-    """The same for everybody: nothing about who reported what stands in this address; the browser knows the way back."""
+    """The same for everybody: nothing about who reported what stands in its address; the browser knows the way back."""
     context = {"answer_days": settings.MODERATION_ANSWER_DAYS, "back_url": _came_from(request)}
     return render(request, "participation/reported.html", context)
 
