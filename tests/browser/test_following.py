@@ -2,12 +2,14 @@
 
 import re
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from participation import digests, followed, mails, tokens
 from participation.models import OutgoingMail, Participant, Subscription
+from participation.submitting import submit
 from strategy.publishing import announce
 from tests import factories as make
 from tests.browser.test_pages import TOO_WIDE
@@ -43,6 +45,12 @@ def every_page(measure):
     yield "choice", "/folgen/"
     yield "form", followed.follow_url("measure", measure.key)
     yield "form-all", "/folgen/alles/"
+    yield "ordered", f"{followed.follow_url('measure', measure.key)}bestellt/"
+    again = Subscription(about="all", rhythm="weekly")
+    sent = submit(uuid4(), "anna@example.org", "", subscriptions=[again])
+    yield "confirm", reverse("participation:confirm", args=[tokens.confirm_token(sent)])
+    ended = tokens.unsubscribe_token(cleo, Subscription(about="measure", key=measure.key))
+    yield "ended-already", reverse("participation:unsubscribe", args=[ended])
     yield "end-one-of-two", reverse("participation:unsubscribe", args=[tokens.unsubscribe_token(anna, one)])
     yield "end-all", reverse("participation:unsubscribe", args=[tokens.unsubscribe_token(anna)])
     yield "end-the-only-one", reverse("participation:unsubscribe", args=[tokens.unsubscribe_token(bea, hers)])
