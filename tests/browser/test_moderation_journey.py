@@ -36,7 +36,7 @@ def test_a_report_a_decision_an_appeal_and_the_second_persons_decision(visit, po
     reporter.wait_for_timeout(MIN_SECONDS * 1000 + 200)
     reporter.get_by_role("button", name="Meldung absenden").click()
     reporter.get_by_role("heading", level=1).get_by_text(re.compile("Danke|Meldung")).wait_for()
-    receipt = mail(portal, "ina@example.org", "Zeichen")
+    receipt = mail(portal, "ina@example.org", "Vorgangsnummer")
     assert "Beleidigung der Stadtverordneten" not in receipt  # nobody confirmed the address: nothing typed goes there
 
     first = signed_in(visit, portal, "moderation")
