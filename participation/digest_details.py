@@ -46,8 +46,9 @@ def detailed(events: Iterable[ChangeEvent], rows: dict[int, Row]) -> dict[int, R
 def _revisions(events: list[ChangeEvent]) -> dict[int, tuple[int, str]]:
     """Number of a revision → its place among the states of its object, and the reason that was given for it."""
     wanted = {event.revision_id for event in events if event.kind in WITH_HISTORY and event.revision_id}
-    rows = Revision.objects.filter(pk__in=wanted).values_list("pk", "number", "note") if wanted else ()
-    return {pk: (number, " ".join(note.split())) for pk, number, note in rows}
+    rows = Revision.objects.filter(pk__in=wanted).values_list("pk", "number", "note", "published_by") if wanted else ()
+    # What a command published, such as texts loaded from files, has a note for those who run the portal.
+    return {pk: (number, " ".join(note.split()) if by else "") for pk, number, note, by in rows}
 
 
 def _change(event: ChangeEvent, row: Row, revisions: dict[int, tuple[int, str]]) -> dict[str, str]:

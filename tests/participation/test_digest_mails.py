@@ -223,7 +223,7 @@ class TestWhatItAdds:
         subscription(participant(), "measure", wlan.key)
         wlan.summary = "Neu"
         wlan.save()
-        publish(wlan, note="Beschluss der\nStadtverordneten")
+        publish(wlan, by=superuser(), note="Beschluss der\nStadtverordneten")
         message = digest()
         for part in both(message):
             assert "Anlass: Beschluss der Stadtverordneten" in part and f"{self.URL}verlauf/" in part
@@ -233,10 +233,18 @@ class TestWhatItAdds:
         subscription(participant())
         measure = make.measure("Rufbus")
         make.live(measure.bundle)
-        publish(measure, note="Zum Start")
+        publish(measure, by=superuser(), note="Zum Start")
         message = digest()
         for part in both(message):
             assert "Anlass: Zum Start" in part and "verlauf/" not in part
+
+    def test_a_note_of_a_command_is_for_those_who_run_the_portal(self, wlan):
+        subscription(participant(), "measure", wlan.key)
+        wlan.summary = "Neu"
+        wlan.save()
+        publish(wlan, note="Aus den Inhaltsdateien geladen")
+        for part in both(digest()):
+            assert "Anlass" not in part and f"{self.URL}verlauf/" in part
 
     def test_what_is_not_public_any_more_or_has_no_history_has_no_reason(self, wlan):
         subscription(participant())
@@ -287,7 +295,7 @@ class TestHostile:
         subscription(participant())
         wlan.summary = "Neu"
         wlan.save()
-        publish(wlan, note=self.WORDS)
+        publish(wlan, by=superuser(), note=self.WORDS)
         TestWhatItAdds().answered(wlan, on_measure(wlan), text=self.WORDS)
         message = digest()
         assert "<script>" not in html(message) and html(message).count("&lt;script&gt;") == 2
