@@ -39,7 +39,10 @@ NOT_PAGES = ("verwaltung/", "dokumente/datei/", "static/", "demo/", "api/v1/^", 
 #: Leads to a file once the queue has made it.
 MADE = ("beteiligung/phasen/<slug:slug>/abwaegung.pdf",)
 #: Personal: each has a token that only a mail contains.
-PERSONAL = ("beteiligung/bestaetigen/<", "beteiligung/meine/<", "beteiligung/widerspruch/<", "folgen/abmelden/<")
+PERSONAL = (
+    "beteiligung/bestaetigen/<", "beteiligung/meine/<", "beteiligung/nicht-ich/<", "beteiligung/widerspruch/<",
+    "folgen/abmelden/<",
+)  # fmt: skip
 #: Forms know when they were shown, so nobody gets the form of somebody else.
 FORM_FOLDERS = ("/beteiligung/absatz/", "/beteiligung/massnahme/", "/beteiligung/termin/")
 FORM_WORDS = (
@@ -101,5 +104,6 @@ def address_of(route, content):
 
 def is_form(address):
     """Whether the page is made anew for each visitor and therefore never kept."""
-    orders_news = address.startswith("/folgen/") and address.endswith("/") and address != "/folgen/"
+    orders_news = address.startswith("/folgen/") and address.endswith("/")
+    orders_news = orders_news and address != "/folgen/" and not address.endswith("/bestellt/")
     return orders_news or address.startswith(FORM_FOLDERS) or address.endswith(FORM_WORDS)

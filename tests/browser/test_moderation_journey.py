@@ -16,7 +16,7 @@ pytestmark = pytest.mark.timeout(420)
 
 QUEUE = f"{ADMIN}participation/contribution/warteschlange/"
 FIGURES = "/beteiligung/moderation/"
-FIRE = "/massnahmen/planen-mit-daten/feuerwehr-dashboard/"
+MARKET = "/massnahmen/vitale-innenstadt/reallabor-marktplatz/"
 DIGESTS = "Sammelmails jetzt verschicken"
 
 
@@ -80,9 +80,9 @@ def test_a_report_a_decision_an_appeal_and_the_second_persons_decision(visit, po
 
 def test_who_follows_a_measure_gets_one_mail_with_exactly_its_news(visit, portal):
     """Two changes and an answer, nothing else. The button of a mail program ends it by one click."""
-    words = "Zeigt das Dashboard auch gesperrte Waldwege?"
+    words = "Gibt es auf dem Marktplatz auch Schatten?"
     published(visit, portal, words, "cem.w@example.org")
-    phone = visit(FIRE, **PHONE, java_script_enabled=False)
+    phone = visit(MARKET, **PHONE, java_script_enabled=False)
     phone.get_by_role("link", name=re.compile("^Folgen|folgen")).first.click()
     phone.get_by_label(re.compile("Einmal am Tag")).check()
     own = send(phone, portal, "fee@example.org", "Neues bestellen")
@@ -91,10 +91,10 @@ def test_who_follows_a_measure_gets_one_mail_with_exactly_its_news(visit, portal
     phone.get_by_role("heading", name="Danke, das ist bestätigt").wait_for()
 
     desk = signed_in(visit, portal, "leitung")
-    short("Ein Lagebild für alle Wehren.", desk, "Feuerwehr")
-    short("Ein Lagebild für alle Wehren, mit Waldwegen.", desk, "Feuerwehr")
+    short("Ein Platz zum Ausprobieren.", desk, "Reallabor Marktplatz")
+    short("Ein Platz zum Ausprobieren, mit Schatten.", desk, "Reallabor Marktplatz")
     short("Eine App für alle im Ort.", desk, "Bad Belzig App")
-    answer(desk, words, "Aufgenommen", "Ja, gesperrte Waldwege gehören dazu.")
+    answer(desk, words, "Aufgenommen", "Ja, Schatten gehört dazu.")
 
     digests(visit)
     mail(portal, "fee@example.org", "geantwortet")
@@ -109,7 +109,7 @@ def test_who_follows_a_measure_gets_one_mail_with_exactly_its_news(visit, portal
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     for _again in range(2):
         assert one_click(address) == 200
-    short("Ein Lagebild.", desk, "Feuerwehr")
+    short("Ein Platz.", desk, "Reallabor Marktplatz")
     digests(visit)
     time.sleep(5)  # longer than the worker looks away
     assert len(digests_to(portal, "fee@example.org")) == 1
@@ -120,7 +120,7 @@ def test_who_follows_a_measure_gets_one_mail_with_exactly_its_news(visit, portal
 
 def published(visit, portal, words, email):
     """A contribution on the measure, confirmed and approved; its address."""
-    page = visit(FIRE, java_script_enabled=False)
+    page = visit(MARKET, java_script_enabled=False)
     page.get_by_role("link", name="Etwas zu dieser Maßnahme sagen").click()
     page.get_by_label("Ihr Text").fill(words)
     own = send(page, portal, email, "Beitrag absenden")
@@ -131,7 +131,7 @@ def published(visit, portal, words, email):
     take(moderator, words)
     moderator.get_by_role("button", name=re.compile("^Freigeben")).click()
     moderator.get_by_text("Freigegeben").first.wait_for()
-    return contribution_of(page, FIRE, words)
+    return contribution_of(page, MARKET, words)
 
 
 def take(desk, words):

@@ -73,11 +73,11 @@ def test_what_had_lost_its_person_comes_back_without_one(mo):
     assert not OutgoingMail.objects.exists()
 
 
-def test_hiding_what_was_never_public_leaves_the_pages_as_they_are(mo):
+def test_hiding_what_was_never_public_shows_in_the_figures_only(mo):
     one, stamp = held(), current_stamp()
     moderation.hide(one, mo, "insult", "Beleidigt Menschen.")
     assert one.state == "hidden" and one.published_at is None
-    assert current_stamp() == stamp
+    assert current_stamp() > stamp and not Contribution.objects.visible().exists()
 
 
 def test_hiding_what_was_public_before_it_was_held_again_changes_the_line_in_its_place(mo):
@@ -119,7 +119,9 @@ def test_whoever_comes_second_learns_who_decided(mo):
     seen = held()
     eva = make.staff("eva", ("moderator", None), first_name="Eva", last_name="Eule")
     moderation.hide(Contribution.objects.get(), eva, "insult", "Beleidigt.")
-    with pytest.raises(moderation.Conflict, match=r"^Eva Eule hat den Beitrag am .* ausgeblendet \(Regel: Beleidigung"):
+    with pytest.raises(
+        moderation.Conflict, match=r"^Eva Eule hat den Beitrag am .* nicht veröffentlicht \(Regel"
+    ):
         moderation.approve(seen, mo)
     assert Decision.objects.count() == 1 and not mails("published")
 

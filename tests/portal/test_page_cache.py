@@ -26,6 +26,7 @@ FRESH = {
     "/dokumente/stand/",
     "/api/v1/dokumente/",
     "/barrierefreiheit/melden/",
+    "/beteiligung/gemeldet/",  # leads back to where the visitor came from
     "/healthz/live",
     "/healthz/ready",
 }
