@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from participation import appeal_rights, appeals, mails, moderation, outbox, personal
 from participation.models import Contribution, Decision, OutgoingMail
-from tests import factories as make
 from tests.participation.factories import appeal, contribution, notice, participant
 
 pytestmark = pytest.mark.django_db
@@ -21,28 +20,6 @@ SAID = "Das war ironisch gemeint."
 @pytest.fixture(autouse=True)
 def no_queue(monkeypatch):
     monkeypatch.setattr("participation.outbox.nudge", lambda: None)
-
-
-@pytest.fixture
-def mo():
-    return make.staff("mo", ("moderator", None), first_name="Mo", last_name="Moderation")
-
-
-@pytest.fixture
-def eva():
-    return make.staff("eva", ("moderator", None), first_name="Eva", last_name="Eule")
-
-
-@pytest.fixture
-def hiding(mo):
-    return moderation.hide(contribution("Das Bad muss bleiben.", by=participant()), mo, "insult", "Der zweite Satz.")
-
-
-@pytest.fixture
-def keeping(mo):
-    one = contribution("Das Bad muss weg.", by=participant())
-    notice(one)
-    return moderation.keep(one, mo, "Das ist eine Meinung.")
 
 
 def built(kind):

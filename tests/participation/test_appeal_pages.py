@@ -9,9 +9,8 @@ from django.utils import timezone
 from participation import appeal_rights, appeals, moderation, personal, personal_data, personal_export, tokens
 from participation.models import Appeal, Contribution, Decision, OutgoingMail
 from participation.views import appeals as views
-from tests import factories as make
 from tests.participation.factories import appeal as made_appeal
-from tests.participation.factories import contribution, notice, participant
+from tests.participation.factories import contribution, participant
 from tests.participation.test_contribute_markup import faults
 
 pytestmark = pytest.mark.django_db
@@ -22,28 +21,6 @@ SAID = "Das war ironisch gemeint, und niemand ist damit gemeint."
 @pytest.fixture(autouse=True)
 def _no_hurry(settings):
     settings.PARTICIPATION_FORM_MIN_SECONDS = 0
-
-
-@pytest.fixture
-def mo():
-    return make.staff("mo", ("moderator", None), first_name="Mo", last_name="Moderation")
-
-
-@pytest.fixture
-def eva():
-    return make.staff("eva", ("moderator", None), first_name="Eva", last_name="Eule")
-
-
-@pytest.fixture
-def hiding(mo):
-    return moderation.hide(contribution("Das Bad muss bleiben.", by=participant()), mo, "insult", "Der zweite Satz.")
-
-
-@pytest.fixture
-def keeping(mo):
-    one = contribution("Das Bad muss weg.", by=participant())
-    notice(one)
-    return moderation.keep(one, mo, "Das ist eine Meinung.")
 
 
 def path(decision, said_by=None):

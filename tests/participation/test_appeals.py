@@ -20,30 +20,6 @@ from tests.participation.factories import contribution, notice, participant
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def mo():
-    return make.staff("mo", ("moderator", None), first_name="Mo", last_name="Moderation")
-
-
-@pytest.fixture
-def eva():
-    return make.staff("eva", ("moderator", None), first_name="Eva", last_name="Eule")
-
-
-@pytest.fixture
-def hiding(mo):
-    """Of a text by Anna, decided by Mo."""
-    return moderation.hide(contribution("Das Bad muss bleiben.", by=participant()), mo, "insult", "Zu grob.")
-
-
-@pytest.fixture
-def keeping(mo):
-    """Of a reported text; the notice that it closed is `keeping.notices.get()`."""
-    one = contribution("Das Bad muss weg.", by=participant())
-    notice(one)
-    return moderation.keep(one, mo, "Das ist eine Meinung.")
-
-
 def file(decision, text="Das war ironisch gemeint.", said_by=None, form_id=None):
     return appeals.file(form_id or uuid4(), Decision.objects.get(pk=decision.pk), text, notice=said_by)
 

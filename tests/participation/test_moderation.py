@@ -119,9 +119,8 @@ def test_whoever_comes_second_learns_who_decided(mo):
     seen = held()
     eva = make.staff("eva", ("moderator", None), first_name="Eva", last_name="Eule")
     moderation.hide(Contribution.objects.get(), eva, "insult", "Beleidigt.")
-    with pytest.raises(
-        moderation.Conflict, match=r"^Eva Eule hat den Beitrag am .* nicht veröffentlicht \(Regel"
-    ):
+    told = r"^Eva Eule hat den Beitrag am .* nicht veröffentlicht \(Regel: Beleidigung"
+    with pytest.raises(moderation.Conflict, match=told):
         moderation.approve(seen, mo)
     assert Decision.objects.count() == 1 and not mails("published")
 
