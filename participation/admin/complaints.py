@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 from django.contrib import admin
+from django.db.models.constants import LOOKUP_SEP
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from strategy.admin.scoped import StaffListMixin
+from strategy.admin.records import RecordAdmin
 
 from .. import permissions
 from ..models import Appeal, Contribution, Decision, Notice
@@ -44,21 +46,18 @@ class StandFilter(ChosenFilter):
         return queryset.filter(outcome="") if value == "offen" else queryset.exclude(outcome="")
 
 
-class ComplaintAdmin(StaffListMixin, admin.ModelAdmin):
+class ComplaintAdmin(RecordAdmin):
     """Read by whoever may decide on the contribution, so not by its author; changed by nobody. No address is shown."""
 
     list_filter = [StandFilter]
     ordering = ["-created_at", "-id"]
-    list_per_page = 50
-    show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None
-    view_on_site = False
-    #: Leads to the contribution.
+    #: Leads to the contribution, as in a lookup.
     path = "contribution"
 
     def contribution_of(self, obj: Any) -> Contribution:
-        raise NotImplementedError
+        return reduce(getattr, self.path.split(LOOKUP_SEP), obj)
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
@@ -67,15 +66,6 @@ class ComplaintAdmin(StaffListMixin, admin.ModelAdmin):
         if obj is not None:
             return not permissions.refusal(request.user, self.contribution_of(obj))
         return permissions.moderates_anywhere(request.user)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_queryset(self, request):
         mine = permissions.decided_by(request.user, Contribution.objects.all()).values("pk")
@@ -122,9 +112,6 @@ class NoticeAdmin(ComplaintAdmin):
               "result", "closed_at", "decided_how", "history_link"]  # fmt: skip
     list_select_related = ["contribution"]
 
-    def contribution_of(self, obj):
-        return obj.contribution
-
     @admin.display(description="Was gemeldet wurde")
     def said(self, obj):
         return obj.explanation or "–"
@@ -141,9 +128,6 @@ class AppealAdmin(ComplaintAdmin):
               "answered", "judged_by", "decided_at", "history_link"]  # fmt: skip
     list_select_related = ["decision__contribution", "decision__by", "decided_by"]
     path = "decision__contribution"
-
-    def contribution_of(self, obj):
-        return obj.decision.contribution
 
     @admin.display(description="Von")
     def appellant(self, obj):
