@@ -18,6 +18,7 @@ from strategy.documents_offered import CHECKSUM_LENGTH, job
 from strategy.models import Publication, Revision
 from strategy.publishing import bump_stamp
 from strategy.registry import Content
+from strategy.snapshot import Snapshot
 from strategy.state import State
 from strategy.views.lookup import with_word
 
@@ -86,7 +87,7 @@ class WeighingMaker:
     label: str = "Abwägungstabelle"
     is_lasting: bool = False
 
-    def draft(self, scope: str) -> Draft | None:
+    def draft(self, scope: str, snapshot: Snapshot) -> Draft | None:
         load_documents()  # says what is missing where there is no Pango
         from strategy import printing
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from .models.base import german_slug
 from .models.publication import Publication
-from .state import State
+from .snapshot import Snapshot
 
 if TYPE_CHECKING:
     from .documents.render import Progress, Rendered
@@ -36,6 +36,11 @@ class Draft:
     render: Callable[[Progress], Rendered]
     content_date: datetime | None
     file_name: str
+    #: So that the file can be made again and compared: the number of the newest revision that counted, and the hashes
+    #: of what it says and of what decides how it looks.
+    up_to: int | None = None
+    content_hash: str = ""
+    rendering_hash: str = ""
 
 
 class Maker(Protocol):
@@ -47,8 +52,8 @@ class Maker(Protocol):
     @property
     def is_lasting(self) -> bool: ...
 
-    def draft(self, scope: str) -> Draft | None:
-        """The document of a scope, None if there is nothing public to print any more."""
+    def draft(self, scope: str, snapshot: Snapshot) -> Draft | None:
+        """The document of a scope, made from a snapshot; None if there is nothing public to print any more."""
 
     def lasting_address(self, file_name: str) -> str:
         """Where the newest file is to be had if one with this name, which is gone, was ours; "" if it was not."""
@@ -65,23 +70,34 @@ class StrategyMaker:
     def label(self) -> str:
         return str(self.variant.label)
 
-    def draft(self, scope: str) -> Draft:
+    def draft(self, scope: str, snapshot: Snapshot) -> Draft:
         documents = load_documents()
-        state = State.live()
-        parts = [part for path in settings.PORTAL_DOCUMENT_PARTS for part in import_string(path)]
-        tree = documents.assemble(state, scope, self.variant.value, parts, portal_url=settings.PORTAL_URL)
+        state = snapshot.state()
+        edition = snapshot.described(state)
+        tree = documents.assemble(
+            state, scope, self.variant.value, document_parts(), portal_url=settings.PORTAL_URL, edition=edition
+        )
         key = documents.document_key(tree)
         place = state.get("municipality", scope)
+        words = f"Fassung-{edition['number']}" if edition else ""
         return Draft(
             key,
             lambda progress: documents.render_document(tree, key, progress),
             _beginning(tree["date"]),
-            file_name(self.label, place["name"] if place else "", _beginning(tree["date"])),
+            file_name(self.label, place["name"] if place else "", _beginning(tree["date"]), words),
+            up_to=state.up_to,
+            content_hash=documents.content_hash(tree),
+            rendering_hash=documents.rendering_hash(),
         )
 
     def lasting_address(self, file_name: str) -> str:
         """Nowhere: no file of these goes."""
         return ""
+
+
+def document_parts() -> list[Any]:
+    """What other apps contribute to the strategy's documents."""
+    return [part for path in settings.PORTAL_DOCUMENT_PARTS for part in import_string(path)]
 
 
 def _beginning(day: str) -> datetime | None:
@@ -113,7 +129,7 @@ def load_documents() -> ModuleType:
     return documents
 
 
-def file_name(variant: str, place: str, moment: datetime | None) -> str:
-    """„Smart-City-Strategie_Langfassung_Bad-Belzig_2026-11-22.pdf": readable in a folder of downloads."""
-    words = german_slug(place).title() or "gemeinsam"
-    return f"Smart-City-Strategie_{variant}_{words}_{timezone.localtime(moment):%Y-%m-%d}.pdf"
+def file_name(variant: str, place: str, moment: datetime | None, edition: str = "") -> str:
+    """„Smart-City-Strategie_Fassung-2_Langfassung_Bad-Belzig_2026-11-22.pdf": readable in a folder of downloads."""
+    words = [edition, variant, german_slug(place).title() or "gemeinsam", f"{timezone.localtime(moment):%Y-%m-%d}"]
+    return f"Smart-City-Strategie_{'_'.join(filter(None, words))}.pdf"

@@ -27,6 +27,7 @@ from .document_makers import Draft, PangoMissing, maker
 from .models.publication import Publication
 from .publishing import bump_stamp
 from .querysets import PublicationQuerySet
+from .snapshot import Snapshot
 
 if TYPE_CHECKING:
     from .documents import Rendered
@@ -35,7 +36,7 @@ log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
 #: What a row says of its file.
-FILE_FIELDS = ("key", "sha256", "size", "pages", "content_date", "file_name")
+FILE_FIELDS = ("key", "sha256", "size", "pages", "content_date", "file_name", "content_hash", "rendering_hash")
 Status = Publication.State
 Step = Publication.Step
 
@@ -73,10 +74,10 @@ def claim() -> Publication | None:
     now = timezone.now()
     with transaction.atomic():
         busy = Publication.objects.filter(state=Status.RENDERING, lease_until__gte=now)
-        taken = {(p.variant, p.scope) for p in busy}
+        taken = {(p.variant, p.scope, p.edition_id) for p in busy}
         due = Publication.objects.claimable(now).select_for_update(skip_locked=True)
         due = due.alias(is_long=Q(variant=Publication.Variant.LONG)).order_by("is_long", "due_at", "pk")
-        publication = next((p for p in due if (p.variant, p.scope) not in taken), None)
+        publication = next((p for p in due if (p.variant, p.scope, p.edition_id) not in taken), None)
         if publication is None:
             return None
         publication.state = Status.RENDERING
@@ -95,17 +96,17 @@ def claim() -> Publication | None:
 def make(publication: Publication) -> None:
     """Draft, and render only what has never been rendered: the key names content and template."""
     made_by = maker(publication.variant)
-    draft = made_by.draft(publication.scope)
+    draft = made_by.draft(publication.scope, Snapshot(publication.edition))
     if draft is None:
         _end(publication, Status.UNCHANGED)
         return
     before = Publication.objects.done().filter(key=draft.key).order_by("-pk").first()
     if before and before.path.exists():
-        _finish_unchanged(publication, before)
+        _finish_unchanged(publication, before, draft)
         return
     rendered = draft.render(_Progress(publication))
     _step(publication, Step.STORING)
-    publication.key = draft.key
+    publication.key, publication.file_name = draft.key, draft.file_name
     store(publication.path, rendered.pdf)
     _finish(publication, rendered, draft, is_lasting=made_by.is_lasting)
 
@@ -130,6 +131,9 @@ def _finish(publication: Publication, rendered: Rendered, draft: Draft, *, is_la
         Status.DONE,
         step=Step.STORING,
         key=draft.key,
+        up_to=draft.up_to,
+        content_hash=draft.content_hash,
+        rendering_hash=draft.rendering_hash,
         sha256=sha256(rendered.pdf).hexdigest(),
         size=len(rendered.pdf),
         pages=rendered.pages,
@@ -144,13 +148,14 @@ def _finish(publication: Publication, rendered: Rendered, draft: Draft, *, is_la
         publication.path.unlink(missing_ok=True)  # taken back while it was made
 
 
-def _finish_unchanged(publication: Publication, before: Publication) -> None:
+def _finish_unchanged(publication: Publication, before: Publication, draft: Draft) -> None:
     """Nothing to render. If another document came between, the old file is the newest again."""
-    newest = Publication.objects.newest_done().filter(variant=publication.variant, scope=publication.scope).first()
-    if newest and newest.pk == before.pk:
-        _end(publication, Status.UNCHANGED)
+    own = Publication.objects.of_documents({(publication.scope, publication.variant)}, publication.edition)
+    newest = own.newest_done().first()
+    if newest and newest.key == before.key:
+        _end(publication, Status.UNCHANGED, up_to=draft.up_to)
     else:
-        _end(publication, Status.DONE, **{field: getattr(before, field) for field in FILE_FIELDS})
+        _end(publication, Status.DONE, up_to=draft.up_to, **{field: getattr(before, field) for field in FILE_FIELDS})
 
 
 def fail(publication: Publication, reason: str) -> None:

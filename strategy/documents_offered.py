@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from .documents_owed import document_scopes
-from .models import Publication
+from .models import Edition, Publication
 from .state import State
 
 STEPS = list(Publication.Step)
@@ -19,19 +19,19 @@ DESCRIPTIONS = {
 }
 
 
-def offered(scopes: list[str] | None = None, state: State | None = None) -> list[dict[str, Any]]:
-    """One dict for each variant of each scope ("" is joint), long before short.
+def offered(
+    scopes: list[str] | None = None, state: State | None = None, edition: Edition | None = None
+) -> list[dict[str, Any]]:
+    """One dict for each variant of each scope ("" is joint), long before short; of an edition or of the live state.
 
     {slug, variant, title, scope, scope_label, description, url ("" if there is no file yet), pages, size (bytes),
     content_date, sha256, version, job (None, or what is in the making or failed since)}. Three statements.
     """
     scopes = document_scopes() if scopes is None else scopes
     names = {m["key"]: m["name"] for m in (state or State.live("municipality")).all("municipality")}
-    done = {(p.scope, p.variant): p for p in Publication.objects.newest_done()}
-    newest = {
-        (p.scope, p.variant): p
-        for p in Publication.objects.order_by("scope", "variant", "-id").distinct("scope", "variant")
-    }
+    own = Publication.objects.filter(edition=edition)
+    done = {(p.scope, p.variant): p for p in own.newest_done()}
+    newest = {(p.scope, p.variant): p for p in own.order_by("scope", "variant", "-id").distinct("scope", "variant")}
     return [
         _offer(variant, scope, names, done.get((scope, variant)), newest.get((scope, variant)))
         for scope in scopes

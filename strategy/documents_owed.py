@@ -11,6 +11,7 @@ from django.db.models import F
 from django.db.models.functions import Least
 from django.utils import timezone
 
+from .models.editions import Edition
 from .models.publication import Publication
 from .models.revisions import Live
 from .nudging import Nudge
@@ -28,25 +29,40 @@ def document_scopes() -> list[str]:
 @transaction.atomic
 def owe_live_documents() -> None:
     """Note that every live document is due, a little later: several publications make one document."""
-    wanted = {(scope, variant.value) for scope in document_scopes() for variant in Publication.Variant}
-    if owe(wanted, timedelta(seconds=settings.DOCUMENT_DEBOUNCE_SECONDS)):
+    if owe(_all_documents(), timedelta(seconds=settings.DOCUMENT_DEBOUNCE_SECONDS)):
         transaction.on_commit(nudge)
 
 
 @transaction.atomic
-def owe(wanted: set[tuple[str, str]], delay: timedelta) -> bool:
+def owe_documents_of(edition: Edition) -> None:
+    """Note that the documents of an edition are due: it was frozen, or a council has decided on it."""
+    if owe(_all_documents(), timedelta(seconds=settings.DOCUMENT_DEBOUNCE_SECONDS), edition):
+        transaction.on_commit(nudge)
+
+
+def _all_documents() -> set[tuple[str, str]]:
+    return {(scope, variant.value) for scope in document_scopes() for variant in Publication.Variant}
+
+
+@transaction.atomic
+def owe(wanted: set[tuple[str, str]], delay: timedelta, edition: Edition | None = None) -> bool:
     """Note that these documents, given as (scope, variant), are due; True if one of them was not waiting yet.
+
+    They are those of an edition, or of the live state.
 
     A document that is already waiting moves to the new time, but never by more than six delays, so that staff who
     publish all afternoon still get a document.
     """
     now = timezone.now()
-    due = Publication.objects.of_documents(wanted).filter(state=Publication.State.DUE)
+    due = Publication.objects.of_documents(wanted, edition).filter(state=Publication.State.DUE)
     # Locked until the commit: a worker that took up a waiting row now would not see this change yet.
     waiting = {(row.scope, row.variant) for row in due.order_by("pk").select_for_update()}
     due.update(due_at=Least(now + delay, F("created_at") + 6 * delay))
     Publication.objects.bulk_create(
-        [Publication(scope=scope, variant=variant, due_at=now + delay) for scope, variant in sorted(wanted - waiting)],
+        [
+            Publication(edition=edition, scope=scope, variant=variant, due_at=now + delay)
+            for scope, variant in sorted(wanted - waiting)
+        ],
         ignore_conflicts=True,
     )
     return bool(wanted - waiting)
@@ -68,7 +84,7 @@ def take_back(scope: str, variant: str) -> None:
 @transaction.atomic
 def forget_older(publication: Publication) -> None:
     """Delete the files that a newer one of the same document has replaced."""
-    rows = Publication.objects.of_documents({(publication.scope, publication.variant)})
+    rows = Publication.objects.of_documents({(publication.scope, publication.variant)}, publication.edition)
     _forget(rows.done().filter(pk__lt=publication.pk).exclude(key=publication.key))
 
 

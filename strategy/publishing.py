@@ -44,7 +44,7 @@ def publish(
     Raises PermissionDenied if `by` is given and may not publish the object, ValueError if an old passage or a
     place in `replaces` does not exist.
     """
-    _one_at_a_time()
+    one_at_a_time()
     kind = kind_of(obj)
     saved = kind.queryset().get(pk=obj.pk)
     _check(by, saved)
@@ -61,7 +61,7 @@ def publish(
 @transaction.atomic
 def withdraw(obj: Publishable, *, by: Any = None, note: str = "") -> Revision | None:
     """Take the object out of the public; its revisions stay. None if it is not public."""
-    _one_at_a_time()
+    one_at_a_time()
     kind = kind_of(obj)
     _check(by, kind.queryset().get(pk=obj.pk))
     previous = _newest(kind.name, obj.key)
@@ -75,7 +75,7 @@ def _check(by: Any, obj: Publishable) -> None:
         raise PermissionDenied("Sie dürfen das nicht veröffentlichen.")
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """Whoever publishes waits until the one before has committed.
 
     One lock for all objects: numbers, block ids and addresses are given without a race, and two people who
@@ -235,7 +235,7 @@ def settled_news() -> int:
     Numbers are given before the commit, so a smaller one may become visible after a larger one. Whoever writes news
     holds the lock; here all of them are waited for, in a transaction of its own that holds up nobody else.
     """
-    _one_at_a_time()
+    one_at_a_time()
     return ChangeEvent.objects.aggregate(newest=Max("id"))["newest"] or 0
 
 
@@ -252,7 +252,7 @@ def current_stamp() -> int:
 @transaction.atomic
 def rebuild(progress: Callable[[str], None] = lambda line: None) -> None:
     """Make every projection again from the revisions, from nothing."""
-    _one_at_a_time()
+    one_at_a_time()
     Live.objects.all().delete()
     PublicAddress.objects.all().delete()
     search_index.clear()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
+
+if TYPE_CHECKING:
+    from .models.editions import Edition
 
 
 class ProjectionQuerySet(models.QuerySet):
@@ -33,21 +36,29 @@ class LiveQuerySet(ProjectionQuerySet):
 
 
 class PublicationQuerySet(models.QuerySet):
-    def of_documents(self, documents: Iterable[tuple[str, str]]) -> PublicationQuerySet:
-        """Documents given as (scope, variant)."""
+    def of_documents(self, documents: Iterable[tuple[str, str]], edition: Edition | None = None) -> PublicationQuerySet:
+        """Documents of an edition (None: of the live state), given as (scope, variant)."""
         any_of_them = Q(pk__in=[])
         for scope, variant in documents:
             any_of_them |= Q(scope=scope, variant=variant)
-        return self.filter(any_of_them)
+        return self.filter(any_of_them, edition=edition)
+
+    def live(self) -> PublicationQuerySet:
+        """Documents of no edition."""
+        return self.filter(edition=None)
 
     def done(self) -> PublicationQuerySet:
         return self.filter(state="done")
 
     def newest_done(self) -> PublicationQuerySet:
-        """The last good file of each scope and variant; one row each."""
-        newest = self.done().order_by("scope", "variant", "-id").distinct("scope", "variant")
-        return self.filter(pk__in=newest.values("pk"))
+        """The last good file of each edition, scope and variant; one row each."""
+        newest = self.done().order_by("edition_id", "scope", "variant", "-id")
+        return self.filter(pk__in=newest.distinct("edition_id", "scope", "variant").values("pk"))
 
     def claimable(self, at: datetime) -> PublicationQuerySet:
-        """Due now, or left behind by a worker whose lease ran out."""
-        return self.filter(Q(state="due", due_at__lte=at) | Q(state="rendering", lease_until__lt=at))
+        """Due now, left behind by a worker whose lease ran out, or to be tried again."""
+        return self.filter(
+            Q(state="due", due_at__lte=at)
+            | Q(state="rendering", lease_until__lt=at)
+            | Q(state="failed", retry_at__lte=at)
+        )

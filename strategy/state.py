@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from .models.revisions import Live, Revision
 from .registry import Content, kinds
 
@@ -14,7 +16,10 @@ class State:
     """A read-only view on revisions. `get` and `all` give content dicts with their `kind`, `key` and `url`."""
 
     def __init__(self, revisions: Iterable[Revision]) -> None:
-        self._revisions = {(r.kind, r.key): r for r in revisions if r.content is not None}
+        found = list(revisions)
+        #: Number of the newest revision that counts, also of a withdrawn object; 0 if there is none.
+        self.up_to = max((r.pk or 0 for r in found), default=0)
+        self._revisions = {(r.kind, r.key): r for r in found if r.content is not None}
         self._contents: dict[tuple[str, str], Content] = {}
         for (kind, key), revision in self._revisions.items():
             self._put(kind, key, kinds()[kind].upgrade(revision.content or {}, revision.schema))
@@ -26,6 +31,16 @@ class State:
         if kind_names:
             wanted = wanted.of_kinds(kind_names)
         return cls(row.revision for row in wanted)
+
+    @classmethod
+    def at(cls, number: int, *kind_names: str) -> State:
+        """What was public when the revision with this number was the newest: one statement."""
+        return cls(_newest(Revision.objects.filter(pk__lte=number), kind_names))
+
+    @classmethod
+    def as_of(cls, moment: datetime, *kind_names: str) -> State:
+        """What was public at this moment: one statement."""
+        return cls(_newest(Revision.objects.filter(published_at__lte=moment), kind_names))
 
     @classmethod
     def live_objects(cls, objects: Iterable[tuple[str, str]], *kind_names: str) -> State:
@@ -80,6 +95,12 @@ class State:
 
     def revisions(self) -> Iterator[Revision]:
         yield from self._revisions.values()
+
+
+def _newest(revisions: QuerySet[Revision], kind_names: tuple[str, ...]) -> QuerySet[Revision]:
+    """The newest revision of each object."""
+    wanted = revisions.filter(kind__in=kind_names) if kind_names else revisions
+    return wanted.order_by("kind", "key", "-number").distinct("kind", "key")
 
 
 def district_index(state: State) -> dict[str, dict[str, Any]]:

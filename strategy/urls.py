@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from .views import chapters, data, documents, feedback, frame, news, search
+from .views import (
+    chapters,
+    comparison,
+    council_sheet,
+    data,
+    documents,
+    edition_files,
+    editions,
+    feedback,
+    frame,
+    news,
+    orders,
+    search,
+    short_addresses,
+)
 
 app_name = "strategy"
 
@@ -21,6 +35,27 @@ urlpatterns = [
     path("dokumente/", documents.document_list, name="documents"),
     path("dokumente/stand/", documents.document_progress, name="document-progress"),
     path("dokumente/datei/<str:checksum>/<str:file_name>", documents.document_file, name="document-file"),
+    # What is made when somebody asks for it
+    path("dokumente/auftrag/<int:number>/", orders.order, name="document-order"),
+    path("dokumente/sitzungsunterlage/", orders.selection, name="selection"),
+    # What changed
+    path("dokumente/vergleich/", comparison.choose, name="comparisons"),
+    path("dokumente/vergleich/<slug:before>..<slug:after>/", comparison.compare, name="comparison"),
+    path("dokumente/vergleich/<slug:before>..<slug:after>/synopse.pdf", comparison.synopsis, name="synopsis"),
+    path("dokumente/ratsblatt/", council_sheet.choose, name="council-sheets"),
+    path("dokumente/ratsblatt/<slug:municipality>/", council_sheet.sheet, name="council-sheet"),
+    path("dokumente/ratsblatt/<slug:municipality>/ratsblatt.pdf", council_sheet.pdf, name="council-sheet-pdf"),
+    # An edition; „arbeitsstand“ is what is public now
+    path("dokumente/<slug:edition>/", editions.edition, name="edition"),
+    path("dokumente/<slug:edition>/strategie/<slug:slug>/", editions.chapter, name="edition-chapter"),
+    path("dokumente/<slug:edition>/ziele/", editions.goals, name="edition-goals"),
+    path("dokumente/<slug:edition>/inhalt.json", edition_files.content, name="edition-content"),
+    path("dokumente/<slug:edition>/pruefliste.txt", edition_files.checksums, name="edition-checksums"),
+    path("dokumente/<slug:edition>/text.html", edition_files.text, name="edition-text"),
+    path("dokumente/<slug:edition>/<slug:name>.csv", edition_files.table, {"form": "csv"}, name="edition-csv"),
+    path("dokumente/<slug:edition>/<slug:name>.json", edition_files.table, {"form": "json"}, name="edition-json"),
+    # Short addresses for print
+    path("k/<str:number>/", short_addresses.chapter, name="short-chapter"),
     # daten/
     path("daten/", data.data, name="data"),
     path("daten/grenzen.geojson", data.boundaries, name="boundaries"),

@@ -20,11 +20,14 @@ LAST_STROKES_SECONDS = 5
 def _flush_append_only_tables(self) -> None:
     """The database refuses to empty the revisions; only tests may, and only between two tests."""
     assert "_content" not in connection.settings_dict["NAME"], "a transactional test would empty the shared content"
-    _set_triggers("DISABLE")
+    found = _triggers()
     try:
+        for table, name, _ in found:
+            _alter(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
         _flush(self)
     finally:
-        _set_triggers("ENABLE")
+        for table, name, mode in found:
+            _alter(f"ALTER TABLE {table} {mode} TRIGGER {name}")
     _refuse_open_connections()
 
 
@@ -59,10 +62,20 @@ def _end_sessions(name: str) -> None:
         cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [name])
 
 
-def _set_triggers(action: str) -> None:
+def _triggers() -> list[tuple[str, str, str]]:
+    """The guards of the append-only tables: table, name, how each is switched on."""
     with connection.cursor() as cursor:
-        for table in ("strategy_revision", "strategy_block", "participation_decision"):
-            cursor.execute(f"ALTER TABLE {table} {action} TRIGGER USER")
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgname, CASE tgenabled WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE' END"
+            " FROM pg_trigger WHERE NOT tgisinternal AND tgfoid IN (SELECT oid FROM pg_proc WHERE proname IN"
+            " ('strategy_forbid_change', 'strategy_keep_edition', 'participation_forbid_change'))"
+        )
+        return cursor.fetchall()
+
+
+def _alter(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 TransactionTestCase._fixture_teardown = _flush_append_only_tables

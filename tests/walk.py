@@ -37,7 +37,19 @@ OBJECTS = {
 FOLLOWED = {"kommune": "municipality", "kapitel": "chapter", "massnahme": "measure"}
 NOT_PAGES = ("verwaltung/", "dokumente/datei/", "static/", "demo/", "api/v1/^", ".well-known/")
 #: Leads to a file once the queue has made it.
-MADE = ("beteiligung/phasen/<slug:slug>/abwaegung.pdf",)
+MADE = (
+    "beteiligung/phasen/<slug:slug>/abwaegung.pdf",
+    "massnahmen/<slug:bundle_slug>/<slug:slug>/steckbrief.pdf",
+    "dokumente/auftrag/",
+    "dokumente/vergleich/<slug:before>..<slug:after>/synopse.pdf",
+    "dokumente/ratsblatt/<slug:municipality>/ratsblatt.pdf",
+)
+#: Leads to the live page at once.
+SHORT = ("k/<", "m/<")
+#: Not built yet: whoever builds one takes it from here.
+AWAITED = (
+    "dokumente/<slug:edition>/", "dokumente/vergleich/", "dokumente/ratsblatt/", "dokumente/sitzungsunterlage/",
+)  # fmt: skip
 #: Personal: each has a token that only a mail contains.
 PERSONAL = (
     "beteiligung/bestaetigen/<", "beteiligung/meine/<", "beteiligung/nicht-ich/<", "beteiligung/widerspruch/<",
@@ -60,7 +72,7 @@ FORM_WORDS = (
 def routes(patterns=None, prefix=""):
     for pattern in patterns or get_resolver().url_patterns:
         route = prefix + str(pattern.pattern)
-        if route.startswith((*NOT_PAGES, *MADE, *PERSONAL)):
+        if route.startswith((*NOT_PAGES, *MADE, *SHORT, *AWAITED, *PERSONAL)):
             continue
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, route)

@@ -78,7 +78,7 @@ class ResolutionAdmin(PublishableAdmin):
     list_filter = [ScopeFilter]
     ordering = ["date", "id"]
     fieldsets = [
-        (None, {"fields": ["municipality", "body", "edition_title", "outcome"]}),
+        (None, {"fields": ["municipality", "body", "edition", "edition_title", ("result", "outcome")]}),
         ("Sitzung", {"fields": [("date", "date_note"), "paper_number", "link", "note"]}),
         ("Adresse und Quellen", {"fields": ["slug", "sources"]}),
     ]

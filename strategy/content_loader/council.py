@@ -14,7 +14,7 @@ def load_resolution(file: ContentFile, sources: str, report: Report) -> None:
     key = Path(file.name).stem
 
     def fill(existing: Resolution | None) -> Resolution:
-        plain = ("body", "date_note", "paper_number", "link", "outcome", "edition_title")
+        plain = ("body", "date_note", "paper_number", "link", "result", "outcome", "edition_title")
         return save_object(
             Resolution,
             existing,

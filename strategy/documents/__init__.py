@@ -5,7 +5,7 @@ No function here knows a request, a queue or a database.
 """
 
 from .render import Rendered, RenderError, render, render_document, warm
-from .tree import assemble, content_hash, document_key
+from .tree import assemble, content_hash, document_key, rendering_hash
 
 __all__ = [
     "RenderError",
@@ -15,5 +15,6 @@ __all__ = [
     "document_key",
     "render",
     "render_document",
+    "rendering_hash",
     "warm",
 ]

@@ -29,14 +29,21 @@ RENDERING_SOURCES = (ROOT / "strategy" / "documents", ROOT / "templates" / "pdf"
 
 
 def assemble(
-    state, scope: str = "", variant: str = "long", parts: Iterable[Part] = (), *, portal_url: str = ""
+    state,
+    scope: str = "",
+    variant: str = "long",
+    parts: Iterable[Part] = (),
+    *,
+    portal_url: str = "",
+    edition: dict | None = None,
 ) -> dict:
     """The document of a scope ("" or the key of a municipality) as plain JSON.
 
     `state` answers get(kind, key), all(kind) and published_at(kind, key). A part gets the state as its scope may see
     it, the scope and the variant, and returns nodes: dicts with `type` (its template is templates/pdf/<type>.html),
-    `place` (one of PLACES) and, where the contents list them, `anchor`, `title` and `level`. The same state always
-    gives an equal tree. Raises ValueError for an unknown variant or municipality.
+    `place` (one of PLACES) and, where the contents list them, `anchor`, `title` and `level`. `edition` says which
+    edition this is (strategy.snapshot.Snapshot.described), None for the live state. The same state always gives an
+    equal tree. Raises ValueError for an unknown variant or municipality.
     """
     if variant not in OWN_PARTS:
         raise ValueError(f"unknown variant {variant!r}")
@@ -56,6 +63,8 @@ def assemble(
         **head,
         "date": view.newest,
         "portal_url": portal_url.rstrip("/"),
+        # Whether it was superseded since is no part of the document: the file stays what was decided.
+        "edition": edition and {name: value for name, value in edition.items() if name not in ("state", "state_label")},
         "nodes": nodes,
         "contents": contents(nodes),
         "figures": [figure for node in nodes for figure in node.get("figures", ()) if node["place"] != "places"],

@@ -1,4 +1,5 @@
 from .council import Resolution
+from .editions import Edition, EditionEntry, Selection
 from .frame import DatePrecision, Goal, Objective, Strategy, StrategyPhase
 from .indicators import Indicator, Reading, Target
 from .places import District, Municipality
@@ -18,6 +19,8 @@ __all__ = [
     "DatePrecision",
     "District",
     "GlossaryTerm",
+    "Edition",
+    "EditionEntry",
     "Goal",
     "Indicator",
     "Live",
@@ -30,6 +33,7 @@ __all__ = [
     "Resolution",
     "Revision",
     "SearchEntry",
+    "Selection",
     "StaffRole",
     "Strategy",
     "StrategyPhase",

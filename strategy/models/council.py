@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from .base import Publishable
+from .editions import Edition
 from .places import Municipality
 
 
@@ -13,13 +14,34 @@ class Resolution(Publishable):
 
     kind = "resolution"
 
+    class Result(models.TextChoices):
+        ACCEPTED = "accepted", "beschlossen"
+        AMENDED = "amended", "mit Änderungen beschlossen"
+        REJECTED = "rejected", "abgelehnt"
+        POSTPONED = "postponed", "vertagt"
+        NOTED = "noted", "zur Kenntnis genommen"
+
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="resolutions", verbose_name="Kommune")
     body = models.CharField("Gremium", max_length=120)
     date = models.DateField("Sitzungstag", null=True, blank=True)
     date_note = models.CharField("Hinweis zum Datum", max_length=200, blank=True)
     paper_number = models.CharField("Vorlagennummer", max_length=60, blank=True)
     link = models.URLField("Adresse der Vorlage", blank=True)
-    outcome = models.CharField("Ergebnis", max_length=120, blank=True)
+    edition = models.ForeignKey(
+        Edition,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="resolutions",
+        verbose_name="Fassung",
+        help_text="Leer, wenn der Beschluss keine Fassung in diesem Portal betrifft.",
+    )
+    result = models.CharField(
+        "Ergebnis", max_length=10, choices=Result.choices, blank=True, help_text="Leer: noch nicht entschieden."
+    )
+    outcome = models.CharField(
+        "Ergebnis in Worten", max_length=120, blank=True, help_text="Zum Beispiel das Stimmenverhältnis."
+    )
     edition_title = models.CharField("Worüber", max_length=200)
     note = models.TextField("Hinweis", blank=True)
 

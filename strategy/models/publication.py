@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from ..querysets import PublicationQuerySet
+from .editions import Edition
 
 
 def variants() -> list[tuple[str, str]]:
@@ -19,7 +20,7 @@ def variants() -> list[tuple[str, str]]:
 
 
 class Publication(models.Model):
-    """One PDF of one scope and variant, made from what is public.
+    """One document of one scope and variant, made from an edition or, without one, from what is public.
 
     The row is written by the act that makes a document necessary and is the only memory of that debt:
     the queue carries nudges, a sweep takes up whatever is due.
@@ -47,6 +48,10 @@ class Publication(models.Model):
 
     variant = models.CharField("Fassung", max_length=20, choices=variants)
     scope = models.CharField("Geltungsbereich", max_length=160, blank=True, help_text="Leer: beide Kommunen.")
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, null=True, blank=True, related_name="publications", verbose_name="Fassung",
+        help_text="Leer: der Arbeitsstand.",
+    )  # fmt: skip
     state = models.CharField("Zustand", max_length=10, choices=State.choices, default=State.DUE)
     step = models.CharField("Schritt", max_length=10, choices=Step.choices, default=Step.WAITING)
     page_reached = models.PositiveIntegerField(null=True, help_text="Page that layout has reached.")
@@ -54,9 +59,14 @@ class Publication(models.Model):
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField("Versuche", default=0)
     error = models.TextField("Grund des Fehlers", blank=True)
+    retry_at = models.DateTimeField(null=True, help_text="When a failed one is tried again by itself.")
+    asked_at = models.DateTimeField(null=True, help_text="When somebody last wanted a document made on demand.")
     created_at = models.DateTimeField("vorgemerkt am", auto_now_add=True)
 
     key = models.CharField("Schlüssel des Inhalts", max_length=64, blank=True, db_index=True)
+    up_to = models.BigIntegerField(null=True, help_text="Number of the newest revision that was public then.")
+    content_hash = models.CharField("Kennung des Inhalts", max_length=64, blank=True)
+    rendering_hash = models.CharField("Kennung der Vorlage", max_length=64, blank=True)
     content_date = models.DateTimeField("Stand der Inhalte", null=True)
     file_name = models.CharField(max_length=160, blank=True)
     sha256 = models.CharField("Prüfsumme der Datei", max_length=64, blank=True)
@@ -71,9 +81,17 @@ class Publication(models.Model):
         verbose_name_plural = "Dokumente"
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["variant", "scope"], condition=Q(state="due"), name="one_due_document"),
             models.UniqueConstraint(
-                fields=["variant", "scope"], condition=Q(state="rendering"), name="one_document_in_the_making"
+                fields=["variant", "scope", "edition"],
+                condition=Q(state="due"),
+                nulls_distinct=False,
+                name="one_due_document",
+            ),
+            models.UniqueConstraint(
+                fields=["variant", "scope", "edition"],
+                condition=Q(state="rendering"),
+                nulls_distinct=False,
+                name="one_document_in_the_making",
             ),
             models.CheckConstraint(
                 condition=~Q(state="done") | (Q(size__gt=0, pages__gt=0) & ~Q(sha256="") & ~Q(file_name="")),
@@ -82,9 +100,10 @@ class Publication(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_variant_display()} {self.scope or 'gemeinsam'}"
+        edition = f", Fassung {self.edition.number}" if self.edition else ""
+        return f"{self.get_variant_display()} {self.scope or 'gemeinsam'}{edition}"
 
     @property
     def path(self) -> Path:
         """Where the file lies; named by its content, so equal content is one file."""
-        return Path(settings.DOCUMENTS_DIR) / f"{self.key}.pdf"
+        return Path(settings.DOCUMENTS_DIR) / f"{self.key}{Path(self.file_name).suffix or '.pdf'}"

@@ -34,7 +34,7 @@ def test_two_moderators_would_both_decide_on_what_each_saw(monkeypatch):
 
 def test_news_that_become_visible_late_would_never_be_told(monkeypatch):
     """The exclusive lock switched off, for which who gathers waits until all who write news have committed."""
-    monkeypatch.setattr(publishing, "_one_at_a_time", lambda: None)
+    monkeypatch.setattr(publishing, "one_at_a_time", lambda: None)
     follow(participant())
     has_number, is_gathered = threading.Event(), threading.Event()
 

@@ -21,7 +21,8 @@ FIELDS = {
     "chapter": "slug number position title municipality blocks summary_html plain_html plain_kind sources",
     "glossary": "slug term variants definition",
     "page": "slug title body_html",
-    "resolution": "municipality body date date_note paper_number link outcome edition_title note sources",
+    "resolution": "municipality body date date_note paper_number link edition result outcome edition_title note"
+    " sources",
     "indicator": "slug title level unit direction method source baseline municipality objectives measures readings"
     " targets",
     "bundle": "slug number title summary text_html territory_note objectives objectives_note sources",

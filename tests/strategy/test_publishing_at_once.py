@@ -55,7 +55,7 @@ def test_without_the_lock_the_double_click_would_fail(monkeypatch):
         both_have_looked.wait(10)
         return found
 
-    monkeypatch.setattr(publishing, "_one_at_a_time", lambda: None)
+    monkeypatch.setattr(publishing, "one_at_a_time", lambda: None)
     monkeypatch.setattr(publishing, "_newest", look_slowly)
     chapter = make.chapter()
     with pytest.raises(Exception, match="revision_number_once"):

@@ -1,0 +1,77 @@
+"""Editions: frozen lists of revisions, which councils decide on."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from .revisions import Revision
+
+
+class Edition(models.Model):
+    """Fassung: a list of revisions that never changes. Only its state does, and that follows from the resolutions.
+
+    The database itself refuses any other change, and any deletion (migration 0009).
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Entwurf"
+        CONSULTATION = "consultation", "in Beteiligung"
+        ADOPTED = "adopted", "beschlossen"
+        SUPERSEDED = "superseded", "abgelöst"
+
+    number = models.PositiveIntegerField("Nummer", unique=True)
+    slug = models.SlugField("Wort in der Adresse", max_length=40, unique=True)
+    title = models.CharField("Titel", max_length=160)
+    note = models.TextField("Was sich geändert hat", blank=True)
+    state = models.CharField("Zustand", max_length=12, choices=State.choices, default=State.DRAFT)
+    is_example = models.BooleanField("Beispiel", default=False, help_text="Für die Vorführung erfunden.")
+    size = models.PositiveIntegerField("Zahl der Stände")
+    sha256 = models.CharField("Prüfsumme", max_length=64)
+    frozen_at = models.DateTimeField("eingefroren am")
+    frozen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="eingefroren von"
+    )
+    revisions = models.ManyToManyField(Revision, through="EditionEntry", related_name="editions")
+
+    class Meta:
+        verbose_name = "Fassung"
+        verbose_name_plural = "Fassungen"
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"Fassung {self.number}: {self.title}"
+
+
+class EditionEntry(models.Model):
+    """One revision of an edition's list."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="entries")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "revision"], name="revision_once_in_edition")]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}: {self.revision_id}"
+
+
+class Selection(models.Model):
+    """What somebody picked for a document of their own (Sitzungsunterlage). Holds no word of theirs but a title.
+
+    `key` is made from what was picked, so equal choices are one row and one file.
+    """
+
+    key = models.CharField(max_length=32, primary_key=True)
+    title = models.CharField("Titel", max_length=160, blank=True)
+    municipality_key = models.CharField(max_length=160, blank=True, help_text="Leer: beide Kommunen.")
+    chapter_keys = models.JSONField(default=list)
+    measure_keys = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "Auswahl"
+        verbose_name_plural = "Auswahlen"
+
+    def __str__(self) -> str:
+        return self.title or self.key

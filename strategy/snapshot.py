@@ -1,0 +1,74 @@
+"""From which revisions something is made: those of an edition, or what is public; now, or as it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from . import editions
+from .models import Edition, Revision
+from .state import State
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """`edition` None stands for the live state (Arbeitsstand). `up_to` is the number of the newest revision that
+    counts; None is now. An edition's list never changes, but what the councils decide on it comes later.
+    """
+
+    edition: Edition | None = None
+    up_to: int | None = None
+
+    def state(self, *kind_names: str) -> State:
+        """All contents, or those of these kinds; one statement, for an edition two."""
+        if self.edition is None:
+            return State.live(*kind_names) if self.up_to is None else State.at(self.up_to, *kind_names)
+        decided = [] if kind_names and "resolution" not in kind_names else self._decided()
+        listed = {(r.kind, r.key): r for r in editions.frozen(self.edition, *kind_names).revisions()}
+        listed.update({(r.kind, r.key): r for r in decided})
+        return State(listed.values())
+
+    def _decided(self) -> list[Revision]:
+        """What the councils decided on the edition."""
+        state = State.live("resolution") if self.up_to is None else State.at(self.up_to, "resolution")
+        slug = self.edition.slug if self.edition else ""
+        about = {r["key"] for r in state.all("resolution") if r["edition"] == slug}
+        return [revision for revision in state.revisions() if revision.key in about]
+
+    def described(self, state: State) -> dict[str, Any] | None:
+        """What pages and documents say of the edition, as plain JSON; None for the live state.
+
+        {slug, number, title, note, state, state_label, standing (a sentence: which council has adopted it and which
+        not yet), frozen_on (YYYY-MM-DD), is_example, is_draft (not adopted by all), sha256, size,
+        councils [see editions.councils]}.
+        """
+        if self.edition is None:
+            return None
+        slug = self.edition.slug
+        councils = editions.councils(state, [r for r in state.all("resolution") if r["edition"] == slug])
+        is_adopted = bool(councils) and all(council["is_adopted"] for council in councils)
+        return {
+            "slug": slug,
+            "number": self.edition.number,
+            "title": self.edition.title,
+            "note": self.edition.note,
+            "state": self.edition.state,
+            "state_label": str(self.edition.get_state_display()),
+            "standing": standing(councils),
+            "frozen_on": timezone.localdate(self.edition.frozen_at).isoformat(),
+            "is_example": self.edition.is_example,
+            "is_draft": not is_adopted,
+            "sha256": self.edition.sha256,
+            "size": self.edition.size,
+            "councils": councils,
+        }
+
+
+def standing(councils: list[dict[str, Any]]) -> str:
+    """„In Bad Belzig beschlossen, in Wiesenburg/Mark noch nicht entschieden.“"""
+    if not councils:
+        return "Noch von keinem Rat entschieden."
+    words = ", ".join(f"in {council['name']} {council['result_label']}" for council in councils)
+    return f"{words[0].upper()}{words[1:]}."

@@ -1,0 +1,23 @@
+"""What a council needs to know on two pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def choose(request: HttpRequest, **where: Any) -> HttpResponse:
+    raise Http404("Diese Seite entsteht gerade.")
+
+
+@require_safe
+def sheet(request: HttpRequest, **where: Any) -> HttpResponse:
+    raise Http404("Diese Seite entsteht gerade.")
+
+
+@require_safe
+def pdf(request: HttpRequest, **where: Any) -> HttpResponse:
+    raise Http404("Diese Seite entsteht gerade.")
