@@ -8,7 +8,6 @@ from functools import cache
 from django.template import Context, Engine
 
 from .fetcher import ROOT
-from .wording import EXAMPLE_FOOT
 
 
 @cache
@@ -22,8 +21,4 @@ def engine() -> Engine:
 
 def fill(name: str, **values) -> str:
     """The template templates/pdf/<name>.html with these values."""
-    return (
-        engine()
-        .get_template(f"pdf/{name}.html")
-        .render(Context({"EXAMPLE_FOOT": EXAMPLE_FOOT, **values}, use_l10n=False))
-    )
+    return engine().get_template(f"pdf/{name}.html").render(Context(values, use_l10n=False))

@@ -7,8 +7,11 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from . import charts, wording
-from .links import WEB
+from . import standing as said
+from .links import WEB, Links
 from .palette import colour as tone_colour
+from .palette import tones
+from .qr import qr as draw_qr
 from .rich import rich as print_rich
 
 register = template.Library()
@@ -17,6 +20,9 @@ register.filter("long_date", wording.long_date)
 register.filter("short_date", wording.short_date)
 register.filter("tone_colour", tone_colour)
 register.filter("is_overdue", charts.is_overdue)
+register.filter("standing", said.standing)
+register.filter("bare", said.bare)
+register.simple_tag(draw_qr, name="qr")
 
 
 @register.filter
@@ -42,6 +48,12 @@ UNKNOWN = format_html('<span class="unknown">{}</span>', wording.UNKNOWN)
 def example(is_example) -> SafeString:
     """The mark of an example value; its meaning stands below the table and at the foot of the page."""
     return mark_safe('<sup class="ex">B</sup>') if is_example else mark_safe("")
+
+
+@register.filter
+def example_foot(has_examples) -> str:
+    """What the foot of a page with example values says."""
+    return wording.EXAMPLE_FOOT if has_examples else ""
 
 
 @register.filter
@@ -103,7 +115,15 @@ def words(values: list[str]) -> str:
 @register.simple_tag(takes_context=True)
 def rich(context, html: str, first_level: int = 3) -> SafeString:
     """Stored HTML, made printable; its highest heading gets this level."""
-    return mark_safe(print_rich(html, first_level=first_level, resolve=context["links"]))
+    links = context.get("links") or Links(context["tree"])
+    return mark_safe(print_rich(html, first_level=first_level, resolve=links))
+
+
+@register.simple_tag
+def tone_classes() -> SafeString:
+    """A class for each tone: its colour and the tints made from it."""
+    rule = ".{name} {{ --c: {colour}; --tint: {tint}; --soft: {soft}; --dark: {dark} }}"
+    return mark_safe("\n".join(rule.format(**tone) for tone in tones()))
 
 
 @register.simple_tag

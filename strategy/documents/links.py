@@ -12,8 +12,8 @@ class Links:
     """Addresses of the portal become places in the document where it has them, else addresses on the web."""
 
     def __init__(self, tree: dict):
-        self.portal = tree["portal_url"]
-        found = list(_places(tree["nodes"]))
+        self.portal = tree.get("portal_url") or ""
+        found = list(_places(tree.get("nodes") or []))
         self.anchors = {anchor for anchor, _ in found}
         self.paths = {path: anchor for anchor, path in found if path}
 

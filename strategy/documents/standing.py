@@ -1,0 +1,41 @@
+"""How a document says what it is: an edition with what became of it, or the live state of a day."""
+
+from typing import Any
+
+from .wording import FIXED, long_date
+
+EXAMPLE = "Beispiel"
+
+
+def standing(tree: dict[str, Any]) -> str:
+    """ "Fassung 2, Entwurf", "Fassung 2, beschlossen am 3. Mai 2027" or "Arbeitsstand vom 20. November 2026".
+
+    `tree` has `edition` (strategy.snapshot.Snapshot.described, or None) and `date` (YYYY-MM-DD or "").
+    """
+    edition = tree.get("edition")
+    if not edition:
+        date = tree.get("date")
+        return f"Arbeitsstand vom {long_date(date)}" if date else "Arbeitsstand"
+    words = f"Fassung{FIXED}{edition['number']}, {'Entwurf' if edition['is_draft'] else adopted(edition)}"
+    return f"{words} ({EXAMPLE})" if edition.get("is_example") else words
+
+
+def adopted(edition: dict[str, Any]) -> str:
+    """ "beschlossen am …" with the day on which the last council did, where every day is known."""
+    days = [council["latest"]["date"] for council in edition["councils"] if council["latest"]]
+    if not days or not all(days):
+        return "beschlossen"
+    return f"beschlossen {'am' if len(set(days)) == 1 else 'bis'} {long_date(max(days))}"
+
+
+def address(tree: dict[str, Any]) -> str:
+    """Where what the document says stays to be read: the page of its edition, else that of all documents."""
+    edition, portal = tree.get("edition"), (tree.get("portal_url") or "").rstrip("/")
+    if not portal:
+        return ""
+    return f"{portal}/dokumente/{edition['slug']}/" if edition else f"{portal}/dokumente/"
+
+
+def bare(address: str) -> str:
+    """An address as people type it."""
+    return address.removeprefix("https://").removeprefix("http://")
