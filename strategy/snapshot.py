@@ -25,17 +25,21 @@ class Snapshot:
         """All contents, or those of these kinds; one statement, for an edition two."""
         if self.edition is None:
             return State.live(*kind_names) if self.up_to is None else State.at(self.up_to, *kind_names)
-        decided = [] if kind_names and "resolution" not in kind_names else self._decided()
-        listed = {(r.kind, r.key): r for r in editions.frozen(self.edition, *kind_names).revisions()}
-        listed.update({(r.kind, r.key): r for r in decided})
-        return State(listed.values())
+        frozen = editions.frozen(self.edition, *kind_names)
+        if kind_names and "resolution" not in kind_names:
+            return frozen
+        decisions = State.live("resolution") if self.up_to is None else State.at(self.up_to, "resolution")
+        listed = {(r.kind, r.key): r for r in [*frozen.revisions(), *self._decided(decisions)]}
+        state = State(listed.values())
+        # Also those that are withdrawn or about another edition now: without them an earlier decision would be read.
+        state.up_to = max(frozen.up_to, decisions.up_to)
+        return state
 
-    def _decided(self) -> list[Revision]:
+    def _decided(self, decisions: State) -> list[Revision]:
         """What the councils decided on the edition."""
-        state = State.live("resolution") if self.up_to is None else State.at(self.up_to, "resolution")
         slug = self.edition.slug if self.edition else ""
-        about = {r["key"] for r in state.all("resolution") if r["edition"] == slug}
-        return [revision for revision in state.revisions() if revision.key in about]
+        about = {r["key"] for r in decisions.all("resolution") if r["edition"] == slug}
+        return [revision for revision in decisions.revisions() if revision.key in about]
 
     def described(self, state: State) -> dict[str, Any] | None:
         """What pages and documents say of the edition, as plain JSON; None for the live state.

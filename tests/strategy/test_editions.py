@@ -180,6 +180,15 @@ class TestResolutions:
         resolve(places[0], edition)
         assert Publication.objects.filter(edition=edition, state="due").count() == 6
 
+    def test_what_an_edition_said_can_be_read_again_after_a_withdrawal(self, edition, places):
+        first = resolve(places[0], edition)
+        resolve(places[1], edition)
+        withdraw(first)
+        now = Snapshot(edition).state()
+        again = Snapshot(edition, now.up_to).state()
+        assert Snapshot(edition).described(now) == Snapshot(edition).described(again)
+        assert [r["municipality"] for r in again.all("resolution")] == [places[1].key]
+
     def test_an_older_resolution_is_read(self, places):
         """Before schema 2 it named no edition and had its result in words only."""
         revision = publish(factories.resolution(places[0]))
