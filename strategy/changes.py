@@ -16,7 +16,7 @@ from .html import to_text
 from .registry import Content, Kind
 from .state import State
 from .templatetags.portal_ui import euro, german_date, german_moment, german_number
-from .worddiff import word_diff
+from .worddiff import Op, word_diff
 
 #: A longer value is a text in which single words change.
 LONG = 60
@@ -64,11 +64,13 @@ def _is_aside(difference: Difference) -> bool:
 class Words:
     """Labels and values of one kind in German."""
 
-    def __init__(self, kind: Kind, state: State, blocks: Mapping[str, str] | None = None) -> None:
-        """`blocks`: what the blocks of a chapter are called, by their ids."""
+    def __init__(self, kind: Kind, names: State | Mapping[str, str], blocks: Mapping[str, str] | None = None) -> None:
+        """`names`: a state, or the names that `names_of` gives of one; `blocks`: what the blocks of a chapter are
+        called, by their ids.
+        """
         self.kind = kind
         self.blocks = blocks or {}
-        self.names = dict(_names(state))
+        self.names = names_of(names) if isinstance(names, State) else names
 
     def label(self, difference: Difference) -> str:
         labels = self.kind.field_labels
@@ -93,20 +95,29 @@ class Words:
         return self.names.get(part) or (german_date(part) if _is_day(part) else part)
 
     def html(self, difference: Difference) -> SafeString:
-        name = next((str(p) for p in reversed(difference.path) if str(p) in self.kind.field_labels), "")
-        before, after = difference.before, difference.after
-        if isinstance(before or after, list) and not difference.moved:
-            return self._items(name, before or [], after or [])
-        old, new = self.text(name, before), self.text(name, after)
-        is_text = name.endswith("html") or max(len(old), len(new)) > LONG
-        return marked(old, new) if is_text else replaced(old, new)
+        name = self.name(difference)
+        steps = self.steps(name, difference)
+        if steps:
+            return format_html_join(", ", "{}", ((_piece(op, text),) for op, text in steps))
+        old, new = self.text(name, difference.before), self.text(name, difference.after)
+        return marked(old, new) if self.is_long(name, old, new) else replaced(old, new)
 
-    def _items(self, name: str, before: list, after: list) -> SafeString:
-        """Both lists as one, in the order of the new one; what was taken out stands at the end."""
-        steps = [("equal" if item in before else "insert", item) for item in after]
-        steps += [("delete", item) for item in before if item not in after]
-        pieces = ((_piece(op, self.text(name, item)),) for op, item in steps)
-        return format_html_join(", ", "{}", pieces)
+    def name(self, difference: Difference) -> str:
+        """The field that differs; of an item in a list, the list."""
+        return next((str(p) for p in reversed(difference.path) if str(p) in self.kind.field_labels), "")
+
+    def is_long(self, name: str, old: str, new: str) -> bool:
+        """Whether single words change in it; a short value gives way to another as a whole."""
+        return name.endswith("html") or max(len(old), len(new)) > LONG
+
+    def steps(self, name: str, difference: Difference) -> list[tuple[Op, str]]:
+        """Two lists as one, in the order of the new one, what was taken out at the end; [] if they are no lists."""
+        before, after = difference.before, difference.after
+        if difference.moved or not isinstance(before or after, list):
+            return []
+        kept: list[tuple[Op, Any]] = [("equal" if item in (before or []) else "insert", item) for item in after or []]
+        gone: list[tuple[Op, Any]] = [("delete", item) for item in before or [] if item not in (after or [])]
+        return [(op, self.text(name, item)) for op, item in [*kept, *gone]]
 
     def text(self, name: str, value: Any) -> str:
         """Any value as text that people read."""
@@ -173,8 +184,12 @@ def _is_day(text: str) -> bool:
     return len(text) == 10 and bool(german_date(text))
 
 
+def names_of(state: State) -> dict[str, str]:
+    """Keys of all objects of a state that others refer to, with the names people know them by."""
+    return dict(_names(state))
+
+
 def _names(state: State) -> Iterator[tuple[str, str]]:
-    """Keys with the names people know them by."""
     for municipality in state.all("municipality"):
         yield municipality["key"], municipality["name"]
         yield from ((d["key"], d["name"]) for d in municipality["districts"])

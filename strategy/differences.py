@@ -78,6 +78,14 @@ def differences(old: Item | None, new: Item | None) -> list[Difference]:
     return list(_compare(old, new, ()))
 
 
+def paired(old: Sequence[Item] | None, new: Sequence[Item] | None) -> list[tuple[Item | None, Item | None]]:
+    """Each item of two lists beside what it was before: in the order of the new list, removed ones last."""
+    before, after = list(old or []), list(new or [])
+    pairs = _pairs(before, after)
+    kept = [(before[pairs[j]] if j in pairs else None, item) for j, item in enumerate(after)]
+    return [*kept, *((item, None) for i, item in enumerate(before) if i not in pairs.values())]
+
+
 def is_empty(value: Any) -> bool:
     """Say whether the value means "unknown": null, "", [] or {}; 0 and False are known."""
     return value is None or (isinstance(value, str | list | tuple | Mapping) and not value)

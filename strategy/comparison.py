@@ -1,0 +1,300 @@
+"""What differs between two states of the strategy, object by object, ready to be shown on a page or printed.
+
+`compare` reads two `State`s and asks the database nothing. What a page, the Synopse and the council sheet say of a
+change comes from here, so that they say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Literal
+
+from .changes import DATES, MOMENTS, MONEY, Words, block_names, names_of
+from .comparison_amounts import PERIOD, AmountChange, DateChange, amount_changes, date_changes
+from .comparison_passages import Passage, follow_moves, passages
+from .differences import Difference, differences
+from .registry import Content, Kind, kinds
+from .state import State
+from .worddiff import Change as Step
+from .worddiff import word_diff
+
+Op = Literal["new", "removed", "changed"]
+Facet = Literal["text", "money", "dates", "state"]
+Place = tuple[str, str]
+#: What says where something stands: the state of a measure in one municipality.
+STATES = ("phase", "assessment", "reason", "funding_state")
+#: Fields that have their own view here: blocks are passages, budgets and milestones are figures and days.
+_OWN_VIEW = ("blocks", *PERIOD)
+#: Whether something is an example is said beside it, and an address is no content.
+_ASIDE = ("slug", "is_example")
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field that differs, as text. `label` is German („Meilensteine › Eröffnung › Hinweis“), `steps` the words."""
+
+    path: tuple[str | int, ...]
+    label: str
+    op: Literal["added", "removed", "changed", "moved"]
+    facet: Facet
+    old: str
+    new: str
+    is_long: bool
+    items: tuple[Step, ...] = ()
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """From old to new, word by word where it is a text, whole where it is a value or a list of values."""
+        if self.items:
+            return list(self.items)
+        if self.is_long:
+            return word_diff(self.old, self.new)
+        both: list[Step] = [("delete", self.old), ("insert", self.new)]
+        return [(op, text) for op, text in both if text]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What changed in one published object: the subject itself, or one municipality's share of it (Umsetzung).
+
+    `before` and `after` are its contents in today's form, None where it was not public; `municipality` is a key, ""
+    for both; `passages` are all passages of a chapter, also those that stayed.
+    """
+
+    kind: str
+    key: str
+    municipality: str
+    op: Op
+    before: Content | None
+    after: Content | None
+    fields: list[FieldChange]
+    passages: list[Passage]
+    amounts: list[AmountChange]
+    dates: list[DateChange]
+
+    @property
+    def content(self) -> Content:
+        return self.after or self.before or {}
+
+    @property
+    def states(self) -> list[FieldChange]:
+        return [field for field in self.fields if field.facet == "state"]
+
+    @property
+    def changed_passages(self) -> list[Passage]:
+        return [passage for passage in self.passages if passage.is_changed]
+
+    @property
+    def count(self) -> int:
+        """So many single changes, at least one; an object that comes or goes as a whole is one."""
+        if self.op != "changed":
+            return 1
+        return max(1, len(self.fields) + len(self.changed_passages) + len(self.amounts) + len(self.dates))
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One thing people know by name (a chapter, a measure with its Umsetzungen, a goal …) with all that changed.
+
+    `op` is about the thing itself: a known measure with a new Umsetzung is "changed". `title_before` is filled if it
+    was called something else; `url` leads to it today, "" if it is not public any more; `municipality` is the key
+    of the one it belongs to, "" for both.
+    """
+
+    kind: str
+    key: str
+    op: Op
+    title: str
+    title_before: str
+    url: str
+    municipality: str
+    parts: list[Part]
+
+    @property
+    def anchor(self) -> str:
+        return f"{self.kind}-{self.key}"
+
+    @property
+    def count(self) -> int:
+        return sum(part.count for part in self.parts)
+
+    @property
+    def passages(self) -> list[Passage]:
+        return [passage for part in self.parts for passage in part.changed_passages]
+
+    @property
+    def amounts(self) -> list[tuple[Part, AmountChange]]:
+        return [(part, amount) for part in self.parts for amount in part.amounts]
+
+    @property
+    def dates(self) -> list[tuple[Part, DateChange]]:
+        return [(part, day) for part in self.parts for day in part.dates]
+
+    @property
+    def states(self) -> list[tuple[Part, FieldChange]]:
+        return [(part, field) for part in self.parts for field in part.states]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All that differs from `before` to `after`, in the natural order of the kinds and their objects."""
+
+    before: State
+    after: State
+    municipality: str
+    subjects: list[Subject]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.subjects
+
+    def of_kinds(self, *names: str) -> list[Subject]:
+        return [subject for subject in self.subjects if subject.kind in names]
+
+
+def compare(before: State, after: State, municipality: str = "", only: tuple[str, ...] = ()) -> Comparison:
+    """What differs from one state to the other; no statement.
+
+    `municipality` (a key) leaves out what belongs to others; what both share stays. `only` names kinds; the subjects
+    of parts (a measure of its Umsetzungen) are named without being compared themselves.
+    """
+    names = (names_of(before), names_of(after))
+    parts = [part for place in _places(before, after, only) if (part := _part(place, before, after, names))]
+    parts = _with_moves(parts)
+    wanted = [part for part in parts if not municipality or part.municipality in ("", municipality)]
+    return Comparison(before, after, municipality, list(_subjects(wanted, before, after)))
+
+
+def _places(before: State, after: State, only: tuple[str, ...]) -> Iterator[Place]:
+    """Every object of both states, in natural order; what is gone stands where it would stand."""
+    for name, kind in kinds().items():
+        if only and name not in only:
+            continue
+        found = {content["key"]: content for state in (before, after) for content in state.all(name)}
+        yield from ((name, content["key"]) for content in sorted(found.values(), key=kind.order))
+
+
+def _part(place: Place, before: State, after: State, names: tuple[dict[str, str], dict[str, str]]) -> Part | None:
+    """What changed of one object; None if nothing did."""
+    old, new = before.get(*place), after.get(*place)
+    kind = kinds()[place[0]]
+    found = differences(_bare(old), _bare(new)) if old != new else []
+    if not found:
+        return None
+    op: Op = "new" if old is None else "removed" if new is None else "changed"
+    owners = kind.municipality_keys(place[1], new or old or {})
+    return Part(
+        *place,
+        owners[0] if len(owners) == 1 else "",
+        op,
+        old,
+        new,
+        _fields(kind, found, old, new, names),
+        passages(old, new) if "blocks" in kind.field_labels else [],
+        amount_changes(old, new),
+        date_changes(old, new) if "planned_start" in kind.field_labels else [],
+    )
+
+
+def _bare(content: Content | None) -> Content | None:
+    """The content as it was published, without what a state adds to it."""
+    return None if content is None else {k: v for k, v in content.items() if k not in ("kind", "key", "url")}
+
+
+def _fields(
+    kind: Kind,
+    found: list[Difference],
+    old: Content | None,
+    new: Content | None,
+    names: tuple[dict[str, str], dict[str, str]],
+) -> list[FieldChange]:
+    """The fields that differ, in the order in which the kind names them."""
+    blocks = block_names(old, new)
+    words = (Words(kind, {**names[1], **names[0]}, blocks), Words(kind, {**names[0], **names[1]}, blocks))
+    places = {name: place for place, name in enumerate(kind.field_labels)}
+    shown = [d for d in found if _is_shown(kind, d, is_whole=old is None or new is None)]
+    shown.sort(key=lambda d: places[str(d.path[0])])
+    return [_field(d, words) for d in shown]
+
+
+def _is_shown(kind: Kind, difference: Difference, *, is_whole: bool) -> bool:
+    path = difference.path
+    if path[0] not in kind.field_labels or path[0] in _OWN_VIEW:
+        return False
+    if path[0] in ("budget", "milestones"):
+        # Whole lines, amounts and days are told as such; what is left are notes, programmes and titles.
+        return len(path) > 2 and path[-1] not in (*MONEY, "actual", "precision", "is_example", "year")
+    return not (is_whole and path[0] in _ASIDE)
+
+
+def _field(difference: Difference, words: tuple[Words, Words]) -> FieldChange:
+    old_words, new_words = words
+    name = new_words.name(difference)
+    old, new = old_words.text(name, difference.before), new_words.text(name, difference.after)
+    items = new_words.steps(name, difference)
+    return FieldChange(
+        difference.path,
+        new_words.label(difference),
+        difference.kind,
+        _facet(difference.path),
+        old,
+        new,
+        new_words.is_long(name, old, new),
+        tuple(items),
+    )
+
+
+def _facet(path: tuple[str | int, ...]) -> Facet:
+    if path[0] in STATES:
+        return "state"
+    if path[0] == "budget":
+        return "money"
+    if path[0] in DATES or path[0] in MOMENTS or path[0] == "milestones":
+        return "dates"
+    return "text"
+
+
+def _with_moves(parts: list[Part]) -> list[Part]:
+    """The same, where passages that went from one chapter to another are said to be moved."""
+    moved = follow_moves({part.key: part.passages for part in parts if part.passages})
+    return [replace(part, passages=moved[part.key]) if part.passages else part for part in parts]
+
+
+def _subjects(parts: list[Part], before: State, after: State) -> Iterator[Subject]:
+    """The parts gathered under the things they are parts of, in natural order of these."""
+    gathered: dict[Place, list[Part]] = {}
+    for part in parts:
+        of = kinds()[part.kind].subjects(part.key, part.content)[0]
+        gathered.setdefault(of, []).append(part)
+    order = {name: number for number, name in enumerate(kinds())}
+    for place in sorted(gathered, key=lambda place: (order[place[0]], _order(place, before, after))):
+        yield _subject(place, gathered[place], before, after)
+
+
+def _order(place: Place, before: State, after: State) -> Any:
+    content = after.get(*place) or before.get(*place)
+    # Of what was never public itself only the key is known; it comes last.
+    return (0, kinds()[place[0]].order(content)) if content else (1, place[1])
+
+
+def _subject(place: Place, parts: list[Part], before: State, after: State) -> Subject:
+    old, new = before.get(*place), after.get(*place)
+    kind = kinds()[place[0]]
+    titles = [kind.title(content) if content else "" for content in (old, new)]
+    owners = kind.municipality_keys(place[1], new or old or {}) if new or old else []
+    return Subject(
+        *place,
+        "new" if old is None and new else "removed" if new is None and old else "changed",
+        titles[1] or titles[0] or "noch nicht öffentlich",
+        titles[0] if titles[1] and titles[0] != titles[1] else "",
+        new["url"] if new else "",
+        owners[0] if len(owners) == 1 else "",
+        parts,
+    )
+
+
+def municipalities(before: State, after: State) -> Mapping[str, str]:
+    """Key → name of every municipality of either state, in order."""
+    return {place["key"]: place["name"] for state in (before, after) for place in state.all("municipality")}
