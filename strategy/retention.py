@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from . import orders
 from .models import AccessibilityReport, Publication
 
 KEEP_ACCESSIBILITY_REPORTS = timedelta(days=183)
@@ -26,6 +27,7 @@ def delete_expired(now: datetime | None = None) -> None:
         state__in=[Publication.State.UNCHANGED, Publication.State.FAILED],
         finished_at__lt=now - KEEP_UNFINISHED_DOCUMENTS,
     ).delete()
+    orders.delete_unasked(now)
     _remove_abandoned_files(now - KEEP_HALF_FILES)
 
 

@@ -1,16 +1,119 @@
-"""Documents that are made when somebody asks for them."""
+"""Documents made on demand: the file, or a page that says how far it is."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from .. import orders
+from ..documents_offered import CHECKSUM_LENGTH, job
+from ..models import Edition, Publication
 
 
-@require_safe
-def order(request: HttpRequest, **where: Any) -> HttpResponse:
-    raise Http404("Diese Seite entsteht gerade.")
+def deliver(
+    request: HttpRequest,
+    variant: str,
+    scope: str,
+    edition: Edition | None = None,
+    *,
+    title: str,
+    back: tuple[str, str],
+) -> HttpResponse:
+    """The answer to an address that stands for a document: 200 with the file, 202 with a page that waits for it,
+    503 if too many wait. `title` says what it is, `back` = (label, address) where people came from.
+    """
+    try:
+        publication = orders.order(variant, scope, edition)
+    except orders.Busy:
+        return busy(request, title, back)
+    if publication.state == Publication.State.DONE:
+        return file(request, publication)
+    return waiting(request, publication, title, back)
+
+
+@csrf_exempt  # visitors have no session that somebody could misuse
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def order(request: HttpRequest, number: int) -> HttpResponse:
+    """How far an order is; ends in the file. POST asks for what failed once more."""
+    ordered = Publication.objects.select_related("edition").filter(pk=number, asked_at__isnull=False).first()
+    if ordered is None:
+        raise Http404("Diesen Auftrag gibt es nicht mehr.")
+    back = ("Dokumente", reverse("strategy:documents"))
+    title = str(ordered.get_variant_display())
+    if request.method == "POST":
+        try:
+            ordered = orders.order(ordered.variant, ordered.scope, ordered.edition)
+        except orders.Busy:
+            return busy(request, title, back)
+        return HttpResponseRedirect(address(ordered))
+    answer = orders.answer_to(ordered)
+    if request.GET.get("teil") == "stand":
+        return _progress(request, answer)
+    if answer.state == Publication.State.DONE:
+        return HttpResponseRedirect(file_address(answer))
+    return waiting(request, answer, title, back)
+
+
+def address(publication: Publication) -> str:
+    """Where to see how far an ordered document is."""
+    return reverse("strategy:document-order", args=[publication.pk])
+
+
+def file_address(publication: Publication) -> str:
+    return reverse("strategy:document-file", args=[publication.sha256[:CHECKSUM_LENGTH], publication.file_name])
+
+
+def waiting(request: HttpRequest, publication: Publication, title: str, back: tuple[str, str]) -> HttpResponse:
+    """The page that waits; with JavaScript its middle fetches itself, without it the page does."""
+    context = {"title": title, "back_label": back[0], "back_url": back[1], **_progress_context(publication)}
+    response = render(request, "strategy/order.html", context, status=202 if context["is_waiting"] else 200)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _progress(request: HttpRequest, publication: Publication) -> HttpResponse:
+    """The middle of the page that waits; where there is nothing to wait for any more, the page is to load anew."""
+    context = _progress_context(publication)
+    response = render(request, "strategy/_order.html", context)
+    if not context["is_waiting"]:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _progress_context(publication: Publication) -> dict[str, Any]:
+    return {
+        "job": job(publication),
+        "state": publication.state,
+        "retry_at": publication.retry_at,
+        "order_url": address(publication),
+        "is_waiting": publication.state in orders.WAITING,
+    }
+
+
+def busy(request: HttpRequest, title: str, back: tuple[str, str]) -> HttpResponse:
+    context = {"title": title, "back_label": back[0], "back_url": back[1]}
+    response = render(request, "strategy/order_busy.html", context, status=503)
+    response["Retry-After"] = "60"
+    return response
+
+
+def file(request: HttpRequest, publication: Publication) -> HttpResponse:
+    """The file under a lasting address: browsers ask each time whether it is still this one."""
+    etag = f'"{publication.sha256}"'
+    response = get_conditional_response(request, etag=etag) or FileResponse(
+        publication.path.open("rb"), filename=publication.file_name, content_type="application/pdf"
+    )
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, no-cache"
+    return response
 
 
 @require_safe
