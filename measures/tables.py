@@ -85,18 +85,24 @@ _EMPTY: Content = {
 def _pairs(state: State, query: Any) -> Iterator[tuple[Content, Content]]:
     """Each public measure that the filter finds with each of its implementations, in the order of the list.
 
-    A measure that nobody implements yet comes with an empty one, so that it does not vanish.
+    Without a filter (None) all that the state has. A measure that nobody implements yet comes with an empty one, so
+    that it does not vanish.
     """
     order = {m["key"]: place for place, m in enumerate(state.all("municipality"))}
     rows: dict[str, list[Content]] = {}
     for row in state.all("implementation"):
         if row["municipality"] in order:
             rows.setdefault(row["measure"], []).append(row)
-    for key in MeasureFilter(query, state=state).qs.values_list("key", flat=True):
-        measure = state.get("measure", key)
-        if measure:
-            for row in sorted(rows.get(key, [_EMPTY]), key=lambda r: order.get(r["municipality"], 0)):
-                yield measure, row
+    for measure in _found(state, query):
+        for row in sorted(rows.get(measure["key"], [_EMPTY]), key=lambda r: order.get(r["municipality"], 0)):
+            yield measure, row
+
+
+def _found(state: State, query: Any) -> list[Content]:
+    if query is None:
+        return state.all("measure")
+    keys = MeasureFilter(query, state=state).qs.values_list("key", flat=True)
+    return [measure for key in keys if (measure := state.get("measure", key))]
 
 
 def _what_and_where(state: State, measure: Content, row: Content) -> Row:
@@ -156,7 +162,8 @@ def _money(state: State, query: Any) -> Iterator[Row]:
 
 
 def _milestones(state: State, query: Any) -> Iterator[Row]:
-    today = timezone.localdate()
+    # What stands in an edition is as it was then, on whatever day somebody asks.
+    today = timezone.localdate(state.newest if query is None else None)
     for measure, row in _pairs(state, query):
         for milestone in row["milestones"]:
             yield {
@@ -179,7 +186,26 @@ TABLES = [
         KINDS,
         columns(MEASURE_COLUMNS),
         _measures,
+        in_editions=True,
+        in_documents=True,
     ),
-    Table("geld", "Geld", "eine Zeile je Haushaltszeile", KINDS, columns(MONEY_COLUMNS), _money),
-    Table("meilensteine", "Meilensteine", "eine Zeile je Meilenstein", KINDS, columns(MILESTONE_COLUMNS), _milestones),
+    Table(
+        "geld",
+        "Geld",
+        "eine Zeile je Haushaltszeile",
+        KINDS,
+        columns(MONEY_COLUMNS),
+        _money,
+        in_editions=True,
+        in_documents=True,
+    ),
+    Table(
+        "meilensteine",
+        "Meilensteine",
+        "eine Zeile je Meilenstein",
+        KINDS,
+        columns(MILESTONE_COLUMNS),
+        _milestones,
+        in_editions=True,
+    ),
 ]

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from . import content_data
 from .models.base import german_slug
 from .models.publication import Publication
 from .snapshot import Snapshot
@@ -75,7 +76,13 @@ class StrategyMaker:
         state = snapshot.state()
         edition = snapshot.described(state)
         tree = documents.assemble(
-            state, scope, self.variant.value, document_parts(), portal_url=settings.PORTAL_URL, edition=edition
+            state,
+            scope,
+            self.variant.value,
+            document_parts(),
+            portal_url=settings.PORTAL_URL,
+            edition=edition,
+            attach=content_data.attachments,
         )
         key = documents.document_key(tree)
         place = state.get("municipality", scope)

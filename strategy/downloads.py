@@ -43,7 +43,9 @@ class Column:
 class Table:
     """`each` says what one row stands for; `rows` gives them from the state and the query string's data.
 
-    Each row has the names of all columns. `kinds` are the kinds of which it needs the contents.
+    Each row has the names of all columns. `kinds` are the kinds of which it needs the contents. A table that is
+    `in_editions` can be made from any state, also of an edition: with None for the query it gives all that the state
+    has, as of the newest day in it, and asks nobody else. One that is `in_documents` travels inside the PDF.
     """
 
     name: str
@@ -52,6 +54,8 @@ class Table:
     kinds: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: Callable[[State, Any], Iterable[Row]]
+    in_editions: bool = False
+    in_documents: bool = False
 
 
 @cache

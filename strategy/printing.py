@@ -12,19 +12,13 @@ from typing import Any
 
 from django.template import Context
 from django.utils import translation
-from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError
 
-from .documents import Rendered, RenderError
+from .documents import Rendered
 from .documents.engine import engine
-from .documents.fetcher import ROOT, StaticFetcher
+from .documents.fetcher import ROOT
 from .documents.glyphs import letters, near, printable
-from .documents.render import Progress, fewer_collections, fixed_clock, listening
-from .documents.tagpatch import tagpatch
+from .documents.render import Progress, write
 from .documents.tree import content_hash, rendering_hash
-
-VARIANT = "pdf/ua-1"
 
 
 def page(template: str, tree: dict[str, Any]) -> str:
@@ -47,18 +41,12 @@ def page_key(tree: dict[str, Any], sources: Iterable[Path]) -> str:
     return found.hexdigest()
 
 
-def print_page(html: str, key: str, day: str, progress: Progress | None = None) -> Rendered:
-    """The page as PDF/UA-1. `key` (64 hexadecimal digits) becomes the identifier, `day` (JJJJ-MM-TT) the date.
+def print_page(
+    html: str, key: str, day: str, progress: Progress | None = None, attachments: Iterable[dict[str, Any]] = ()
+) -> Rendered:
+    """The page as PDF/A-3a and PDF/UA-1. `key` (64 hexadecimal digits) becomes the identifier, `day` (JJJJ-MM-TT) the
+    date. Attachments are {name, description, text}; they must stand in what `key` was made from.
 
     Raises RenderError when WeasyPrint has anything to complain about.
     """
-    with listening(progress) as complaints, tagpatch(), fewer_collections(), fixed_clock(day):
-        try:
-            fonts = FontConfiguration()
-            document = HTML(string=html, url_fetcher=StaticFetcher()).render(font_config=fonts, pdf_variant=VARIANT)
-            pdf = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=bytes.fromhex(key)[:16])
-        except FatalURLFetchingError as error:
-            raise RenderError([*complaints, str(error)]) from error
-    if complaints:
-        raise RenderError(complaints)
-    return Rendered(pdf, len(document.pages))
+    return write(html, key, day, attachments, progress)

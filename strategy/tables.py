@@ -157,6 +157,8 @@ TABLES = [
         ("indicator", "municipality"),
         columns(VALUE_COLUMNS),
         _values,
+        in_editions=True,
+        in_documents=True,
     ),
     Table(
         "orte",
@@ -165,6 +167,7 @@ TABLES = [
         ("municipality",),
         columns(PLACE_COLUMNS),
         _places,
+        in_editions=True,
     ),
     Table(
         "kapitel",
@@ -173,5 +176,6 @@ TABLES = [
         ("chapter", "municipality"),
         columns(BLOCK_COLUMNS),
         _blocks,
+        in_editions=True,
     ),
 ]

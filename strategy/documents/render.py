@@ -1,17 +1,17 @@
-"""The PDF of a document tree: one WeasyPrint run, tagged as PDF/UA-1, equal bytes for equal trees."""
+"""The PDF of a document tree: one WeasyPrint run, PDF/A-3a and PDF/UA-1 at once, equal bytes for equal trees."""
 
 import gc
 import logging
 import os
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.utils import translation
-from weasyprint import HTML
+from weasyprint import HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
@@ -20,7 +20,7 @@ from .fetcher import StaticFetcher
 from .glyphs import printable
 from .links import Links
 from .palette import tones
-from .tagpatch import tagpatch
+from .tagpatch import VARIANT, tagpatch
 from .tree import content_hash
 
 Progress = Callable[[str, int | None], None]
@@ -57,23 +57,45 @@ def render(tree: dict, key: str, progress: Progress | None = None) -> bytes:
 
 def render_document(tree: dict, key: str, progress: Progress | None = None) -> Rendered:
     """The same, with the number of pages."""
-    with translation.override("de"), listening(progress) as complaints:
+    with translation.override("de"):
         html = to_html(tree)
-        with tagpatch(), fewer_collections(), fixed_clock(tree["date"]):
-            made = _write(html, key, complaints)
+    return write(html, key, tree["date"], tree.get("attachments", ()), progress)
+
+
+def write(
+    html: str, key: str, day: str, attachments: Iterable[dict] = (), progress: Progress | None = None
+) -> Rendered:
+    """One HTML page as a PDF. `day` (YYYY-MM-DD, "" if unknown) dates the attachments and whatever stamps a time.
+
+    An attachment is {name (with its suffix), description, text}. Raises RenderError as `render` does.
+    """
+    with listening(progress) as complaints, tagpatch(), fewer_collections(), fixed_clock(day):
+        made = _write(html, key, [_attached(attachment, day) for attachment in attachments], complaints)
     if complaints:
         raise RenderError(complaints)
     return made
 
 
-def _write(html: str, key: str, complaints: list[str]) -> Rendered:
-    fonts = FontConfiguration()
+def _write(html: str, key: str, attachments: list[Attachment], complaints: list[str]) -> Rendered:
+    fonts, identifier = FontConfiguration(), bytes.fromhex(key)[:16]
     try:
-        document = HTML(string=html, url_fetcher=StaticFetcher()).render(font_config=fonts, pdf_variant="pdf/ua-1")
-        pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=bytes.fromhex(key)[:16])
+        document = HTML(string=html, url_fetcher=StaticFetcher()).render(font_config=fonts, pdf_variant=VARIANT)
+        pdf = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier, attachments=attachments)
     except FatalURLFetchingError as error:
         raise RenderError([*complaints, str(error)]) from error
     return Rendered(pdf, len(document.pages))
+
+
+def _attached(attachment: dict, day: str) -> Attachment:
+    return Attachment(
+        string=attachment["text"],
+        name=attachment["name"],
+        description=attachment["description"],
+        created=_moment(day),
+        modified=_moment(day),
+        relationship="Data",
+        url_fetcher=StaticFetcher(),
+    )
 
 
 def to_html(tree: dict) -> str:
@@ -151,9 +173,8 @@ def fewer_collections():
 @contextmanager
 def fixed_clock(day: str):
     """Whatever stamps a time into fonts takes the day of the content, or the bytes would differ every second."""
-    moment = datetime.fromisoformat(f"{day or '2000-01-01'}T00:00:00").replace(tzinfo=UTC)
     before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(_moment(day).timestamp()))
     try:
         yield
     finally:
@@ -161,3 +182,7 @@ def fixed_clock(day: str):
             del os.environ["SOURCE_DATE_EPOCH"]
         else:
             os.environ["SOURCE_DATE_EPOCH"] = before
+
+
+def _moment(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day or '2000-01-01'}T00:00:00").replace(tzinfo=UTC)

@@ -11,13 +11,15 @@ SHARED_KINDS = {"municipality", "resolution"}
 class ScopedState:
     """A state without what belongs to another municipality; scope "" sees everything.
 
-    It also remembers the newest publication among what it handed out: the only date a document knows, so that the same
-    content gives the same document on any day.
+    It also remembers what it handed out, and the newest publication among that: the only date a document knows, so that
+    the same content gives the same document on any day.
     """
 
     def __init__(self, state, scope: str = ""):
         self.whole = state  # to ask whether something exists elsewhere, never for words to print
         self.scope = scope
+        #: (kind, key) of everything that was asked for so far: what the document is made from.
+        self.used: set[tuple[str, str]] = set()
         self._newest: date | None = None
 
     def get(self, kind: str, key: str) -> dict | None:
@@ -44,6 +46,7 @@ class ScopedState:
         return self._newest.isoformat() if self._newest else ""
 
     def _noted(self, kind: str, key: str, content: dict) -> dict:
+        self.used.add((kind, key))
         day = local_day(self.whole.published_at(kind, key))
         if day and (self._newest is None or day > self._newest):
             self._newest = day

@@ -1,12 +1,15 @@
-"""What WeasyPrint 70 leaves out of the tag tree of a PDF/UA-1 file, and the cure, only while we render.
+"""What WeasyPrint 70 leaves out of a file that is PDF/A-3a and PDF/UA-1 at once, and the cure, only while we render.
 
 1. Running heads and page numbers become artifacts; WeasyPrint marks them as content that no tag owns.
 2. `th` gets its Scope, so a header above a column of row headers still belongs to something.
 3. `figure`, `nav`, `aside` get a structure type; `data-pdf-tag` names one where HTML has no word for it (TOC, TOCI).
 4. Link annotations describe themselves with the words of the link, not with the name of the anchor, and print.
+5. WeasyPrint writes one standard into the metadata, PDF/A-3a; PDF/UA-1 is said beside it, in the words PDF/A allows.
+6. The list of associated files names every attachment once; WeasyPrint names each twice.
+7. The colour profile is closed after reading.
 
 The patches reach into private functions. That is why the version is pinned, why this module refuses any other, and
-why tests/pdf checks each of the four points in a real file.
+why tests/pdf checks the first six points in a real file.
 """
 
 from contextlib import contextmanager
@@ -16,6 +19,7 @@ import pydyf
 import weasyprint
 import weasyprint.draw
 import weasyprint.pdf
+import weasyprint.pdf.metadata
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf import stream, tags
@@ -24,12 +28,17 @@ VERSION = "70.0"
 if weasyprint.__version__ != VERSION:
     raise ImportError(f"strategy/documents/tagpatch.py is checked against WeasyPrint {VERSION} only.")
 
+#: The variant we write: archivable with attachments, tagged.
+VARIANT = "pdf/a-3a"
 STRUCTURE = {"figure": "Div", "nav": "Sect", "aside": "Sect", "header": "Div", "footer": "Div"}
 
 _draw_stacking_context = weasyprint.draw.draw_stacking_context
 _build_box_tree = tags._build_box_tree
 _get_pdf_tag = tags._get_pdf_tag
 _add_links = weasyprint.pdf.add_links
+_rdf = weasyprint.pdf.metadata.DocumentMetadata.generate_rdf_metadata
+_variant = weasyprint.pdf.VARIANTS[VARIANT]
+_colour_profile = weasyprint.pdf.ColorProfile
 
 _lock = RLock()
 _elements: list = []
@@ -84,6 +93,39 @@ def _describe_links(links_and_anchors, matrix, pdf, page, names, page_tags):
             annotation["Contents"] = pydyf.String(words)
 
 
+# PDF/A knows no words for PDF/UA; a file that uses them has to bring their description along.
+_UA_METADATA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 that the file follows</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+
+
+def _rdf_with_ua(metadata, variant, version, conformance):
+    written = _rdf(metadata, variant, version, conformance)
+    return written.replace(b"</rdf:RDF>", _UA_METADATA + b"</rdf:RDF>") if variant == "a" else written
+
+
+def _files_once(pdf, *arguments, **options):
+    _variant[0](pdf, *arguments, **options)
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+
+
+def _closed_profile(file, *arguments):
+    with file:
+        return _colour_profile(file, *arguments)
+
+
 @contextmanager
 def tagpatch():
     """Patch WeasyPrint for the time of one render; one render at a time per process."""
@@ -92,6 +134,9 @@ def tagpatch():
         tags._build_box_tree = _box_tree
         tags._get_pdf_tag = _structure_type
         weasyprint.pdf.add_links = _describe_links
+        weasyprint.pdf.metadata.DocumentMetadata.generate_rdf_metadata = _rdf_with_ua
+        weasyprint.pdf.VARIANTS[VARIANT] = (_files_once, _variant[1])
+        weasyprint.pdf.ColorProfile = _closed_profile
         try:
             yield
         finally:
@@ -99,4 +144,7 @@ def tagpatch():
             tags._build_box_tree = _build_box_tree
             tags._get_pdf_tag = _get_pdf_tag
             weasyprint.pdf.add_links = _add_links
+            weasyprint.pdf.metadata.DocumentMetadata.generate_rdf_metadata = _rdf
+            weasyprint.pdf.VARIANTS[VARIANT] = _variant
+            weasyprint.pdf.ColorProfile = _colour_profile
             _elements.clear()

@@ -16,6 +16,8 @@ from .tagpatch import VERSION as WEASYPRINT
 
 SCHEMA = 1
 Part = Callable[[ScopedState, str, str], list[dict]]
+#: From the tree so far, and the state that was used for it, to the files that travel inside the PDF.
+Attach = Callable[[dict, ScopedState], list[dict]]
 
 # Every node says where it belongs; inside a place the strategy's own nodes come first, then the parts in their order.
 PLACES = ("front", "chapters", "places", "measures", "numbers", "indicators", "back", "end")
@@ -36,14 +38,16 @@ def assemble(
     *,
     portal_url: str = "",
     edition: dict | None = None,
+    attach: Attach | None = None,
 ) -> dict:
     """The document of a scope ("" or the key of a municipality) as plain JSON.
 
     `state` answers get(kind, key), all(kind) and published_at(kind, key). A part gets the state as its scope may see
     it, the scope and the variant, and returns nodes: dicts with `type` (its template is templates/pdf/<type>.html),
     `place` (one of PLACES) and, where the contents list them, `anchor`, `title` and `level`. `edition` says which
-    edition this is (strategy.snapshot.Snapshot.described), None for the live state. The same state always gives an
-    equal tree. Raises ValueError for an unknown variant or municipality.
+    edition this is (strategy.snapshot.Snapshot.described), None for the live state. `attach` gives the files inside
+    the PDF: dicts with name, description and text. The same state always gives an equal tree. Raises ValueError for an
+    unknown variant or municipality.
     """
     if variant not in OWN_PARTS:
         raise ValueError(f"unknown variant {variant!r}")
@@ -56,7 +60,7 @@ def assemble(
         head = front.head(view, municipality, variant)
     nodes.sort(key=lambda node: PLACES.index(node["place"]))
     number_sources(nodes)
-    return {
+    tree = {
         "schema": SCHEMA,
         "scope": scope,
         "variant": variant,
@@ -69,6 +73,7 @@ def assemble(
         "contents": contents(nodes),
         "figures": [figure for node in nodes for figure in node.get("figures", ()) if node["place"] != "places"],
     }
+    return {**tree, "attachments": attach(tree, view)} if attach else tree
 
 
 def contents(nodes: list[dict]) -> list[dict]:
