@@ -25,7 +25,7 @@ def head(view: ScopedState, municipality: dict | None, variant: str) -> dict:
     content = strategy(view)
     everyone = view.all("municipality")
     title = content.get("title") or "Smart-City-Strategie"
-    label = VARIANT_LABELS[variant]
+    label = VARIANT_LABELS.get(variant, "")
     scope_name = municipality["name"] if municipality else enumerate_words([m["name"] for m in everyone])
     return {
         "title": title,

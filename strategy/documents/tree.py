@@ -59,10 +59,24 @@ def assemble(
         nodes = [node for part in [*OWN_PARTS[variant], *parts] for node in part(view, scope, variant)]
         head = front.head(view, municipality, variant)
     nodes.sort(key=lambda node: PLACES.index(node["place"]))
+    return compose(view, variant, nodes, head, portal_url=portal_url, edition=edition, attach=attach)
+
+
+def compose(
+    view: ScopedState,
+    variant: str,
+    nodes: list[dict],
+    head: dict,
+    *,
+    portal_url: str = "",
+    edition: dict | None = None,
+    attach: Attach | None = None,
+) -> dict:
+    """The tree of these nodes in their order; `head` is what front.head gives, the rest is as for `assemble`."""
     number_sources(nodes)
     tree = {
         "schema": SCHEMA,
-        "scope": scope,
+        "scope": view.scope,
         "variant": variant,
         **head,
         "date": view.newest,
