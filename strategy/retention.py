@@ -16,6 +16,8 @@ from .models import AccessibilityReport, Publication
 KEEP_ACCESSIBILITY_REPORTS = timedelta(days=183)
 KEEP_UNFINISHED_DOCUMENTS = timedelta(days=30)
 KEEP_HALF_FILES = timedelta(days=1)
+#: What documents end with.
+SUFFIXES = (".pdf", ".docx")
 
 
 def delete_expired(now: datetime | None = None) -> None:
@@ -35,7 +37,7 @@ def _remove_abandoned_files(before: datetime) -> None:
     """What a killed worker left, half written or whole: no row names it, so nobody can be shown it."""
     folder = Path(settings.DOCUMENTS_DIR)
     named = set(Publication.objects.done().values_list("key", flat=True))
-    unnamed = [path for path in folder.glob("*.pdf") if path.stem not in named]
+    unnamed = [path for suffix in SUFFIXES for path in folder.glob(f"*{suffix}") if path.stem not in named]
     for path in [*folder.glob("*.tmp"), *unnamed]:
         with suppress(FileNotFoundError):  # taken back in this moment
             if path.stat().st_mtime < before.timestamp():

@@ -33,6 +33,9 @@ class ScopedState:
         found = [content for content in self.whole.all(kind) if self.shows(kind, content)]
         return [self._noted(kind, content["key"], content) for content in found]
 
+    def published_at(self, kind: str, key: str) -> datetime | None:
+        return self.whole.published_at(kind, key)
+
     def shows(self, kind: str, content: dict) -> bool:
         owner = content.get("municipality")
         if self.scope and kind == "indicator":

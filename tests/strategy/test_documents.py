@@ -14,8 +14,10 @@ import time_machine
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
+from strategy import document_files as files
 from strategy import document_workshop as workshop
 from strategy import documents_owed, retention, tasks
+from strategy.document_faults import Fault
 from strategy.documents import Rendered, RenderError
 from strategy.documents_owed import document_scopes, owe_live_documents
 from strategy.models import Publication
@@ -300,13 +302,13 @@ class TestAFullDisk:
     def test_the_file_appears_whole_or_not_at_all(self, folder, monkeypatch):
         seen = []
         monkeypatch.setattr("os.fsync", lambda number: seen.extend(folder.iterdir()))
-        workshop.store(folder / "a.pdf", b"%PDF whole")
-        assert [path.suffix for path in seen] == [".tmp"]
+        files.store(folder / "a.pdf", b"%PDF whole")
+        assert [path.suffix for path in seen] == [".tmp", ".pdf"]  # the file, then its name
         assert [path.name for path in folder.iterdir()] == ["a.pdf"]
 
     def test_what_a_killed_worker_left_is_cleared_away_after_a_day(self, folder):
         folder.mkdir()
-        left = [folder / "a.1.tmp", folder / f"{'a' * 64}.pdf"]
+        left = [folder / "a.1.tmp", folder / f"{'a' * 64}.pdf", folder / f"{'b' * 64}.docx"]
         for path in left:
             path.write_bytes(b"half")
         retention.delete_expired()
@@ -345,7 +347,7 @@ class TestAKilledWorker:
             assert work_off() == 0
         row = Publication.objects.get()
         assert (row.state, len(renderer.trees)) == ("failed", 3)
-        assert "dreimal" in row.error
+        assert "mehrmals" in row.error and row.retry_at is None
 
     def test_what_was_published_meanwhile_waits_and_is_made_afterwards(self, strategy, renderer, settings):
         Publication.objects.exclude(scope="", variant="long").delete()
@@ -370,7 +372,7 @@ class TestAKilledWorker:
             if late == "finish":
                 workshop.make(slow)
             else:
-                workshop.fail(slow, "zu spät")
+                workshop.fail(slow, Fault("zu spät"))
             assert Publication.objects.get().state == "rendering"
             workshop.make(other)
         assert Publication.objects.get().state == "done"
