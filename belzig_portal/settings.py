@@ -196,6 +196,8 @@ PORTAL_DOWNLOADS = ["measures.tables.TABLES", "strategy.tables.TABLES", "partici
 DOCUMENT_DEBOUNCE_SECONDS = env.int("DOCUMENT_DEBOUNCE_SECONDS", default=20)
 DOCUMENT_MEMORY_LIMIT_MB = env.int("DOCUMENT_MEMORY_LIMIT_MB", default=2048)
 DOCUMENT_TIME_LIMIT_SECONDS = env.int("DOCUMENT_TIME_LIMIT_SECONDS", default=300)
+# So long after its worker died a document is taken up again; the worker prolongs it while it lives.
+DOCUMENT_LEASE_SECONDS = env.int("DOCUMENT_LEASE_SECONDS", default=45)
 
 # --- Programs as readers: the API, open data, who to tell about a weakness ------------------------------------
 REST_FRAMEWORK = {

@@ -6,13 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from .document_files import CHECKSUM_LENGTH
 from .documents_owed import document_scopes
 from .models import Edition, Publication
 from .state import State
 
 STEPS = list(Publication.Step)
-#: So many digits of a file's SHA-256 stand in its address.
-CHECKSUM_LENGTH = 16
 DESCRIPTIONS = {
     Publication.Variant.LONG: "Alle Kapitel, jede Maßnahme mit eigenem Steckbrief, Geld, Meilensteine und Glossar.",
     Publication.Variant.SHORT: "Vision, Ziele und jede Maßnahme in einer Zeile, auf wenigen Seiten.",

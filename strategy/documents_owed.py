@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
 
@@ -11,6 +12,7 @@ from django.db.models import F
 from django.db.models.functions import Least
 from django.utils import timezone
 
+from . import document_files
 from .models.editions import Edition
 from .models.publication import Publication
 from .models.revisions import Live
@@ -58,6 +60,8 @@ def owe(wanted: set[tuple[str, str]], delay: timedelta, edition: Edition | None 
     # Locked until the commit: a worker that took up a waiting row now would not see this change yet.
     waiting = {(row.scope, row.variant) for row in due.order_by("pk").select_for_update()}
     due.update(due_at=Least(now + delay, F("created_at") + 6 * delay))
+    # The new one says it better than a second attempt at the old one.
+    Publication.objects.of_documents(wanted, edition).filter(state=Publication.State.FAILED).update(retry_at=None)
     Publication.objects.bulk_create(
         [
             Publication(edition=edition, scope=scope, variant=variant, due_at=now + delay)
@@ -75,7 +79,7 @@ def take_back(scope: str, variant: str) -> None:
     Owe it again in the same transaction, before: that lock keeps a worker from starting on the old contents.
     """
     rows = Publication.objects.of_documents({(scope, variant)})
-    _forget(rows.done())
+    _forget(rows.done(), document_files.remove)
     rows.filter(state=Publication.State.RENDERING).update(
         state=Publication.State.UNCHANGED, lease_until=None, finished_at=timezone.now()
     )
@@ -85,14 +89,38 @@ def take_back(scope: str, variant: str) -> None:
 def forget_older(publication: Publication) -> None:
     """Delete the files that a newer one of the same document has replaced."""
     rows = Publication.objects.of_documents({(publication.scope, publication.variant)}, publication.edition)
-    _forget(rows.done().filter(pk__lt=publication.pk).exclude(key=publication.key))
+    _forget(rows.done().filter(pk__lt=publication.pk).exclude(key=publication.key), _remove_unless_shared)
 
 
-def _forget(done: PublicationQuerySet) -> None:
-    paths = {row.path for row in done}
+@transaction.atomic
+def make_again(publications: Iterable[Publication]) -> int:
+    """Note these documents as due at once, whatever became of them; the number of documents."""
+    wanted: dict[Edition | None, set[tuple[str, str]]] = {}
+    for row in publications:
+        wanted.setdefault(row.edition, set()).add((row.scope, row.variant))
+    for edition, documents in wanted.items():
+        owe(documents, timedelta(0), edition)
+    transaction.on_commit(worker)
+    return sum(map(len, wanted.values()))
+
+
+def owe_lost() -> int:
+    """Note documents whose file is gone, after a disk broke or a backup without files came back; their number."""
+    rows = Publication.objects.newest_done().filter(variant__in=Publication.Variant.values).select_related("edition")
+    return make_again([row for row in rows if not row.path.exists()])
+
+
+def _forget(done: PublicationQuerySet, remove: Callable[[Publication], None]) -> None:
+    rows = list(done)
     done.delete()
-    for path in paths:
-        transaction.on_commit(partial(path.unlink, missing_ok=True))
+    for row in rows:
+        transaction.on_commit(partial(remove, row))
+
+
+def _remove_unless_shared(row: Publication) -> None:
+    """Equal files of several documents are one."""
+    if not Publication.objects.done().filter(key=row.key).exists():
+        document_files.remove(row)
 
 
 def nudge() -> None:

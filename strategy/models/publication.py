@@ -76,6 +76,9 @@ class Publication(models.Model):
 
     objects = PublicationQuerySet.as_manager()
 
+    #: Of a row just claimed: whoever had it before did not come back.
+    was_abandoned = False
+
     class Meta:
         verbose_name = "Dokument"
         verbose_name_plural = "Dokumente"
@@ -92,6 +95,10 @@ class Publication(models.Model):
                 condition=Q(state="rendering"),
                 nulls_distinct=False,
                 name="one_document_in_the_making",
+            ),
+            # Equal keys are equal files: never two workers at one.
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(state="rendering") & ~Q(key=""), name="one_file_in_the_making"
             ),
             models.CheckConstraint(
                 condition=~Q(state="done") | (Q(size__gt=0, pages__gt=0) & ~Q(sha256="") & ~Q(file_name="")),
