@@ -19,6 +19,7 @@ from .models import Implementation, Measure, MeasureBundle, PublicImplementation
 
 class BundleKind(Kind):
     name, label, plural, model = "bundle", "Maßnahmenbündel", "Maßnahmenbündel", MeasureBundle
+    in_editions = True
     field_labels = {
         "number": "Nummer", "title": "Titel", "summary": "Kurz gesagt", "text_html": "Text",
         "territory_note": "Wo", "objectives": "Unterziele", "objectives_note": "Hinweis zur Zuordnung",
@@ -49,6 +50,7 @@ class BundleKind(Kind):
 
 class MeasureKind(Kind):
     name, label, plural, model = "measure", "Maßnahme", "Maßnahmen", Measure
+    in_editions = True
     address_needs = ("bundle",)
     field_labels = {
         "code": "Kürzel", "bundle": "Bündel", "number": "Nummer", "title": "Titel", "municipality": "gehört zu",

@@ -7,6 +7,7 @@ from typing import Any
 
 from strategy.state import State
 
+from . import edition_cards
 from .cards import cards
 from .filter_words import list_url, query
 from .matching import UNKNOWN
@@ -21,6 +22,8 @@ def extend(page: str, context: dict[str, Any], state: State) -> dict[str, Any]:
         "municipality_list": _municipality_list,
         "municipality": _municipality,
         "home": _home,
+        "edition": _edition,
+        "edition_goal": _edition_goal,
     }.get(page)
     return part(context, state) if part else {}
 
@@ -54,6 +57,21 @@ def _goal(context: dict[str, Any], state: State) -> dict[str, Any]:
         for objective in goal["objectives"]
     ]
     return {"objectives": objectives, "measure_count": len(found)}
+
+
+def _edition(context: dict[str, Any], state: State) -> dict[str, Any]:
+    """The measures among the contents of an edition, or of the live state read in the same way."""
+    return {"bundles": edition_cards.by_bundle(state)}
+
+
+def _edition_goal(context: dict[str, Any], state: State) -> dict[str, Any]:
+    found = edition_cards.cards(state)
+    return {
+        "objectives": [
+            {**objective, "measures": [card for card in found if objective["key"] in card["objective_keys"]]}
+            for objective in context["goal"]["objectives"]
+        ]
+    }
 
 
 def _municipality_list(context: dict[str, Any], state: State) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -115,15 +116,15 @@ def measure(request: HttpRequest, bundle_slug: str, slug: str) -> HttpResponse:
     found = find(request, state, "measure", slug)
     plain = request.GET.get("sprache") == "einfach" and bool(found["plain_html"])
     context = measure_context(state, found, plain=plain)
-    latest = history.page(_objects(state, found), None, state, per_page=NEWEST_CHANGES)
+    latest = history.page(measure_objects(state, found), None, state, per_page=NEWEST_CHANGES)
     context["history"] = latest.object_list
     return render(request, "measures/measure_detail.html", page_parts.extend("measure", context, state))
 
 
-def measure_context(state: State, found: Content, *, plain: bool = False) -> dict[str, Any]:
-    """What the measure's page shows; the preview of a draft uses it too."""
+def measure_context(state: State, found: Content, *, plain: bool = False, today: date | None = None) -> dict[str, Any]:
+    """What the measure's page shows; previews and editions use it too. What is late depends on `today`."""
     marked = {**found, "description_html": Marker(state.all("glossary")).mark(found["description_html"])}
-    shown = sheet(state, marked, timezone.localdate())
+    shown = sheet(state, marked, today or timezone.localdate())
     return {
         **shown,
         "has_examples": any(implementation["is_example"] for implementation in shown["implementations"]),
@@ -133,7 +134,7 @@ def measure_context(state: State, found: Content, *, plain: bool = False) -> dic
     }
 
 
-def _objects(state: State, measure: Content) -> list[tuple[str, str]]:
+def measure_objects(state: State, measure: Content) -> list[tuple[str, str]]:
     """What is published of a measure: its common part and each municipality's implementation."""
     implementations = [("implementation", f"{measure['key']}/{m['key']}") for m in state.all("municipality")]
     return [("measure", measure["key"]), *implementations]
@@ -143,7 +144,7 @@ def _objects(state: State, measure: Content) -> list[tuple[str, str]]:
 def measure_history(request: HttpRequest, bundle_slug: str, slug: str) -> HttpResponse:
     state = State.live("measure", "bundle", "municipality", "goal")
     found = find(request, state, "measure", slug, below="verlauf/")
-    page = history.page(_objects(state, found), request.GET.get("seite"), state)
+    page = history.page(measure_objects(state, found), request.GET.get("seite"), state)
     return render(request, "strategy/history.html", history.context(found, page))
 
 

@@ -49,6 +49,8 @@ class Kind:
     mentions: ClassVar[tuple[str, ...]] = ()
     #: True where an object's title and address appear in search results and news.
     has_page: ClassVar[bool] = True
+    #: True where an edition has a page for it too, at the edition's address followed by the object's own.
+    in_editions: ClassVar[bool] = False
 
     def serialize(self, obj: Any, previous: Content | None = None) -> Content:
         """The workspace object as canonical content: plain JSON, every public field, HTML cleaned."""

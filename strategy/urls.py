@@ -47,8 +47,12 @@ urlpatterns = [
     path("dokumente/ratsblatt/<slug:municipality>/ratsblatt.pdf", council_sheet.pdf, name="council-sheet-pdf"),
     # An edition; „arbeitsstand“ is what is public now
     path("dokumente/<slug:edition>/", editions.edition, name="edition"),
+    path("dokumente/<slug:edition>/stand/", editions.progress, name="edition-progress"),
+    path("dokumente/<slug:edition>/strategie/", editions.chapter_list, name="edition-chapters"),
     path("dokumente/<slug:edition>/strategie/<slug:slug>/", editions.chapter, name="edition-chapter"),
     path("dokumente/<slug:edition>/ziele/", editions.goals, name="edition-goals"),
+    path("dokumente/<slug:edition>/ziele/<slug:slug>/", editions.goal, name="edition-goal"),
+    path("dokumente/<slug:edition>/glossar/", editions.glossary, name="edition-glossary"),
     path("dokumente/<slug:edition>/inhalt.json", edition_files.content, name="edition-content"),
     path("dokumente/<slug:edition>/pruefliste.txt", edition_files.checksums, name="edition-checksums"),
     path("dokumente/<slug:edition>/text.html", edition_files.text, name="edition-text"),

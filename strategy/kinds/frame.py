@@ -55,6 +55,7 @@ class StrategyKind(Kind):
 
 class GoalKind(Kind):
     name, label, plural, model = "goal", "Leitziel", "Leitziele", Goal
+    in_editions = True
     field_labels = {
         "number": "Nummer", "title": "Titel", "summary": "Kurz gesagt", "text_html": "Text",
         "objectives": "Unterziele", "text": "Text", "slug": "Adresse", "sources": "Quellen",

@@ -19,6 +19,7 @@ from ..state import State
 
 class ChapterKind(Kind):
     name, label, plural, model = "chapter", "Kapitel", "Kapitel", Chapter
+    in_editions = True
     field_labels = {
         "number": "Nummer", "title": "Titel", "blocks": "Langtext", "html": "Absatz", "text": "Wortlaut",
         "kind": "Art", "level": "Ebene", "summary_html": "Zusammenfassung", "plain_html": "Einfache Sprache",
@@ -81,6 +82,7 @@ class ChapterKind(Kind):
 
 class GlossaryKind(Kind):
     name, label, plural, model = "glossary", "Begriff", "Begriffe", GlossaryTerm
+    in_editions = True
     field_labels = {"term": "Begriff", "variants": "andere Formen", "definition": "Erklärung", "slug": "Adresse"}
 
     def serialize(self, obj: GlossaryTerm, previous: Content | None = None) -> Content:

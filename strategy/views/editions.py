@@ -1,23 +1,131 @@
-"""An edition on the web."""
+"""An edition on the web: its own page, and its text."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from .. import edition_documents, edition_places, page_parts
+from ..downloads import tables
+from ..edition_pages import LIVE, Reading, in_force, list_all, missing, reading
+from ..editions import address
+from ..state import State, neighbours
+from .chapters import chapter_context
+from .frame import glossary_context
+from .lookup import find
+
+#: What the contents of an edition name; other apps add theirs.
+CONTENTS = ("chapter", "goal", "bundle", "measure", "strategy", "implementation")
+
 
 @require_safe
-def edition(request: HttpRequest, **where: Any) -> HttpResponse:
-    raise Http404("Diese Seite entsteht gerade.")
+@never_cache
+def edition(request: HttpRequest, edition: str) -> HttpResponse:
+    """The permanent page of an edition, or of the live state; it shows documents in the making."""
+    found = list_all()
+    if edition == LIVE:
+        return render(request, "strategy/edition_live.html", live_context(found))
+    wanted = next((one for one in found if one.slug == edition), None)
+    if wanted is None:
+        return missing(request, found)
+    return render(request, "strategy/edition.html", edition_context(Reading(wanted, found)))
 
 
 @require_safe
-def chapter(request: HttpRequest, **where: Any) -> HttpResponse:
-    raise Http404("Diese Seite entsteht gerade.")
+@never_cache
+def progress(request: HttpRequest, edition: str) -> HttpResponse:
+    """The documents alone, which a page with JavaScript fetches until nothing is in the making."""
+    found = None if edition == LIVE else next((one for one in list_all() if one.slug == edition), None)
+    if found is None and edition != LIVE:
+        raise Http404("Diese Fassung gibt es nicht.")
+    context = {"progress_url": request.path, "level": 3, "fragment": True}
+    documents = edition_documents.of(found, State.live("municipality"))
+    return render(request, "strategy/_documents.html", {**context, **documents})
 
 
-@require_safe
-def goals(request: HttpRequest, **where: Any) -> HttpResponse:
-    raise Http404("Diese Seite entsteht gerade.")
+def edition_context(visit: Reading) -> dict[str, Any]:
+    state = visit.state(*CONTENTS)
+    context = {
+        **visit.context(state),
+        **contents(state),
+        "tables": tables().values(),
+        "previous": next((one for one in visit.found if one.number < visit.edition.number), None),
+        **edition_documents.of(visit.edition, state),
+    }
+    return page_parts.extend("edition", context, state)
+
+
+def live_context(found: list[Any]) -> dict[str, Any]:
+    state = State.live(*CONTENTS, "municipality", "resolution")
+    current = in_force(found)
+    context = {
+        **contents(state),
+        "tables": tables().values(),
+        **edition_documents.of(None, state),
+        "newest": state.newest,
+        "in_force": current and {"number": current.number, "url": address(current)},
+        "selector": edition_places.selector(None, found, None),
+    }
+    return page_parts.extend("edition", context, state)
+
+
+def contents(state: State) -> dict[str, Any]:
+    """The text's own table of contents: {strategy, shared, by_municipality, goals}."""
+    chapters = state.all("chapter")
+    return {
+        "strategy": state.get("strategy", "strategie"),
+        "shared": [c for c in chapters if c["municipality"] is None],
+        "by_municipality": [
+            {"municipality": m, "chapters": own}
+            for m in state.all("municipality")
+            if (own := [c for c in chapters if c["municipality"] == m["key"]])
+        ],
+        "goals": state.all("goal"),
+    }
+
+
+@reading
+def chapter_list(request: HttpRequest, visit: Reading) -> HttpResponse:
+    """The contents stand on the edition's own page."""
+    return HttpResponseRedirect(reverse("strategy:edition", args=[visit.edition.slug]) + "#inhalt-der-fassung")
+
+
+@reading
+def chapter(request: HttpRequest, visit: Reading, slug: str) -> HttpResponse:
+    state = visit.state("chapter", "glossary")
+    found = find(request, state, "chapter", slug)
+    live = edition_places.live_place(found, [("chapter", found["key"])])
+    plain = request.GET.get("sprache") == "einfach" and bool(found["plain_html"])
+    context = chapter_context(state, found, plain=plain)
+    context["blocks"] = edition_places.blocks_today(context["blocks"], live.get("chapter", found["key"]))
+    context["history_url"] = ""
+    return render(request, "strategy/edition_chapter.html", {**context, **visit.place_context(state, found, live)})
+
+
+@reading
+def goals(request: HttpRequest, visit: Reading) -> HttpResponse:
+    state = visit.state("goal")
+    context = {**visit.context(state), "goals": state.all("goal")}
+    return render(request, "strategy/edition_goals.html", context)
+
+
+@reading
+def goal(request: HttpRequest, visit: Reading, slug: str) -> HttpResponse:
+    state = visit.state("goal", "bundle", "measure", "implementation")
+    found = find(request, state, "goal", slug)
+    live = edition_places.live_place(found, [("goal", found["key"])])
+    context = {"goal": found, "objectives": found["objectives"], **neighbours(state.all("goal"), found["key"])}
+    context = page_parts.extend("edition_goal", context, state)
+    return render(request, "strategy/edition_goal.html", {**context, **visit.place_context(state, found, live)})
+
+
+@reading
+def glossary(request: HttpRequest, visit: Reading) -> HttpResponse:
+    state = visit.state("glossary")
+    context = {**visit.context(state), **glossary_context(state)}
+    return render(request, "strategy/edition_glossary.html", context)

@@ -1,0 +1,93 @@
+"""The place that a page of an edition shows, in the live state and in all other editions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from . import editions
+from .models import Edition, Revision
+from .registry import Content, kinds
+from .state import State
+
+#: A place with a part of its own for each municipality: object as (kind, key).
+Parts = list[tuple[str, str]]
+
+
+def here(state: State, place: Content, live: State, parts: Parts) -> dict[str, Any]:
+    """What became of a place since the edition: {kind_label, url (today's, "" if it is gone), fate, history_url}.
+
+    `fate` is same, changed or gone; `parts` are the objects that make up the place, itself included.
+    """
+    today = live.get(place["kind"], place["key"])
+    return {
+        "kind_label": kinds()[place["kind"]].label,
+        "url": today["url"] if today else "",
+        "fate": _fate(state, live, parts) if today else "gone",
+        "history_url": f"{today['url']}verlauf/" if today and place["kind"] in ("chapter", "measure") else "",
+    }
+
+
+def _fate(state: State, live: State, parts: Parts) -> str:
+    then, now = _checksums(state, parts), _checksums(live, parts)
+    return "same" if then == now else "changed"
+
+
+def _checksums(state: State, parts: Parts) -> dict[tuple[str, str], str]:
+    return {(r.kind, r.key): r.sha256 for r in state.revisions() if (r.kind, r.key) in parts}
+
+
+def live_place(place: Content, parts: Parts, *kind_names: str) -> State:
+    """The live state of a place and of what its address needs; one statement."""
+    return State.live_objects(parts, *kinds()[place["kind"]].address_needs, *kind_names)
+
+
+def blocks_today(blocks: list[Content], today: Content | None) -> list[Content]:
+    """Blocks of a chapter with `today`: {fate (same|changed|gone), url, history_url} in the live chapter, None for
+    all if there is no such chapter any more. Headings stay as they are.
+    """
+    if today is None:
+        return blocks
+    now = {block["id"]: block["text"] for block in today["blocks"]}
+    return [{**block, "today": _block_today(block, now, today)} if block["number"] else block for block in blocks]
+
+
+def _block_today(block: Content, now: dict[str, str], today: Content) -> dict[str, str]:
+    history = reverse("strategy:chapter-history", args=[today["slug"]])
+    if block["id"] not in now:
+        return {"fate": "gone", "url": "", "history_url": history}
+    fate = "same" if now[block["id"]] == block["text"] else "changed"
+    return {"fate": fate, "url": f"{today['url']}#{block['anchor']}", "history_url": history}
+
+
+def selector(edition: Edition, found: list[Edition], place: Content | None) -> list[dict[str, Any]]:
+    """All editions, newest first: {number, title, state, state_label, is_example, is_here, url}.
+
+    `url` is the same place there, "" where that edition does not have it; without a place it is the edition's own
+    page. One statement for a place, none otherwise.
+    """
+    paths = _paths(place) if place else {}
+    return [
+        {
+            "number": one.number,
+            "title": one.title,
+            "state": one.state,
+            "state_label": str(one.get_state_display()),
+            "is_example": one.is_example,
+            "is_here": one == edition,
+            "url": _there(one, paths) if place else editions.address(one),
+        }
+        for one in found
+    ]
+
+
+def _there(edition: Edition, paths: dict[int, str]) -> str:
+    path = paths.get(edition.pk)
+    return f"{editions.address(edition).rstrip('/')}{path}" if path else ""
+
+
+def _paths(place: Content) -> dict[int, str]:
+    """Edition → the address at which the object was public then; the page there forwards if its bundle moved since."""
+    listed = Revision.objects.filter(kind=place["kind"], key=place["key"], editions__isnull=False)
+    return dict(listed.values_list("editions", "path"))
