@@ -178,17 +178,29 @@ WHITENOISE_MAX_AGE = 3600
 
 # --- The portal's parts: what strategy needs of other apps, by dotted path ----------------------------------
 PORTAL_KINDS = ["strategy.kinds.KINDS", "measures.kinds.KINDS", "participation.kinds.KINDS"]
-PORTAL_CONTENT_LOADERS = ["strategy.content_loader", "measures.content_loader", "participation.content_loader"]
+PORTAL_CONTENT_LOADERS = [
+    "strategy.content_loader",
+    "measures.content_loader",
+    "participation.content_loader",
+    "belzig_portal.content_loader",
+]
 PORTAL_PAGE_PARTS = ["measures.page_parts.extend", "participation.page_parts.extend"]
 # In this order, in the transaction of the publication; what owes documents comes last.
-PORTAL_AFTER_PUBLISH = ["participation.fates.follow", "participation.weighing_document.after_publish"]
+PORTAL_AFTER_PUBLISH = [
+    "participation.fates.follow",
+    "measures.sheet_document.after_publish",
+    "participation.weighing_document.after_publish",
+]
 # What else follows from all revisions, when everything is made again from them.
 PORTAL_AFTER_REBUILD = ["participation.fates.refollow_all"]
 # What else staff see before they publish something.
 PORTAL_PUBLISH_PARTS = ["participation.publish_parts.affected"]
 PORTAL_DOCUMENT_PARTS = ["measures.document_parts.PARTS"]
 # What else is printed: variant of a publication → who makes it.
-PORTAL_DOCUMENT_MAKERS = {"weighing": "participation.weighing_document.MAKER"}
+PORTAL_DOCUMENT_MAKERS = {
+    "sheet": "measures.sheet_document.MAKER",
+    "weighing": "participation.weighing_document.MAKER",
+}
 # What waits for staff, on the first page of the admin.
 PORTAL_STAFF_PARTS = ["participation.admin.home.waiting"]
 PORTAL_DOWNLOADS = ["measures.tables.TABLES", "strategy.tables.TABLES", "participation.tables.TABLES"]

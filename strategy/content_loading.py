@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import Error as DatabaseError
 from django.db import models, transaction
+from django.utils import timezone
 
 from . import content_files
 from .canonical import digest
@@ -31,6 +33,8 @@ class Report:
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     line: Callable[[str], None] = lambda text: None
+    #: When this became public; None is now. The demo begins a few days ago.
+    at: datetime | None = None
 
     @property
     def changes(self) -> int:
@@ -150,7 +154,7 @@ def load_object(
         report.kept.append(name)
     else:
         is_new = existing is None or adopt
-        _fill_and_publish(file, part, existing, fill, announce=not is_new)
+        _fill_and_publish(file, part, existing, fill, announce=not is_new, at=report.at)
         (report.created if is_new else report.updated).append(name)
         report.line(f"{name} geladen")
 
@@ -163,8 +167,22 @@ def _fill_and_publish(
     fill: Callable[[Any], Publishable],
     *,
     announce: bool,
+    at: datetime | None,
 ) -> None:
     obj = fill(existing)
-    publish(obj, note="Aus den Inhaltsdateien geladen", announce=announce)
+    if at:
+        type(obj)._default_manager.filter(pk=obj.pk).update(updated_at=at)
+    publish(obj, note="Aus den Inhaltsdateien geladen", announce=announce, at=at)
     values = {"kind": obj.kind, "key": obj.key, "file_digest": file.digest, "loaded_digest": fingerprint(obj)}
     Loaded.objects.update_or_create(path=_path(file, part), defaults=values)
+
+
+def add_days_ago(parser: Any) -> None:
+    """The option of both commands that load."""
+    words = "So viele Tage zurückdatieren; nur für eine neue Demo, in der noch nichts veröffentlicht ist."
+    parser.add_argument("--days-ago", type=int, default=0, metavar="TAGE", help=words)
+
+
+def past(options: dict[str, Any]) -> datetime | None:
+    """The moment that the option names; None is now."""
+    return timezone.now() - timedelta(days=options["days_ago"]) if options["days_ago"] else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -22,8 +23,10 @@ ADOPTING = (Resolution.Result.ACCEPTED.value, Resolution.Result.AMENDED.value)
 
 
 @transaction.atomic
-def freeze(title: str, note: str = "", *, by: Any = None, is_example: bool = False) -> Edition:
-    """Freeze everything that is public now into a new edition, a draft.
+def freeze(
+    title: str, note: str = "", *, by: Any = None, is_example: bool = False, at: datetime | None = None
+) -> Edition:
+    """Freeze everything that is public now into a new edition, a draft. `at` is for the demo, as in `publish`.
 
     Raises PermissionDenied if `by` is given and may not freeze, ValidationError without a title, without anything
     public, or if nothing has changed since the newest edition.
@@ -50,7 +53,7 @@ def freeze(title: str, note: str = "", *, by: Any = None, is_example: bool = Fal
         is_example=is_example,
         size=len(revisions),
         sha256=checksum,
-        frozen_at=timezone.now(),
+        frozen_at=at or timezone.now(),
         frozen_by=by,
     )
     EditionEntry.objects.bulk_create([EditionEntry(edition=edition, revision=revision) for revision in revisions])

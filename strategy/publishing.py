@@ -37,9 +37,11 @@ def publish(
     note: str = "",
     announce: bool = True,
     replaces: Mapping[str, int] | None = None,
+    at: datetime | None = None,
 ) -> Revision | None:
     """Append the object as it is saved as a revision; None if that is what is public already.
 
+    `at` is for the demo, which begins a few days ago; nothing may be public yet that is newer.
     `replaces` says which old passages go on in which new ones: block id → index of the block in the new text.
     Raises PermissionDenied if `by` is given and may not publish the object, ValueError if an old passage or a
     place in `replaces` does not exist.
@@ -55,7 +57,7 @@ def publish(
         content = kind.replace(content, before, replaces)
     if previous and previous.sha256 == digest(content):
         return None
-    return _append(kind, obj.key, content, previous, before, by=by, note=note, announce=announce)
+    return _append(kind, obj.key, content, previous, before, by=by, note=note, announce=announce, at=at)
 
 
 @transaction.atomic
@@ -122,6 +124,7 @@ def _append(
     by: Any,
     note: str,
     announce: bool,
+    at: datetime | None = None,
 ) -> Revision:
     if content is not None:
         kind.before_publish(content)
@@ -134,7 +137,7 @@ def _append(
         sha256=digest(content),
         path=_path(kind, key, content),
         note=note,
-        published_at=timezone.now(),
+        published_at=at or timezone.now(),
         published_by=by,
     )
     kind.after_publish(revision, before)

@@ -17,6 +17,8 @@ from .folder import DataFolder
 from .terminal import say, step
 
 ROOT = Path(__file__).resolve().parents[2]
+#: A new demo has a short past: an edition was frozen and decided on, and a little was changed since.
+BEGUN_DAYS_AGO = 10
 APPS = ["strategy", "measures", "participation", "belzig_portal"]
 
 
@@ -36,9 +38,10 @@ def main() -> None:
 
     if not content_is_loaded(folder, os.environ, wanted):
         with step("Inhalte werden geladen und veröffentlicht"):
-            call_command("load_content", stdout=Indented())
+            begun = {"days_ago": 0 if anything_public() else BEGUN_DAYS_AGO}
+            call_command("load_content", stdout=Indented(), **begun)
         with step("Beispielwerte und Anmeldungen werden angelegt"):
-            call_command("load_demo", stdout=Indented())
+            call_command("load_demo", stdout=Indented(), **begun)
         folder.stamp("content", wanted["content"])
     owe_failed_documents()
     folder.stamp("pdf", wanted["pdf"])
@@ -76,6 +79,12 @@ def fingerprints(environment: Mapping[str, str]) -> dict[str, str]:
 def collect_static(folder: DataFolder) -> subprocess.Popen[bytes]:
     command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     return spawn(command, log=folder.log("prepare"), cwd=ROOT)
+
+
+def anything_public() -> bool:
+    from strategy.models import Revision
+
+    return Revision.objects.exists()
 
 
 def owe_failed_documents() -> None:

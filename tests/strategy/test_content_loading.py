@@ -149,7 +149,7 @@ def files(tmp_path, monkeypatch, settings):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    for app in ("strategy", "measures", "participation"):
+    for app in ("strategy", "measures", "participation", "belzig_portal"):
         for function in ("load", "load_demo"):
             monkeypatch.setattr(f"{app}.content_loader.{function}.__defaults__", (tmp_path / app,))
     monkeypatch.setattr("measures.content_loader.STRATEGY_ROOT", tmp_path / "strategy")

@@ -7,16 +7,21 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from strategy.content_files import ContentError
-from strategy.content_loading import Report
+from strategy.content_loading import Report, add_days_ago, past
 from strategy.publishing import announce, bump_stamp
+
+BEGUN = "Das Portal ist da: Die Strategie mit ihren Zielen, Kapiteln und Maßnahmen ist veröffentlicht."
 
 
 class Command(BaseCommand):
     help = "Lädt die Inhaltsdateien und veröffentlicht sie. Was die Redaktion geändert hat, bleibt."
 
+    def add_arguments(self, parser) -> None:
+        add_days_ago(parser)
+
     def handle(self, *args, **options) -> None:
         verbose = options["verbosity"] > 1
-        report = Report(line=self.stdout.write if verbose else lambda text: None)
+        report = Report(line=self.stdout.write if verbose else lambda text: None, at=past(options))
         try:
             self._load(report)
         except ContentError as error:
@@ -32,5 +37,8 @@ class Command(BaseCommand):
         for dotted_path in settings.PORTAL_CONTENT_LOADERS:
             import_module(dotted_path).load(report)
         if report.created and not report.updated and not report.unchanged:
-            announce("Das Portal ist da: Die Strategie mit ihren Zielen, Kapiteln und Maßnahmen ist veröffentlicht.")
+            announce(
+                "Das Portal ist da: Die Strategie mit ihren Zielen, Kapiteln und Maßnahmen ist veröffentlicht.",
+                at=report.at,
+            )
             bump_stamp()

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from strategy.content_files import ContentError
-from strategy.content_loading import Report
+from strategy.content_loading import Report, add_days_ago, past
 from strategy.models import Municipality, StaffRole
 
 MODERATORS = [("moderator", "bad-belzig"), ("moderator", "wiesenburg-mark"), ("moderator", "")]
@@ -29,10 +29,13 @@ STAFF = (
 class Command(BaseCommand):
     help = "Legt die Anmeldungen und Beispielwerte der Demo an."
 
+    def add_arguments(self, parser) -> None:
+        add_days_ago(parser)
+
     def handle(self, *args, **options) -> None:
         if not settings.DEMO:
             raise CommandError("Nur in der Demo (DEMO=true).")
-        report = Report()
+        report = Report(at=past(options))
         logins = settings.DATA_DIR / "logins.txt"
         # First, because example answers have an author.
         self._make_staff(logins)
