@@ -22,6 +22,9 @@ register.filter("tone_colour", tone_colour)
 register.filter("is_overdue", charts.is_overdue)
 register.filter("standing", said.standing)
 register.filter("bare", said.bare)
+register.filter("at", said.at)
+register.filter("place_of", said.address)
+register.filter("result", said.result)
 register.simple_tag(draw_qr, name="qr")
 
 

@@ -154,7 +154,8 @@ def timeline(view: ScopedState) -> list[dict]:
     phases = strategy(view).get("phases") or []
     names = {m["key"]: m["name"] for m in view.all("municipality")}
     resolutions = [{**r, "municipality_name": names.get(r["municipality"], "")} for r in view.all("resolution")]
-    fields = ("municipality_name", "body", "date", "date_note", "paper_number", "outcome", "edition_title", "note")
+    fields = ("municipality_name", "body", "date", "date_note", "paper_number", "link", "result", "outcome",
+              "edition_title", "note")  # fmt: skip
     if not phases and not resolutions:
         return []
     return [

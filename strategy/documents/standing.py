@@ -5,6 +5,15 @@ from typing import Any
 from .wording import FIXED, long_date
 
 EXAMPLE = "Beispiel"
+#: The words for a council's result; "" is none yet.
+RESULTS = {
+    "": "noch nicht entschieden",
+    "accepted": "beschlossen",
+    "amended": "mit Änderungen beschlossen",
+    "rejected": "abgelehnt",
+    "postponed": "vertagt",
+    "noted": "zur Kenntnis genommen",
+}
 
 
 def standing(tree: dict[str, Any]) -> str:
@@ -34,6 +43,15 @@ def address(tree: dict[str, Any]) -> str:
     if not portal:
         return ""
     return f"{portal}/dokumente/{edition['slug']}/" if edition else f"{portal}/dokumente/"
+
+
+def at(path: str, portal: str) -> str:
+    """A path of the portal as an address; "" where no portal is known."""
+    return f"{portal.rstrip('/')}{path}" if path and portal else ""
+
+
+def result(code: str) -> str:
+    return RESULTS.get(code or "", "")
 
 
 def bare(address: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from strategy import printing
 from strategy.documents.qr import qr
-from strategy.documents.standing import address, standing
+from strategy.documents.standing import RESULTS, address, standing
 from tests.pdf.checking import errors
 
 EDITION = {
@@ -37,6 +37,12 @@ def test_where_it_stays_to_be_read():
     assert address({"portal_url": "https://p.example", "edition": EDITION}) == "https://p.example/dokumente/fassung-2/"
     assert address({"portal_url": "https://p.example", "edition": None}) == "https://p.example/dokumente/"
     assert address({"portal_url": "", "edition": EDITION}) == ""
+
+
+def test_results_are_called_as_in_the_admin():
+    from strategy.models import Resolution
+
+    assert {code: label for code, label in RESULTS.items() if code} == dict(Resolution.Result.choices)
 
 
 def test_a_code_says_its_address_and_has_a_quiet_zone():
