@@ -34,27 +34,34 @@ def money_table(rows: Iterable[Node]) -> dict[str, Node]:
 
 
 def sheet_money(view: ScopedState, measure: Node) -> Node:
-    """Budget lines of a measure by municipality and year, with the sum of each column."""
+    """Budget lines of a measure by municipality and year, with the sums of each municipality and of all."""
     names = {m["key"]: m["name"] for m in view.all("municipality")}
-    lines = [
+    groups = [
+        {"name": names.get(row["municipality"], ""), "lines": _lines(row), "total": money_table([row])}
+        for row in measure["implementations"]
+        if row.get("budget")
+    ]
+    programmes = {line["programme"] for group in groups for line in group["lines"]}
+    return {
+        "groups": groups,
+        "is_summed": sum(len(group["lines"]) for group in groups) > 1,
+        "total": money_table(measure["implementations"]),
+        # The one programme that pays everything; "" when there are several or none is known.
+        "programme": programmes.pop() if len(programmes) == 1 else "",
+    }
+
+
+def _lines(row: Node) -> list[Node]:
+    return [
         {
-            "name": names.get(row["municipality"], ""),
             "year": line["year"],
             **{column: line.get(column) or "" for column in COLUMNS},
             "programme": line.get("programme") or "",
             "note": line.get("note") or "",
             "is_example": bool(line.get("is_example")),
         }
-        for row in measure["implementations"]
-        for line in row.get("budget") or []
+        for line in row["budget"]
     ]
-    programmes = {line["programme"] for line in lines}
-    return {
-        "lines": lines,
-        "total": money_table(measure["implementations"]),
-        # The one programme that pays everything; "" when there are several or none is known.
-        "programme": programmes.pop() if len(programmes) == 1 else "",
-    }
 
 
 def programme_of(row: Node, line: Node) -> str:

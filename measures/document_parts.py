@@ -15,6 +15,7 @@ from strategy.documents.sources import source_lines
 
 from .document_choice import Node, anchor, collect, head, place_name, shown_municipalities
 from .document_money import money_node, money_table
+from .document_progress import progress_node
 from .document_sheets import implementation, milestones, sheet
 
 
@@ -30,7 +31,8 @@ def long(view: ScopedState, scope: str, variant: str) -> list[Node]:
     for bundle in bundles:
         sheets = [sheet(view, bundle, measure, printed) for measure in bundle["measures"]]
         nodes += [bundle_opener(view, bundle), *sheets]
-    return [*nodes, milestones_node(view, bundles), money_node(view, bundles), index(bundles)]
+    progress = progress_node(view, bundles, "numbers", has_sheets=True)
+    return [*nodes, *progress, milestones_node(view, bundles), money_node(view, bundles), index(bundles)]
 
 
 def short(view: ScopedState, scope: str, variant: str) -> list[Node]:
@@ -53,7 +55,7 @@ def short(view: ScopedState, scope: str, variant: str) -> list[Node]:
         "places": [m["name"] for m in shown_municipalities(view)],
         "has_examples": any(row["has_examples"] for bundle in rows for row in bundle["rows"]),
     }
-    return [node] if rows else []
+    return [node, *progress_node(view, bundles, "measures", has_sheets=False)] if rows else []
 
 
 PARTS = [long, short]

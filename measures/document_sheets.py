@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from strategy.documents.axis import day
 from strategy.documents.front import objective_index, place_tones
 from strategy.documents.scope import ScopedState
@@ -10,7 +12,7 @@ from strategy.documents.sources import source_lines
 from .deadline import due
 from .document_choice import Node, anchor, head, place_name, shown_municipalities
 from .document_money import sheet_money
-from .document_words import ASSESSMENTS, FIELDS, FUNDING, PHASES, RELATIONS
+from .document_words import ASSESSMENTS, FIELDS, FUNDING, PHASES, RELATIONS, REVERSED
 
 
 def sheet(view: ScopedState, bundle: Node, measure: Node, printed: set[str]) -> Node:
@@ -26,6 +28,7 @@ def sheet(view: ScopedState, bundle: Node, measure: Node, printed: set[str]) -> 
         "place": "measures",
         "anchor": anchor(measure),
         "path": measure.get("url") or "",
+        "short": f"/m/{quote(measure['code'])}/",
         "level": 2,
         "tone": bundle["tone"],
         "number": measure["code"],
@@ -57,6 +60,7 @@ def implementation(view: ScopedState, row: Node) -> Node:
         "name": place_name(view, row["municipality"]),
         "tone": place_tones(view).get(row["municipality"], ""),
         "phase": PHASES.get(row.get("phase") or "", ""),
+        "phase_code": row["phase"] if row.get("phase") in phases else "",
         "step": phases.index(row["phase"]) + 1 if row.get("phase") in phases else 0,
         "steps": len(phases),
         "assessment": ASSESSMENTS.get(row.get("assessment") or "unknown", ""),
@@ -109,16 +113,28 @@ def progress(view: ScopedState, measure: Node) -> list[Node]:
 
 
 def relations(view: ScopedState, measure: Node, printed: set[str]) -> list[Node]:
-    """Related measures; those outside this document keep their name and lose their link."""
-    found = []
-    for relation in measure.get("relations") or []:
-        other = view.get("measure", relation["measure"])
+    """Related measures in both directions, each once in each way; those outside this document lose their link."""
+    found = {}
+    for label, key in [*_named(measure), *_naming(view, measure)]:
+        other = view.get("measure", key)
         if other:
-            found.append(
-                {"type": RELATIONS.get(relation["type"], ""), "code": other["code"], "title": other["title"],
-                 "target": anchor(other) if other["key"] in printed else ""}
-            )  # fmt: skip
-    return found
+            found[label, key] = {"type": label, "code": other["code"], "title": other["title"],
+                                 "target": anchor(other) if other["key"] in printed else ""}  # fmt: skip
+    order = ["Baut auf", "Voraussetzung für", "Verwandt mit", ""]
+    return sorted(found.values(), key=lambda relation: order.index(relation["type"]))
+
+
+def _named(measure: Node) -> list[tuple[str, str]]:
+    return [(RELATIONS.get(r["type"], ""), r["measure"]) for r in measure.get("relations") or []]
+
+
+def _naming(view: ScopedState, measure: Node) -> list[tuple[str, str]]:
+    return [
+        (REVERSED.get(relation["type"], ""), other["key"])
+        for other in view.all("measure")
+        for relation in other.get("relations") or []
+        if relation["measure"] == measure["key"]
+    ]
 
 
 def district_names(view: ScopedState, keys: list[str]) -> list[str]:

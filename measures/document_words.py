@@ -23,7 +23,9 @@ FUNDING = {
     "approved": "Bewilligt",
     "other_programme": "Nicht aus diesem Programm",
 }
-RELATIONS = {"depends_on": "baut auf", "related": "hängt zusammen mit"}
+#: How a relation reads from the measure that names it, and from the one it names.
+RELATIONS = {"depends_on": "Baut auf", "related": "Verwandt mit"}
+REVERSED = {"depends_on": "Voraussetzung für", "related": "Verwandt mit"}
 FIELDS = {
     "need": "Warum es die Maßnahme braucht",
     "continuation": "Wie es nach der Förderung weitergeht",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from strategy.svg_map import map_context
 
 from .axis import Axis, Drawing, day, short
-from .charts_values import bars, line
+from .charts_values import bars, counts, line
 from .palette import PETROL, TEAL, colour, mix
 from .wording import short_date, span
 
@@ -175,5 +175,6 @@ KINDS: dict[str, Callable[..., Drawing | None]] = {
     "schedule": schedule,
     "milestones": milestones,
     "bars": bars,
+    "counts": counts,
     "line": line,
 }

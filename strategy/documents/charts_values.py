@@ -41,6 +41,23 @@ def _bar(row: dict, share: float, value: str, index: int, width: int) -> Drawing
     }
 
 
+def counts(data: list[dict], *, what: str, width: int = 280) -> Drawing | None:
+    """Horizontal bars of whole numbers: {label, count, colour} each."""
+    top = max((row["count"] for row in data), default=0)
+    if not top:
+        return None
+    start = 118
+    rows = [
+        {"label": row["label"], "count": str(row["count"]), "fill": row["colour"], "x": str(start),
+         "y": short(3 + n * 19), "text_y": short(13.4 + n * 19),
+         "width": short(row["count"] / top * (width - start - 26)),
+         "end": short(start + row["count"] / top * (width - start - 26) + 5)}
+        for n, row in enumerate(data)
+    ]  # fmt: skip
+    said = "; ".join(f"{row['label']}: {row['count']}" for row in data)
+    return {"title": f"{what}. {said}.", "width": width, "height": 4 + len(rows) * 19, "rows": rows}
+
+
 def line(data: dict, *, width: int = 540, height: int = 200) -> Drawing | None:
     """Readings of an indicator over time, with the targets as open marks; None for a single value."""
     readings, targets = _points(data["readings"]), _points(data["targets"])

@@ -83,6 +83,11 @@ def steps(row: dict) -> list[bool]:
 
 
 @register.filter
+def overdue(milestones: list[dict], date: str) -> list[dict]:
+    return [milestone for milestone in milestones if charts.is_overdue(milestone, date)]
+
+
+@register.filter
 def css_string(value: str) -> str:
     """Text that may stand between double quotes in a style sheet inside an HTML page."""
     return "".join(c if c.isalnum() or c in " .,:;·–-()" else f"\\{ord(c):x} " for c in value)
