@@ -34,6 +34,11 @@ class LiveQuerySet(ProjectionQuerySet):
     def with_content(self) -> LiveQuerySet:
         return self.select_related("revision")
 
+    def newest(self) -> datetime | None:
+        """When the newest of what is public now became public."""
+        public = self.filter(revision__content__isnull=False)
+        return public.aggregate(newest=models.Max("revision__published_at"))["newest"]
+
 
 class PublicationQuerySet(models.QuerySet):
     def of_documents(self, documents: Iterable[tuple[str, str]], edition: Edition | None = None) -> PublicationQuerySet:

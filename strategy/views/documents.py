@@ -2,43 +2,56 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import Any
-
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from .. import edition_documents, edition_overview
 from ..document_makers import lasting_address, maker
-from ..documents_offered import CHECKSUM_LENGTH, offered
-from ..models import Publication
+from ..documents_offered import CHECKSUM_LENGTH
+from ..edition_pages import in_force, list_all
+from ..models import Live, Publication
 from ..state import State
 
-
-def _context() -> dict[str, Any]:
-    documents = offered(state=State.live("municipality"))
-    groups = [
-        {"key": scope or "gemeinsam", "title": found[0]["scope_label"], "documents": found}
-        for scope, found in ((scope, list(group)) for scope, group in groupby(documents, lambda d: d["scope"]))
-    ]
-    is_making = any(d["job"] and d["job"]["state"] != "failed" for d in documents)
-    return {"groups": groups, "is_making": is_making}
+PER_PAGE = 10
 
 
 @require_safe
 @never_cache
 def document_list(request: HttpRequest) -> HttpResponse:
-    """The list changes while a document is made, so no copy of it is kept."""
-    return render(request, "strategy/document_list.html", _context())
+    """Which edition counts, the documents of the live state, and all editions.
+
+    The list changes while a document is made, so no copy of it is kept.
+    """
+    state, found = State.live("municipality", "resolution"), list_all()
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("seite"))
+    current = in_force(found)
+    shown = [edition for edition in found if edition in page.object_list or edition == current]
+    rows = {row["edition"].pk: row for row in edition_overview.rows(shown, state)}
+    page.object_list = [rows[edition.pk] for edition in page.object_list]
+    context = {
+        "councils": edition_overview.by_council(state, found),
+        "in_force": current and rows[current.pk],
+        "newest_edition": found[0] if found else None,
+        "newest": Live.objects.newest(),
+        "page_obj": page,
+        **edition_documents.of(None, state),
+    }
+    return render(request, "strategy/document_list.html", context)
 
 
 @require_safe
 @never_cache
 def document_progress(request: HttpRequest) -> HttpResponse:
     """The part of the list that a page with JavaScript fetches until nothing is in the making."""
-    return render(request, "strategy/_documents.html", {**_context(), "fragment": True})
+    return render(
+        request,
+        "strategy/_documents.html",
+        {**edition_documents.of(None, State.live("municipality")), "fragment": True},
+    )
 
 
 @require_safe

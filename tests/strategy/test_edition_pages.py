@@ -61,3 +61,7 @@ def resolved(edition, *places, **values):
 ])  # fmt: skip
 def test_every_page_is_there(client, edition, address):
     assert "Fassung 1" in page(client, address)
+
+
+def test_the_list_of_documents(client, edition):
+    assert "Stand für die Beratung" in page(client, "/dokumente/")
