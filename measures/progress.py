@@ -20,7 +20,8 @@ from .sheet import is_late
 #: The kinds of which `overview` needs the contents.
 NEEDS = ("measure", "implementation", "bundle", "municipality", "indicator")
 NEXT_MILESTONES = 10
-_CONCERNS = (Assessment.DELAYED, Assessment.AT_RISK, Assessment.PAUSED, Assessment.DROPPED)
+#: What does not go as planned, the worst first.
+CONCERNS = (Assessment.DELAYED, Assessment.AT_RISK, Assessment.PAUSED, Assessment.DROPPED)
 
 
 def overview(state: State, today: date, municipality: str = "") -> dict[str, Any]:
@@ -73,9 +74,9 @@ def _concerns(rows: list[Content]) -> list[dict[str, Any]]:
             "is_example": row["is_example"],
         }
         for row in rows
-        if row["assessment"] in _CONCERNS
+        if row["assessment"] in CONCERNS
     ]
-    return sorted(found, key=lambda row: (_CONCERNS.index(row["assessment"]), row["measure"]["code"]))
+    return sorted(found, key=lambda row: (CONCERNS.index(row["assessment"]), row["measure"]["code"]))
 
 
 def _milestones(rows: list[Content], today: date) -> dict[str, list[dict[str, Any]]]:

@@ -121,8 +121,12 @@ def by_municipality(state: State) -> list[Figure]:
 
 def of_municipality(key: str) -> Figure:
     """The contributions in one municipality's scope; one statement."""
-    sums = with_waiting(counted().filter(municipality__key=key)).aggregate(**_SUMS)
-    return _figure(key, "", list_url(kommune=key), sums)
+    return of(counted().filter(municipality__key=key), key, list_url(kommune=key))
+
+
+def of(contributions: QuerySet, key: str = "", url: str = "") -> Figure:
+    """Any of those that count, in one row; one statement."""
+    return _figure(key, "", url, with_waiting(contributions).aggregate(**_SUMS))
 
 
 def by_chapter(state: State) -> list[Figure]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from strategy.state import State
 
-from .figures import counted, with_waiting
+from .figures import arrival, counted, with_waiting
 from .filter_words import list_url
 from .models import Support
 from .subjects import Lookup, block_label, chapter_title
@@ -22,7 +23,10 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class Place:
-    """A passage or a measure: `label` is its number or kind, `title` what it is called, `url` what was said on it."""
+    """A passage or a measure: `label` is its number or kind, `title` what it is called, `url` what was said on it.
+
+    `new` counts those that came in since a moment, if one was named.
+    """
 
     label: str
     title: str
@@ -30,14 +34,16 @@ class Place:
     total: int
     open: int
     support: int
+    new: int = 0
 
 
-def most_discussed(state: State) -> list[Place]:
+def most_discussed(state: State, among: QuerySet | None = None, since: datetime | None = None) -> list[Place]:
     """At most ten, those with most contributions first and then those with most support; two statements.
 
-    Only what stands in the public text today, so more rows are read than are shown.
+    Only what stands in the public text today, so more rows are read than are shown. `among` narrows down what counts;
+    with `since`, what was spoken about from then on comes first.
     """
-    rows = list(_rows()[: 3 * SHOWN])
+    rows = list(_rows(counted() if among is None else among, since)[: 3 * SHOWN])
     lookup = Lookup(
         state, {("chapter", row["chapter_key"]) for row in rows} | {("measure", row["measure_key"]) for row in rows}
     )
@@ -45,16 +51,17 @@ def most_discussed(state: State) -> list[Place]:
     return [place for place in places if place][:SHOWN]
 
 
-def _rows() -> QuerySet[Any, dict[str, Any]]:
+def _rows(among: QuerySet, since: datetime | None) -> QuerySet[Any, dict[str, Any]]:
     standing = Q(subject="measure") | Q(subject="block") & ~Q(fate="removed") & ~Q(block_now="")
     voices = Support.objects.confirmed().filter(contribution=OuterRef("pk")).order_by().values("contribution")
     supported = Subquery(voices.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    new = Count("pk", filter=Q(arrived__gte=since)) if since else Value(0)
     return (
-        with_waiting(counted().filter(standing))
-        .annotate(voices=Coalesce(supported, 0))
+        with_waiting(among.filter(standing))
+        .annotate(voices=Coalesce(supported, 0), arrived=arrival())
         .values("subject", "chapter_key", "block_now", "measure_key")
-        .annotate(total=Count("pk"), answered=Count("first_answer"), support=Sum("voices"))
-        .order_by("-total", "-support", "subject", "chapter_key", "block_now", "measure_key")
+        .annotate(total=Count("pk"), answered=Count("first_answer"), support=Sum("voices"), new=new)
+        .order_by("-new", "-total", "-support", "subject", "chapter_key", "block_now", "measure_key")
     )
 
 
@@ -72,4 +79,4 @@ def _block(row: dict[str, Any], lookup: Lookup) -> Place | None:
 
 
 def _place(row: dict[str, Any], label: str, title: str, url: str) -> Place:
-    return Place(label, title, url, row["total"], row["total"] - row["answered"], row["support"])
+    return Place(label, title, url, row["total"], row["total"] - row["answered"], row["support"], row["new"])

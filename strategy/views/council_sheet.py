@@ -1,23 +1,112 @@
-"""What a council needs to know on two pages."""
+"""What a council needs to know since it last decided: a page, and the same on two pages to print."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from ..council_base import last_decision, months_before, usual_since
+from ..council_lengths import PAGE, cut
+from ..council_sheet import VARIANT, address, collect
+from ..registry import Content
+from ..snapshot import Snapshot
+from ..state import State
+from .lookup import with_word
+from .orders import deliver
+
+#: Nobody published anything before.
+FIRST_DAY = date(2020, 1, 1)
+
 
 @require_safe
-def choose(request: HttpRequest, **where: Any) -> HttpResponse:
-    raise Http404("Diese Seite entsteht gerade.")
+def choose(request: HttpRequest) -> HttpResponse:
+    """The councils, each with the day from which its sheet counts."""
+    state, today = State.live("municipality", "resolution"), timezone.localdate()
+    sheets = [_offer(state, place, today) for place in state.all("municipality")]
+    return render(request, "strategy/council_sheets.html", {"sheets": sheets})
+
+
+def _offer(state: State, place: Content, today: date) -> dict[str, Any]:
+    return {
+        "municipality": place,
+        "since": usual_since(state, place["key"], today),
+        "decided": last_decision(state, place["key"], today),
+        "url": reverse("strategy:council-sheet", args=[place["slug"]]),
+        "pdf_url": reverse("strategy:council-sheet-pdf", args=[place["slug"]]),
+    }
 
 
 @require_safe
-def sheet(request: HttpRequest, **where: Any) -> HttpResponse:
-    raise Http404("Diese Seite entsteht gerade.")
+def sheet(request: HttpRequest, municipality: str) -> HttpResponse:
+    state, today = State.live("municipality", "resolution"), timezone.localdate()
+    place = _place(state, municipality)
+    if place["slug"] != municipality:
+        return _to_today("council-sheet", place, request)
+    usual = usual_since(state, place["key"], today)
+    since, error = _since(request, today)
+    tree = collect(place, since or usual, today, Snapshot(), with_words=True)
+    context = {
+        "sheet": cut(tree, PAGE),
+        "error": error,
+        "usual": usual,
+        "first_day": FIRST_DAY,
+        "half_year": months_before(today, 6),
+        "year": months_before(today, 12),
+        "pdf_url": address(place["slug"], since or usual, "council-sheet-pdf"),
+        "url": reverse("strategy:council-sheet", args=[place["slug"]]),
+    }
+    return render(request, "strategy/council_sheet.html", context)
 
 
 @require_safe
-def pdf(request: HttpRequest, **where: Any) -> HttpResponse:
-    raise Http404("Diese Seite entsteht gerade.")
+@never_cache
+def pdf(request: HttpRequest, municipality: str) -> HttpResponse:
+    """The file, or the page that waits for it. A day that means nothing leads to the page, which says so."""
+    state, today = State.live("municipality", "resolution"), timezone.localdate()
+    place = _place(state, municipality)
+    if place["slug"] != municipality:
+        return _to_today("council-sheet-pdf", place, request)
+    since, error = _since(request, today)
+    page = reverse("strategy:council-sheet", args=[place["slug"]])
+    if error:
+        return redirect(f"{page}?{request.GET.urlencode()}")
+    since = since or usual_since(state, place["key"], today)
+    title = _("Ratsblatt {}").format(place["name"])
+    return deliver(request, VARIANT, f"{place['key']}/{since}", title=title, back=(title, f"{page}?seit={since}"))
+
+
+def _place(state: State, slug: str) -> Content:
+    found = with_word(state, "municipality", slug)
+    if found is None:
+        raise Http404(_("Diese Kommune gibt es nicht."))
+    return found
+
+
+def _to_today(name: str, place: Content, request: HttpRequest) -> HttpResponse:
+    """To the same sheet under today's word for the municipality."""
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(reverse(f"strategy:{name}", args=[place["slug"]]) + query)
+
+
+def _since(request: HttpRequest, today: date) -> tuple[date | None, str]:
+    """The day that the address names, and what is wrong with it, as a sentence; nothing named is nothing wrong."""
+    named = request.GET.get("seit", "").strip()
+    if not named:
+        return None, ""
+    try:
+        day = date.fromisoformat(named)
+    except ValueError:
+        return None, _("Das ist kein Tag der Form JJJJ-MM-TT. Gezeigt wird der übliche Zeitraum.")
+    if day > today:
+        return None, _("Dieser Tag liegt in der Zukunft. Gezeigt wird der übliche Zeitraum.")
+    if day < FIRST_DAY:
+        return None, _("So weit reicht dieses Portal nicht zurück. Gezeigt wird der übliche Zeitraum.")
+    return day, ""

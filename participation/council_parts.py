@@ -1,0 +1,165 @@
+"""What a council sheet says of participation: what is talked about, what waits for an answer, and what is to come.
+
+In files no word of a citizen stands, so none of them has to be taken back when something is hidden; on pages, which
+are made anew with every decision, the beginning of what waits longest is quoted. Names stand in neither.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from strategy.council_sheet import Asked
+from strategy.registry import Content
+from strategy.state import State
+
+from . import figures
+from .agenda import moment, row
+from .filter_words import OPEN, SUBJECT_WORDS, list_url
+from .models import Contribution
+from .most_discussed import most_discussed
+from .open_phases import phase_of
+from .subjects import Lookup, objects, subject_of, subjects
+
+#: So many places with open questions, and so many beginnings of what was asked.
+GROUPS, QUOTED = 12, 10
+#: Letters of a quotation.
+LETTERS = 220
+#: What makes two contributions be about the same.
+_ABOUT = ("subject", "chapter_key", "block_now", "measure_key", "event_key", "consultation_key", "question_key")
+
+
+def part(asked: Asked) -> dict[str, Any]:
+    """{talk, dates}; about eight statements, however much was said.
+
+    talk: {new and overall {total, answered, open, share, median} of what came in since and of all; discussed
+    [{label, title, url, new, total, open, support}]; open {count, groups [{label, title, url, count, days, support}],
+    more (contributions in further groups), quoted (None without words) [{label, title, url, text, days}]}, url}.
+    Counted is what concerns the municipality or both.
+    """
+    key, now = asked.municipality["key"], timezone.now()
+    own = of_council(key)
+    return {
+        "talk": {
+            "new": _figure(figures.of(own.filter(arrived__gte=asked.after))),
+            "overall": _figure(figures.of(own)),
+            "discussed": [asdict(place) for place in most_discussed(asked.state, own, asked.after)],
+            "open": _open(own.unanswered(), asked, now),
+            "url": list_url(kommune=key),
+        },
+        "dates": [*_phases(asked.state, key, now), *_events(asked.state, key, now)],
+    }
+
+
+def of_council(municipality: str) -> QuerySet[Contribution]:
+    """What counts and concerns this municipality or both, each with the moment it `arrived`."""
+    both = Q(municipality__key=municipality) | Q(municipality=None)
+    return figures.counted().filter(both).annotate(arrived=figures.arrival())
+
+
+def _figure(figure: figures.Figure) -> dict[str, Any]:
+    names = ("total", "answered", "open", "share", "median")
+    return {name: getattr(figure, name) for name in names}
+
+
+def _open(waiting: QuerySet, asked: Asked, now: datetime) -> dict[str, Any]:
+    """What waits for an answer, by what it is about, the longest wait first."""
+    rows = list(
+        waiting.order_by()
+        .values(*_ABOUT)
+        .annotate(count=Count("pk"), oldest=Min("arrived"))
+        .order_by("oldest", *_ABOUT)
+    )
+    shown = [(Contribution(**{name: found[name] for name in _ABOUT}), found) for found in rows[:GROUPS]]
+    lookup = Lookup(asked.state, objects(one for one, _found in shown))
+    return {
+        "count": sum(found["count"] for found in rows),
+        "groups": [_group(one, found, lookup, asked, now) for one, found in shown],
+        "more": sum(found["count"] for found in rows[GROUPS:]),
+        "quoted": _quoted(waiting, asked, now) if asked.with_words else None,
+    }
+
+
+def _group(one: Contribution, found: dict[str, Any], lookup: Lookup, asked: Asked, now: datetime) -> dict[str, Any]:
+    about = subject_of(one, lookup)
+    return {
+        "label": about.label,
+        "title": about.title,
+        "url": _url(one, asked.municipality["key"]) or about.url,
+        "count": found["count"],
+        "days": _days(found["oldest"], now),
+    }
+
+
+def _url(one: Contribution, municipality: str) -> str:
+    """Where all that waits there can be read; "" if the place itself is the best."""
+    if one.subject == Contribution.Subject.BLOCK and one.block_now:
+        return reverse("participation:block", args=[one.block_now])
+    if one.subject == Contribution.Subject.MEASURE:
+        return list_url(massnahme=one.measure_key, ergebnis=OPEN)
+    if one.subject == Contribution.Subject.PROPOSAL:
+        return list_url(kommune=municipality, art=SUBJECT_WORDS["proposal"], ergebnis=OPEN)
+    return ""
+
+
+def _days(since: datetime, now: datetime) -> int:
+    """Whole days of waiting, by the calendar."""
+    return max(0, (timezone.localdate(now) - timezone.localdate(since)).days)
+
+
+def _quoted(waiting: QuerySet, asked: Asked, now: datetime) -> list[dict[str, Any]]:
+    oldest = list(waiting.order_by("arrived", "pk")[:QUOTED])
+    about = subjects(oldest, asked.state)
+    return [
+        {
+            "label": about[one.pk].label,
+            "title": one.title or about[one.pk].title,
+            "url": one.get_absolute_url(),
+            "text": Truncator(one.text).chars(LETTERS, truncate=" …"),
+            "days": _days(one.arrived, now),
+            "is_example": one.is_example,
+        }
+        for one in oldest
+    ]
+
+
+def _phases(state: State, municipality: str, now: datetime) -> list[dict[str, Any]]:
+    """When the phases that are not over begin and end."""
+    found = [row(content, state, now) for content in _concerning(state, "consultation", municipality, now)]
+    return [_begin_or_end(phase) for phase in found]
+
+
+def _begin_or_end(phase: dict[str, Any]) -> dict[str, Any]:
+    if phase["phase"] == "before":
+        return _date(phase, phase["starts"], moment(phase["starts"]), _("Beteiligung beginnt"))
+    return _date(phase, phase["ends"], moment(phase["ends"]), _("Beteiligung endet"))
+
+
+def _events(state: State, municipality: str, now: datetime) -> list[dict[str, Any]]:
+    found = [row(c, state, now) for c in _concerning(state, "event", municipality, now) if not c["is_cancelled"]]
+    return [_date(event, event["starts"], event["when"], _("Veranstaltung"), event["place"]) for event in found]
+
+
+def _concerning(state: State, kind: str, municipality: str, now: datetime) -> list[Content]:
+    own = [content for content in state.all(kind) if content["municipality"] in (None, municipality)]
+    return [content for content in own if phase_of(content, now) != "after"]
+
+
+def _date(content: dict[str, Any], at: datetime, when: str, kind: str, about: str = "") -> dict[str, Any]:
+    """See strategy.council_sheet: a date with its day, in words, and what it is."""
+    return {
+        "day": timezone.localdate(at).isoformat(),
+        "when": when,
+        "kind": kind,
+        "title": content["title"],
+        "about": about,
+        "url": content["url"],
+        "is_example": content["is_example"],
+    }

@@ -1,0 +1,118 @@
+"""Ratsblatt: what a council needs to know of the time since it last decided. The page and the PDF say the same.
+
+Other apps add their parts as functions (settings.PORTAL_COUNCIL_PARTS): each gets an `Asked` and gives a dict of plain
+JSON. Its `dates` are put together with those of the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from . import council_changes
+from .council_base import MONTHS_BACK, Base, base_of, decided_on, last_decision, months_before, morning_after
+from .downloads import portal_address
+from .models import Edition, Resolution
+from .registry import Content
+from .snapshot import Snapshot
+from .state import State
+
+#: What a publication of this sheet calls its variant; its scope is „<municipality>/<JJJJ-MM-TT>“.
+VARIANT = "council"
+MUNICIPALITY = ("key", "slug", "name", "official_name", "council", "url")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """For whom, and since when. `state` is public now, `base` was before; with words: of citizens, for pages only."""
+
+    municipality: Content
+    state: State
+    base: State
+    since: date
+    today: date
+    with_words: bool = False
+
+    @property
+    def after(self) -> datetime:
+        """The first moment that counts: the morning after."""
+        return morning_after(self.since)
+
+
+def collect(
+    municipality: Content, since: date, today: date, snapshot: Snapshot, *, with_words: bool = False
+) -> dict[str, Any]:
+    """Everything the sheet says, as plain JSON; a fixed number of statements.
+
+    {municipality {key, slug, name, council, url}, since, today (JJJJ-MM-TT), reason (resolution, half_year or asked),
+    resolution (the council's of that day, or None), base {kind, label, sentence}, edition (the newest, or None),
+    changes {count, new, changed, removed, rows}, dates, address, comparison, and what the apps add}.
+    """
+    state = snapshot.state()
+    decided = decided_on(state, municipality["key"], since)
+    base = base_of(decided, since)
+    asked = Asked(municipality, state, base.state, since, today, with_words)
+    parts = [import_string(path)(asked) for path in settings.PORTAL_COUNCIL_PARTS]
+    dates = [day for part in parts for day in part.pop("dates", [])]
+    return {
+        "municipality": {name: municipality.get(name) or "" for name in MUNICIPALITY},
+        "since": since.isoformat(),
+        "today": today.isoformat(),
+        "reason": _reason(state, municipality["key"], since, today, decided),
+        "resolution": decided and _resolution(decided),
+        "base": {"kind": base.kind, "label": base.label, "sentence": base.sentence},
+        "edition": _newest_edition(state, snapshot),
+        "changes": _changes(asked, base, decided["key"] if decided else ""),
+        "dates": sorted(dates, key=lambda day: (day["day"], day["title"])),
+        "address": portal_address(address(municipality["slug"], since)),
+        "comparison": _comparison(base, municipality["key"]),
+        **{name: value for part in parts for name, value in part.items()},
+    }  # fmt: skip
+
+
+def address(slug: str, since: date, name: str = "council-sheet") -> str:
+    """Of the page; with `name` "council-sheet-pdf" of the file."""
+    return f"{reverse(f'strategy:{name}', args=[slug])}?seit={since}"
+
+
+def _reason(state: State, municipality: str, since: date, today: date, decided: Content | None) -> str:
+    if decided:
+        return "resolution"
+    is_usual = last_decision(state, municipality, today) is None and since == months_before(today, MONTHS_BACK)
+    return "half_year" if is_usual else "asked"
+
+
+def _resolution(content: Content) -> dict[str, Any]:
+    names = ("body", "date", "paper_number", "link", "outcome", "edition_title", "url")
+    return {**{name: content[name] for name in names}, "result_label": Resolution.Result(content["result"]).label}
+
+
+def _newest_edition(state: State, snapshot: Snapshot) -> dict[str, Any] | None:
+    """What it is and where it stands."""
+    newest = Edition.objects.order_by("-number").first()
+    described = Snapshot(newest, snapshot.up_to).described(state) if newest else None
+    if not described:
+        return None
+    names = ("slug", "number", "title", "standing", "is_example")
+    return {**{name: described[name] for name in names}, "label": described["state_label"]}
+
+
+def _changes(asked: Asked, base: Base, own: str) -> dict[str, Any]:
+    """`own`: the key of the resolution from which on it counts, which is no news."""
+    found = council_changes.changed(asked.base, asked.state, asked.municipality["key"])
+    rows = [row for row in found if row.key != own or row.kind != "resolution"]
+    counts = {what: sum(row.what == what for row in rows) for what in ("new", "changed", "removed")}
+    # Where everything is new there is nothing to tell one by one.
+    shown = [] if base.kind == "nothing" else [asdict(row) for row in rows]
+    return {"count": len(rows), **counts, "rows": shown}
+
+
+def _comparison(base: Base, municipality: str) -> str:
+    if not base.token:
+        return ""
+    return f"{reverse('strategy:comparison', args=[base.token, 'arbeitsstand'])}?kommune={municipality}"
