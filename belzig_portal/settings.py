@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "strategy.middleware.DocumentFilesMiddleware",
     "belzig_portal.compression.TextGZipMiddleware",
     "belzig_portal.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -199,8 +200,15 @@ PORTAL_DOCUMENT_PARTS = ["measures.document_parts.PARTS"]
 # What else is printed: variant of a publication → who makes it.
 PORTAL_DOCUMENT_MAKERS = {
     "sheet": "measures.sheet_document.MAKER",
+    "selection": "strategy.selection_document.MAKER",
     "weighing": "participation.weighing_document.MAKER",
+    "council": "strategy.council_document.MAKER",
+    "synopsis": "strategy.synopsis.MAKER",
 }
+# What the apps say of what they know on a council sheet.
+PORTAL_COUNCIL_PARTS = ["measures.council_parts.part", "participation.council_parts.part"]
+# What other apps put into a document of chosen chapters and measures.
+PORTAL_SELECTION_PARTS = ["measures.document_selection.nodes"]
 # What waits for staff, on the first page of the admin.
 PORTAL_STAFF_PARTS = ["participation.admin.home.waiting"]
 PORTAL_DOWNLOADS = ["measures.tables.TABLES", "strategy.tables.TABLES", "participation.tables.TABLES"]

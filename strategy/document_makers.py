@@ -90,8 +90,8 @@ class StrategyMaker:
         return Draft(
             key,
             lambda progress: documents.render_document(tree, key, progress),
-            _beginning(tree["date"]),
-            file_name(self.label, place["name"] if place else "", _beginning(tree["date"]), words),
+            day_begins(tree["date"]),
+            file_name(self.label, place["name"] if place else "", day_begins(tree["date"]), words),
             up_to=state.up_to,
             content_hash=documents.content_hash(tree),
             rendering_hash=documents.rendering_hash(),
@@ -107,7 +107,7 @@ def document_parts() -> list[Any]:
     return [part for path in settings.PORTAL_DOCUMENT_PARTS for part in import_string(path)]
 
 
-def _beginning(day: str) -> datetime | None:
+def day_begins(day: str) -> datetime | None:
     """The first moment of the newest day of what the document prints; what it does not print may be newer."""
     return timezone.make_aware(datetime.fromisoformat(day)) if day else None
 

@@ -48,6 +48,12 @@ class ScopedState:
         """Day of the newest publication handed out so far, "" when there is none."""
         return self._newest.isoformat() if self._newest else ""
 
+    def absorb(self, other: "ScopedState") -> None:
+        """What another view handed out is printed too."""
+        self.used |= other.used
+        if other._newest and (self._newest is None or other._newest > self._newest):
+            self._newest = other._newest
+
     def _noted(self, kind: str, key: str, content: dict) -> dict:
         self.used.add((kind, key))
         day = local_day(self.whole.published_at(kind, key))

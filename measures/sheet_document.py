@@ -1,0 +1,97 @@
+"""The sheet (Steckbrief) of each measure as a file: how it is made, when it is owed, and whether it is still right."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Max, Q
+
+from strategy import documents_owed, orders
+from strategy.document_makers import Draft, day_begins, load_documents
+from strategy.models import Live, Publication, Revision
+from strategy.models.base import german_slug
+from strategy.publishing import bump_stamp
+from strategy.registry import Content
+from strategy.snapshot import Snapshot
+from strategy.state import State
+
+#: What a publication of a sheet calls its variant; its scope is the key of the measure.
+VARIANT = "sheet"
+#: Kinds of which every sheet prints something: names, goals, the title of the strategy.
+EVERYWHERE = ("strategy", "municipality", "goal", "resolution")
+#: What `file_name` makes.
+FILE_NAME = re.compile(r"Steckbrief_(?:Fassung-\d+_)?([A-Za-z0-9-]+?)_[a-z0-9-]+_\d{4}-\d\d-\d\d\.pdf")
+
+
+def after_publish(revision: Revision, before: Content | None) -> None:
+    """Owe the sheets of the measure whose common part or implementation was published or withdrawn.
+
+    What prints on every sheet (goals, names) is looked at when somebody asks.
+    """
+    content = revision.content or before or {}
+    key = {"measure": revision.key, "implementation": content.get("measure", "")}.get(revision.kind, "")
+    if key:
+        bump_stamp()
+        documents_owed.owe({(key, VARIANT)}, timedelta(seconds=settings.DOCUMENT_DEBOUNCE_SECONDS))
+
+
+@dataclass(frozen=True)
+class SheetMaker:
+    """Makes the sheet of one measure. An older file goes with the next."""
+
+    label: str = "Steckbrief"
+    is_lasting: bool = False
+
+    def draft(self, scope: str, snapshot: Snapshot) -> Draft | None:
+        documents = load_documents()
+        from . import document_single
+
+        state = snapshot.state()
+        edition = snapshot.described(state)
+        tree = document_single.of_measure(state, scope, portal_url=settings.PORTAL_URL, edition=edition)
+        if tree is None:
+            return None
+        key = documents.document_key(tree)
+        return Draft(
+            key,
+            lambda progress: document_single.fitted(tree, key, progress),
+            day_begins(tree["date"]),
+            file_name(state.get("measure", scope) or {}, tree["date"], edition),
+            up_to=state.up_to,
+            content_hash=documents.content_hash(tree),
+            rendering_hash=documents.rendering_hash(),
+        )
+
+    def lasting_address(self, file_name: str) -> str:
+        """That of the newest sheet of the measure with the code in the name; "" if none has it."""
+        named = FILE_NAME.fullmatch(file_name)
+        state = State.live("measure", "bundle") if named else None
+        found = [m for m in state.all("measure") if german_slug(m["code"]) == named[1]] if state and named else []
+        return f"{found[0]['url']}steckbrief.pdf" if found else ""
+
+    def is_current(self, publication: Publication) -> bool:
+        """Whether nothing it could show has changed; of an edition, whether no council has decided since."""
+        newest = orders.newest_number(publication.edition) if publication.edition else _newest_number(publication.scope)
+        return publication.up_to is not None and publication.up_to >= newest
+
+
+def _newest_number(key: str) -> int:
+    """Number of the newest revision that the measure's live sheet could show."""
+    state = State.live_objects([("measure", key)])
+    measure = state.get("measure", key) or {"bundle": "", "relations": []}
+    objects = [("bundle", measure["bundle"]), *(("measure", r["measure"]) for r in measure["relations"])]
+    own = Q(kind="measure", key=key) | Q(kind="implementation", key__startswith=f"{key}/")
+    rows = Live.objects.of_kinds(EVERYWHERE) | Live.objects.of_objects(objects) | Live.objects.filter(own)
+    return rows.aggregate(newest=Max("revision_id"))["newest"] or 0
+
+
+def file_name(measure: Content, day: str, edition: Content | None) -> str:
+    """„Steckbrief_Fassung-2_1-3_bad-belzig-app_2026-11-22.pdf“."""
+    words = ["Steckbrief", f"Fassung-{edition['number']}" if edition else "", german_slug(measure["code"])]
+    return "_".join([*filter(None, words), measure["slug"][:60].rstrip("-"), day]) + ".pdf"
+
+
+MAKER = SheetMaker()

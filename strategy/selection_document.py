@@ -1,0 +1,100 @@
+"""The document of a selection (Sitzungsunterlage): chosen chapters and measures behind a contents page of its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from .document_makers import Draft, day_begins, load_documents
+from .models import Selection
+from .models.base import german_slug
+from .registry import Content
+from .snapshot import Snapshot
+
+#: What a publication of this document calls its variant; its scope is the key of the selection.
+VARIANT = "selection"
+
+
+@dataclass(frozen=True)
+class SelectionMaker:
+    """Makes the document of one selection."""
+
+    label: str = "Sitzungsunterlage"
+    is_lasting: bool = False
+
+    def draft(self, scope: str, snapshot: Snapshot) -> Draft | None:
+        documents = load_documents()
+        selection = Selection.objects.filter(pk=scope).first()
+        if selection is None:
+            return None
+        state = snapshot.state()
+        tree = assemble(selection, state, snapshot.described(state))
+        if tree is None:
+            return None
+        key = documents.document_key(tree)
+        return Draft(
+            key,
+            lambda progress: documents.render_document(tree, key, progress),
+            day_begins(tree["date"]),
+            file_name(selection, tree),
+            up_to=state.up_to,
+            content_hash=documents.content_hash(tree),
+            rendering_hash=documents.rendering_hash(),
+        )
+
+    def lasting_address(self, file_name: str) -> str:
+        """Nowhere: what was chosen stands in no file name."""
+        return ""
+
+
+def assemble(selection: Selection, state: Any, edition: Content | None) -> dict[str, Any] | None:
+    """The document tree; None if nothing of what was chosen is there."""
+    from .documents import front, tree
+    from .documents.scope import ScopedState
+
+    view = ScopedState(state, selection.municipality_key)
+    with translation.override("de"):
+        chosen = [*_chapters(view, selection.chapter_keys), *_measures(view, selection.measure_keys)]
+        place = view.get("municipality", selection.municipality_key) if selection.municipality_key else None
+        if not chosen or (selection.municipality_key and place is None):
+            return None
+        nodes = [
+            {"type": "selection_cover", "place": "front", "heading": selection.title or _("Sitzungsunterlage")},
+            *chosen,
+            {"type": "sources", "place": "end", "anchor": "quellen", "level": 1, "title": _("Quellen"), "sources": []},
+            front.imprint(view, "end"),
+        ]
+        head = front.head(view, place, VARIANT)
+        head["variant_label"] = _("Sitzungsunterlage")
+        head["document_title"] = f"{selection.title or head['variant_label']} – {head['title']}"
+        made: dict[str, Any] = tree.compose(view, VARIANT, nodes, head, portal_url=settings.PORTAL_URL, edition=edition)
+    return made
+
+
+def _chapters(view: Any, keys: list[str]) -> list[dict[str, Any]]:
+    from .documents.chapters import chapter_node
+    from .documents.front import place_tones
+
+    found = [chapter for key in keys if (chapter := view.get("chapter", key))]
+    tones = place_tones(view)
+    return [chapter_node(chapter, tone=tones.get(chapter.get("municipality") or "", "")) for chapter in found]
+
+
+def _measures(view: Any, keys: list[str]) -> list[dict[str, Any]]:
+    return [node for path in settings.PORTAL_SELECTION_PARTS for node in import_string(path)(view, keys)]
+
+
+def file_name(selection: Selection, tree: dict[str, Any]) -> str:
+    """„Sitzungsunterlage_Fassung-2_bauausschuss_2026-11-22.pdf“."""
+    edition = f"Fassung-{tree['edition']['number']}" if tree["edition"] else ""
+    title = re.sub(r"-+", "-", german_slug(selection.title))[:60].strip("-")
+    return "_".join(filter(None, ["Sitzungsunterlage", edition, title, tree["date"]])) + ".pdf"
+
+
+MAKER = SelectionMaker()
