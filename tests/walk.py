@@ -48,7 +48,7 @@ MADE = (
 SHORT = ("k/<", "m/<")
 #: Not built yet: whoever builds one takes it from here.
 AWAITED = (
-    "dokumente/<slug:edition>/", "dokumente/vergleich/", "dokumente/ratsblatt/", "dokumente/sitzungsunterlage/",
+    "dokumente/<slug:edition>/", "dokumente/ratsblatt/", "dokumente/sitzungsunterlage/",
 )  # fmt: skip
 #: Personal: each has a token that only a mail contains.
 PERSONAL = (

@@ -19,8 +19,11 @@ RESULTS = {
 def standing(tree: dict[str, Any]) -> str:
     """ "Fassung 2, Entwurf", "Fassung 2, beschlossen am 3. Mai 2027" or "Arbeitsstand vom 20. November 2026".
 
-    `tree` has `edition` (strategy.snapshot.Snapshot.described, or None) and `date` (YYYY-MM-DD or "").
+    `tree` has `edition` (strategy.snapshot.Snapshot.described, or None) and `date` (YYYY-MM-DD or ""); what is made
+    from several states says itself which, in `standing`.
     """
+    if tree.get("standing"):
+        return str(tree["standing"])
     edition = tree.get("edition")
     if not edition:
         date = tree.get("date")
