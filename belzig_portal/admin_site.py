@@ -28,7 +28,7 @@ MODEL_ORDER = [
     "Contribution", "Notice", "Appeal", "Response", "ContributionGroup", "Consultation", "Event", "AnswerModule",
     "Bounce",
     "Measure", "Implementation", "MeasureBundle",
-    "Chapter", "Goal", "Indicator", "GlossaryTerm", "Municipality", "Resolution", "Page", "Strategy",
+    "Chapter", "Goal", "Indicator", "GlossaryTerm", "Municipality", "Edition", "Resolution", "Page", "Strategy",
     "Publication", "AccessibilityReport", "ChangeEvent", "Revision", "Block",
 ]  # fmt: skip
 

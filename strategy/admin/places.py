@@ -1,17 +1,17 @@
-"""Municipalities with their districts, and the resolutions of their councils."""
+"""Municipalities with their districts."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
 from .. import permissions
-from ..models import District, Municipality, Resolution
+from ..models import District, Municipality
 from ..state import State
 from ..views.frame import municipality_context
 from . import preview
 from .keyed import KeyedForm, KeyedFormSet
 from .publishable import PublishableAdmin
-from .scoped import ScopedTabular, ScopeFilter
+from .scoped import ScopedTabular
 
 PAGE_NEEDS = ("municipality", "chapter", "resolution", "bundle", "goal")
 
@@ -69,23 +69,3 @@ class MunicipalityAdmin(PublishableAdmin):
     def affected_pages(self, obj, after, state):
         pages = super().affected_pages(obj, after, state)
         return [*pages, ("Startseite", "/"), ("Karte und Liste der Kommunen", "/kommunen/")]
-
-
-@admin.register(Resolution)
-class ResolutionAdmin(PublishableAdmin):
-    scope_field = "municipality"
-    list_display = ["__str__", "municipality", "date"]
-    list_filter = [ScopeFilter]
-    ordering = ["date", "id"]
-    fieldsets = [
-        (None, {"fields": ["municipality", "body", "edition", "edition_title", ("result", "outcome")]}),
-        ("Sitzung", {"fields": [("date", "date_note"), "paper_number", "link", "note"]}),
-        ("Adresse und Quellen", {"fields": ["slug", "sources"]}),
-    ]
-
-    def preview(self, request, obj):
-        state, _ = preview.draft(State.live(*PAGE_NEEDS), obj)
-        if state.get("municipality", obj.municipality.key) is None:
-            state = preview.with_drafts(state, [obj.municipality])
-        found = state.get("municipality", obj.municipality.key)
-        return preview.page(request, obj, "strategy/municipality_detail.html", municipality_context(state, found))
