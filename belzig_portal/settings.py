@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "strategy.middleware.DocumentFilesMiddleware",
+    "strategy.middleware.DocumentFilesMiddleware",
     "belzig_portal.compression.TextGZipMiddleware",
     "belzig_portal.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

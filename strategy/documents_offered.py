@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from .document_files import CHECKSUM_LENGTH
 from .documents_owed import document_scopes
@@ -61,15 +62,20 @@ def _offer(
 
 
 def job(publication: Publication) -> dict[str, Any] | None:
-    """{state: due|rendering|failed, steps [{label, state: done|now|open}], value, max, note}; None when at rest."""
+    """What the public sees of a document that is not at rest; None when it is.
+
+    {state: due|rendering|failed, steps [{label, state: done|now|open}], value, max, note, retry_at (None: not by
+    itself)}. What a killed worker has left is waiting again, not in the making.
+    """
     if publication.state in (Publication.State.DONE, Publication.State.UNCHANGED):
         return None
     if publication.state == Publication.State.FAILED:
-        return {"state": "failed", "steps": [], "value": 0, "max": 0, "note": ""}
-    reached = STEPS.index(Publication.Step(publication.step))
-    page = publication.page_reached
+        return {"state": "failed", "steps": [], "value": 0, "max": 0, "note": "", "retry_at": publication.retry_at}
+    is_made = publication.state == Publication.State.RENDERING and not _is_left(publication)
+    reached = STEPS.index(Publication.Step(publication.step)) if is_made else 0
+    page = publication.page_reached if is_made else None
     return {
-        "state": publication.state,
+        "state": (Publication.State.RENDERING if is_made else Publication.State.DUE).value,
         "steps": [
             {"label": step.label, "state": "done" if i < reached else "now" if i == reached else "open"}
             for i, step in enumerate(STEPS)
@@ -77,4 +83,9 @@ def job(publication: Publication) -> dict[str, Any] | None:
         "value": reached,
         "max": len(STEPS),
         "note": f"Seite {page}" if page else "",
+        "retry_at": None,
     }
+
+
+def _is_left(publication: Publication) -> bool:
+    return publication.lease_until is None or publication.lease_until < timezone.now()

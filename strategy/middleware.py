@@ -1,9 +1,11 @@
-"""An address of before leads to today's."""
+"""An address of before leads to today's, that of a file straight to the file."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 
+from .views import files
 from .views.lookup import Moved
 
 
@@ -21,3 +23,14 @@ class MovedMiddleware:
             return None
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{exception.url}?{query}" if query else exception.url)
+
+
+class DocumentFilesMiddleware:
+    """Sends finished documents as WhiteNoise sends static files: neither the database nor the portal is asked."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        found = files.from_shelf(request) if request.path_info.startswith(files.PREFIX) else None
+        return self.get_response(request) if found is None else found

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from . import orders
+from . import document_files, orders
 from .models import AccessibilityReport, Publication
 
 KEEP_ACCESSIBILITY_REPORTS = timedelta(days=183)
@@ -31,6 +31,8 @@ def delete_expired(now: datetime | None = None) -> None:
     ).delete()
     orders.delete_unasked(now)
     _remove_abandoned_files(now - KEEP_HALF_FILES)
+    offered = Publication.objects.done().values_list("sha256", "file_name")
+    document_files.clear_shelf(offered, (now - KEEP_HALF_FILES).timestamp())
 
 
 def _remove_abandoned_files(before: datetime) -> None:

@@ -11,6 +11,7 @@ from .views import (
     edition_files,
     editions,
     feedback,
+    files,
     frame,
     news,
     orders,
@@ -34,7 +35,7 @@ urlpatterns = [
     # dokumente/
     path("dokumente/", documents.document_list, name="documents"),
     path("dokumente/stand/", documents.document_progress, name="document-progress"),
-    path("dokumente/datei/<str:checksum>/<str:file_name>", documents.document_file, name="document-file"),
+    path("dokumente/datei/<str:checksum>/<str:file_name>", files.document_file, name="document-file"),
     # What is made when somebody asks for it
     path("dokumente/auftrag/<int:number>/", orders.order, name="document-order"),
     path("dokumente/sitzungsunterlage/", orders.selection, name="selection"),
