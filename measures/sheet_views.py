@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,7 +19,7 @@ from .sheet_document import VARIANT
 
 
 @require_safe
-def steckbrief(request: HttpRequest, bundle_slug: str, slug: str) -> HttpResponse:
+def steckbrief(request: HttpRequest, bundle_slug: str, slug: str) -> HttpResponseBase:
     """The sheet as a file, of what is public now or, with `fassung`, as an edition has it."""
     wanted = request.GET.get("fassung", "")
     edition = Edition.objects.filter(slug=wanted).first()

@@ -8,12 +8,14 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from strategy import history, page_parts
 from strategy.glossary_marks import Marker
 from strategy.registry import Content
+from strategy.selections import MAX_MEASURES, Choice
 from strategy.state import State, neighbours
 from strategy.views.lookup import find
 
@@ -21,7 +23,7 @@ from . import filter_words
 from .cards import cards
 from .filter_words import list_url
 from .filters import NEEDS, SORTING, MeasureFilter
-from .matching import GROUPS
+from .matching import GROUPS, TOGETHER
 from .models import PublicMeasure
 from .progress import NEEDS as overview_needs
 from .progress import overview
@@ -70,10 +72,20 @@ def list_context(data: QueryDict) -> dict[str, Any]:
         "query": filter_words.query(selection),
         "cards_url": list_url(filter_words.query(selection, ansicht="karten")),
         "table_url": list_url(filter_words.query(selection, ansicht="tabelle")),
+        "pick_all_url": pick_url(measures, selection),
+        "pick_limit": MAX_MEASURES,
         "reset_url": list_url(filter_words.query({"ansicht": selection["ansicht"]})) if chips else "",
         "chips": [{**chip, "url": list_url(chip["query"])} for chip in chips],
         "active_count": len(chips),
     }
+
+
+def pick_url(measures: MeasureFilter, selection: dict[str, Any]) -> str:
+    """The address that puts everything found into a Sitzungsunterlage; "" if nothing was found."""
+    keys = list(measures.qs.values_list("key", flat=True)[:MAX_MEASURES])
+    places = [key for key in selection["kommune"] if key != TOGETHER]
+    choice = Choice(keys={"massnahme": keys}, municipality=places[0] if len(places) == 1 else "")
+    return f"{reverse('strategy:selection')}?{choice.address_words()}" if keys else ""
 
 
 def facets(measures: MeasureFilter) -> list[dict[str, Any]]:

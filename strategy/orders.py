@@ -13,9 +13,9 @@ from django.db.models import F, Max, Q
 from django.db.models.functions import Least
 from django.utils import timezone
 
-from . import documents_owed
+from . import document_files, documents_owed
 from .document_makers import maker
-from .models import Edition, EditionEntry, Live, Publication
+from .models import Edition, EditionEntry, Live, Publication, Selection
 from .querysets import PublicationQuerySet
 from .snapshot import Snapshot
 
@@ -139,9 +139,12 @@ def answer_to(publication: Publication) -> Publication:
 @transaction.atomic
 def delete_unasked(now: datetime) -> None:
     """Delete the files that were made on demand and that nobody has asked for in a month."""
-    unasked = Publication.objects.filter(state=Status.DONE, asked_at__lt=now - KEEP_UNASKED)
-    paths = {row.key: row.path for row in unasked}
-    unasked.delete()
-    still_named = set(Publication.objects.done().filter(key__in=paths).values_list("key", flat=True))
-    for key in paths.keys() - still_named:
-        transaction.on_commit(partial(paths[key].unlink, missing_ok=True))
+    unasked = list(Publication.objects.filter(state=Status.DONE, asked_at__lt=now - KEEP_UNASKED))
+    Publication.objects.filter(pk__in=[row.pk for row in unasked]).delete()
+    still_named = set(Publication.objects.done().filter(key__in=[r.key for r in unasked]).values_list("key", flat=True))
+    for row in unasked:
+        if row.key not in still_named:
+            transaction.on_commit(partial(document_files.remove, row))
+    Selection.objects.filter(created_at__lt=now - KEEP_UNASKED).exclude(
+        pk__in=Publication.objects.filter(variant="selection").values("scope")
+    ).delete()

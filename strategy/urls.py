@@ -16,6 +16,7 @@ from .views import (
     news,
     orders,
     search,
+    selections,
     short_addresses,
 )
 
@@ -38,7 +39,7 @@ urlpatterns = [
     path("dokumente/datei/<str:checksum>/<str:file_name>", files.document_file, name="document-file"),
     # What is made when somebody asks for it
     path("dokumente/auftrag/<int:number>/", orders.order, name="document-order"),
-    path("dokumente/sitzungsunterlage/", orders.selection, name="selection"),
+    path("dokumente/sitzungsunterlage/", selections.selection, name="selection"),
     # What changed
     path("dokumente/vergleich/", comparison.choose, name="comparisons"),
     path("dokumente/vergleich/<slug:before>..<slug:after>/", comparison.compare, name="comparison"),
@@ -57,6 +58,7 @@ urlpatterns = [
     path("dokumente/<slug:edition>/inhalt.json", edition_files.content, name="edition-content"),
     path("dokumente/<slug:edition>/pruefliste.txt", edition_files.checksums, name="edition-checksums"),
     path("dokumente/<slug:edition>/text.html", edition_files.text, name="edition-text"),
+    path("dokumente/<slug:edition>/text.docx", edition_files.word, name="edition-word"),
     path("dokumente/<slug:edition>/<slug:name>.csv", edition_files.table, {"form": "csv"}, name="edition-csv"),
     path("dokumente/<slug:edition>/<slug:name>.json", edition_files.table, {"form": "json"}, name="edition-json"),
     # Short addresses for print

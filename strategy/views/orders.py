@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from .. import orders
 from ..documents_offered import CHECKSUM_LENGTH, job
 from ..models import Edition, Publication
+from .files import answer
 
 
 def deliver(
@@ -25,7 +26,7 @@ def deliver(
     *,
     title: str,
     back: tuple[str, str],
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The answer to an address that stands for a document: 200 with the file, 202 with a page that waits for it,
     503 if too many wait. `title` says what it is, `back` = (label, address) where people came from.
     """
@@ -54,12 +55,12 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
         except orders.Busy:
             return busy(request, title, back)
         return HttpResponseRedirect(address(ordered))
-    answer = orders.answer_to(ordered)
+    made = orders.answer_to(ordered)
     if request.GET.get("teil") == "stand":
-        return _progress(request, answer)
-    if answer.state == Publication.State.DONE:
-        return HttpResponseRedirect(file_address(answer))
-    return waiting(request, answer, title, back)
+        return _progress(request, made)
+    if made.state == Publication.State.DONE:
+        return HttpResponseRedirect(file_address(made))
+    return waiting(request, made, title, back)
 
 
 def address(publication: Publication) -> str:
@@ -105,17 +106,10 @@ def busy(request: HttpRequest, title: str, back: tuple[str, str]) -> HttpRespons
     return response
 
 
-def file(request: HttpRequest, publication: Publication) -> HttpResponse:
+def file(request: HttpRequest, publication: Publication) -> HttpResponseBase:
     """The file under a lasting address: browsers ask each time whether it is still this one."""
-    etag = f'"{publication.sha256}"'
-    response = get_conditional_response(request, etag=etag) or FileResponse(
-        publication.path.open("rb"), filename=publication.file_name, content_type="application/pdf"
-    )
-    response["ETag"] = etag
-    response["Cache-Control"] = "public, no-cache"
-    return response
-
-
-@require_safe
-def selection(request: HttpRequest, **where: Any) -> HttpResponse:
-    raise Http404("Diese Seite entsteht gerade.")
+    etag = f'"{publication.sha256[:CHECKSUM_LENGTH]}"'
+    found = answer(request, publication.path, publication.file_name, etag, "public, no-cache")
+    if found is None:
+        raise Http404("Diese Datei gibt es nicht mehr.")
+    return found
