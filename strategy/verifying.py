@@ -157,7 +157,7 @@ def _compared(publication: Publication, draft: Draft) -> tuple[Outcome, str]:
     is_same_software = draft.rendering_hash == publication.rendering_hash
     if draft.content_hash != publication.content_hash:
         return _other_content(publication, is_same_software=is_same_software)
-    if not is_same_software:
+    if not is_same_software or draft.key != publication.key:
         return Outcome.EXPLAINED, OTHER_TEMPLATE
     if draft.render(_quietly).pdf != publication.path.read_bytes():
         return Outcome.ALARM, "Gleicher Inhalt und gleiche Vorlage ergeben eine andere Datei."
