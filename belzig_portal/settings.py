@@ -63,7 +63,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "strategy.middleware.DocumentFilesMiddleware",
-    "strategy.middleware.DocumentFilesMiddleware",
     "belzig_portal.compression.TextGZipMiddleware",
     "belzig_portal.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -200,6 +199,8 @@ PORTAL_PUBLISH_PARTS = ["participation.publish_parts.affected"]
 PORTAL_DOCUMENT_PARTS = ["measures.document_parts.PARTS"]
 # What else is printed: variant of a publication → who makes it.
 PORTAL_DOCUMENT_MAKERS = {
+    "html": "strategy.formats.makers.HTML",
+    "word": "strategy.formats.makers.WORD",
     "sheet": "measures.sheet_document.MAKER",
     "selection": "strategy.selection_document.MAKER",
     "weighing": "participation.weighing_document.MAKER",

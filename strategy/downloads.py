@@ -102,10 +102,11 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_CONTROL) or text.lstrip().startswith(_FORMULA) else text
 
 
-def as_json(table: Table, rows: Iterable[Row], state: State) -> str:
-    """The rows with what is needed to understand and to reuse them."""
+def as_json(table: Table, rows: Iterable[Row], state: State, *, edition: str = "") -> str:
+    """The rows with what is needed to understand and to reuse them; `edition` names the one they are from."""
     whole = {
         "titel": table.title,
+        **({"fassung": edition} if edition else {}),
         "zeile": table.each,
         "stand": state.newest,
         "lizenz": licence(),

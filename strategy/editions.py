@@ -88,9 +88,13 @@ def address(edition: Edition) -> str:
 
 
 def list_checksum(revisions: Iterable[Revision]) -> str:
-    """SHA-256 of the list: one line "kind key number sha256" for each revision, sorted, each ending with a newline."""
-    lines = sorted(f"{r.kind} {r.key} {r.number} {r.sha256}\n" for r in revisions)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    """SHA-256 of the list, as `checksum_lines` writes it."""
+    return hashlib.sha256(checksum_lines(revisions).encode()).hexdigest()
+
+
+def checksum_lines(revisions: Iterable[Revision]) -> str:
+    """One line "kind key number sha256" for each revision, sorted, each ending with a newline."""
+    return "".join(sorted(f"{r.kind} {r.key} {r.number} {r.sha256}\n" for r in revisions))
 
 
 def settle(slug: str | None) -> None:

@@ -17,7 +17,7 @@ KEEP_ACCESSIBILITY_REPORTS = timedelta(days=183)
 KEEP_UNFINISHED_DOCUMENTS = timedelta(days=30)
 KEEP_HALF_FILES = timedelta(days=1)
 #: What documents end with.
-SUFFIXES = (".pdf", ".docx")
+SUFFIXES = (".pdf", ".docx", ".html")
 
 
 def delete_expired(now: datetime | None = None) -> None:

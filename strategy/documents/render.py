@@ -18,6 +18,7 @@ from weasyprint.urls import FatalURLFetchingError
 from .engine import fill
 from .fetcher import StaticFetcher
 from .glyphs import printable
+from .layoutpatch import fewer_rounds
 from .links import Links
 from .palette import tones
 from .tagpatch import VARIANT, tagpatch
@@ -69,7 +70,7 @@ def write(
 
     An attachment is {name (with its suffix), description, text}. Raises RenderError as `render` does.
     """
-    with listening(progress) as complaints, tagpatch(), fewer_collections(), fixed_clock(day):
+    with listening(progress) as complaints, tagpatch(), fewer_rounds(), fewer_collections(), fixed_clock(day):
         made = _write(html, key, [_attached(attachment, day) for attachment in attachments], complaints)
     if complaints:
         raise RenderError(complaints)
@@ -99,9 +100,14 @@ def _attached(attachment: dict, day: str) -> Attachment:
 
 
 def to_html(tree: dict) -> str:
-    """The whole document as one HTML page."""
-    fingerprint = content_hash(tree)[:16]
-    return printable(fill("document", tree=tree, tones=tones(), links=Links(tree), fingerprint=fingerprint))
+    """The whole document as one HTML page, in letters that our fonts have."""
+    return printable(printed_html(tree))
+
+
+def printed_html(tree: dict) -> str:
+    """The same in all letters; other forms of the document are made from it."""
+    fingerprint = tree.get("fingerprint") or content_hash(tree)[:16]
+    return fill("document", tree=tree, tones=tones(), links=Links(tree), fingerprint=fingerprint)
 
 
 def warm() -> None:
