@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from strategy.models import Revision
+from strategy.models import Edition, Revision
 from tests import factories as make
 from tests.portal.admin_hands import address, fields
 from tests.threads import at_once
@@ -50,3 +50,26 @@ def test_what_is_saved_while_somebody_publishes_is_seen_as_not_yet_public(two):
         text = "".join(block["html"] for block in public.content["blocks"]) if public else None
         listed = two[0].get("/verwaltung/strategy/chapter/").content.decode()
         assert ("standing--public" in listed) == (text == chapter.text)
+
+
+def test_of_two_freezings_at_once_one_makes_the_edition(two):
+    make.live(make.belzig(), make.chapter("Warum"))
+    forms = [{**fields(client.get("/verwaltung/strategy/edition/add/")), "title": "Stand"} for client in two]
+    acts = [lambda c=c, f=f: c.post("/verwaltung/strategy/edition/add/", f) for c, f in zip(two, forms, strict=True)]
+    addresses = {answer.url for answer in at_once(*acts)}
+    assert addresses == {address(Edition.objects.get())}
+
+
+def test_who_freezes_while_somebody_publishes_freezes_what_was_shown_or_nothing(two):
+    chapter = make.chapter("Warum")
+    make.live(make.belzig(), chapter)
+    frozen = {**fields(two[0].get("/verwaltung/strategy/edition/add/")), "title": "Stand"}
+    chapter.title = "Weshalb"
+    chapter.save()
+    shown = fields(two[1].get(address(chapter, "publish")))
+    at_once(
+        lambda: two[0].post("/verwaltung/strategy/edition/add/", {**frozen, "without_waiting": "on"}),
+        lambda: two[1].post(address(chapter, "publish"), shown),
+    )
+    for edition in Edition.objects.all():
+        assert edition.revisions.get(kind="chapter").content["title"] == "Warum"
