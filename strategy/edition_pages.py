@@ -42,8 +42,9 @@ class Reading:
     found: list[Edition]
 
     def state(self, *kind_names: str) -> EditionState:
-        """Contents of these kinds, and what says where the edition stands, with addresses inside it."""
-        return EditionState(Snapshot(self.edition).state(*{*kind_names, *STANDING}).revisions(), self.edition)
+        """Contents of these kinds (of all, if none is named), and what says where the edition stands."""
+        wanted = {*kind_names, *STANDING} if kind_names else ()
+        return EditionState(Snapshot(self.edition).state(*wanted).revisions(), self.edition)
 
     @cached_property
     def in_force(self) -> Edition | None:

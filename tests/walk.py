@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from participation.models import Contribution
 from strategy.downloads import tables
+from strategy.edition_pages import LIVE, Reading, list_all
 from strategy.state import State
 
 #: Addresses with a part that names an object: which kinds stand there. Every new one must be entered here.
@@ -48,8 +49,12 @@ MADE = (
 SHORT = ("k/<", "m/<")
 #: Not built yet: whoever builds one takes it from here.
 AWAITED = (
-    "dokumente/<slug:edition>/", "dokumente/ratsblatt/", "dokumente/sitzungsunterlage/",
+    "dokumente/<slug:edition>/inhalt.json", "dokumente/<slug:edition>/pruefliste.txt", "dokumente/<slug:edition>/text",
+    "dokumente/<slug:edition>/<slug:name>",
+    "dokumente/ratsblatt/", "dokumente/sitzungsunterlage/",
 )  # fmt: skip
+#: What stands below an edition.
+EDITION = "dokumente/<slug:edition>/"
 #: Personal: each has a token that only a mail contains.
 PERSONAL = (
     "beteiligung/bestaetigen/<", "beteiligung/meine/<", "beteiligung/nicht-ich/<", "beteiligung/widerspruch/<",
@@ -86,6 +91,11 @@ def public_addresses():
     for route in routes():
         if "<" not in route:
             yield f"/{route}"
+        elif route.startswith(EDITION):
+            yield from _of_editions(route.removeprefix(EDITION))
+        elif "<slug:before>" in route:
+            compared = [(edition.slug, LIVE) for edition in list_all()]
+            yield from ("/" + route.replace("<slug:before>", a).replace("<slug:after>", b) for a, b in compared)
         elif "<slug:name>" in route:
             yield from ("/" + route.replace("<slug:name>", name) for name in tables())
         elif "<slug:public_id>" in route:
@@ -100,6 +110,19 @@ def public_addresses():
             assert route in OBJECTS, f"{route}: say which objects stand there"
             for content in state.all(OBJECTS[route]):
                 yield address_of(route, content)
+
+
+def _of_editions(below):
+    """The page of each edition and of the live state; what editions alone have: their text at its own addresses."""
+    found = list_all()
+    if below in ("", "stand/"):
+        yield from (f"/dokumente/{slug}/{below}" for slug in (LIVE, *(edition.slug for edition in found)))
+        return
+    for edition in found:
+        if "<" not in below:
+            yield f"/dokumente/{edition.slug}/{below}"
+        else:
+            yield from (content["url"] for content in Reading(edition, found).state().all(OBJECTS[below]))
 
 
 def _passages(state):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -54,7 +53,7 @@ def edition_context(visit: Reading) -> dict[str, Any]:
     context = {
         **visit.context(state),
         **contents(state),
-        "tables": tables().values(),
+        "tables": [table for table in tables().values() if table.in_editions],
         "previous": next((one for one in visit.found if one.number < visit.edition.number), None),
         **edition_documents.of(visit.edition, state),
     }
@@ -66,7 +65,7 @@ def live_context(found: list[Any]) -> dict[str, Any]:
     current = in_force(found)
     context = {
         **contents(state),
-        "tables": tables().values(),
+        "tables": [table for table in tables().values() if table.in_editions],
         **edition_documents.of(None, state),
         "newest": Live.objects.newest(),
         "in_force": current and {"number": current.number, "url": address(current)},
@@ -92,8 +91,8 @@ def contents(state: State) -> dict[str, Any]:
 
 @reading
 def chapter_list(request: HttpRequest, visit: Reading) -> HttpResponse:
-    """The contents stand on the edition's own page."""
-    return HttpResponseRedirect(reverse("strategy:edition", args=[visit.edition.slug]) + "#inhalt-der-fassung")
+    state = visit.state("chapter")
+    return render(request, "strategy/edition_chapters.html", {**visit.context(state), **contents(state)})
 
 
 @reading

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from strategy import editions
 from strategy.models import Chapter
 from strategy.publishing import announce, bump_stamp, publish
 from tests import factories as make
@@ -24,6 +25,10 @@ pytestmark = pytest.mark.django_db
 FRESH = {
     "/dokumente/",
     "/dokumente/stand/",
+    "/dokumente/arbeitsstand/",
+    "/dokumente/arbeitsstand/stand/",
+    "/dokumente/fassung-1/",
+    "/dokumente/fassung-1/stand/",
     "/api/v1/dokumente/",
     "/barrierefreiheit/melden/",
     "/beteiligung/gemeldet/",  # leads back to where the visitor came from
@@ -66,6 +71,7 @@ def world(media):
     make.live_measure("Offenes WLAN", make.belzig())
     make.live(consultation(), event())
     response(make.staff("eva"), contribution())
+    editions.freeze("Stand für die Beratung")
     announce("Das Portal ist da.")
 
 

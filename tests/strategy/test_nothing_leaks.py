@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pytest
 
 from measures.models import BudgetLine, MeasureLink, Milestone, ProgressNote
+from strategy import editions
 from strategy.models import Reading, StrategyPhase, Target
 from strategy.publishing import publish
 from strategy.registry import kinds
@@ -70,6 +71,7 @@ def world(media):
     objects = a_world()
     assert {obj.kind for obj in objects.values()} == set(kinds())
     make.live(*objects.values())
+    editions.freeze("Stand für die Beratung")
     return objects
 
 
