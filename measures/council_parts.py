@@ -39,7 +39,7 @@ def implementations(state: State, municipality: str) -> list[Content]:
 
 
 def standing(rows: list[Content], before: list[Content], today: date) -> dict[str, Any]:
-    """{count, assessments and phases [{code, label, count}], concerns, overdue, has_examples}.
+    """{count, assessments and phases [{code, label, count}], trouble (how many), concerns, overdue, has_examples}.
 
     concerns: what does not go as planned, the worst first: [{title, url, assessment, label, before (its label then,
     "" if it is the same), reason, is_example}]. overdue: milestones whose time has passed, the oldest first.
@@ -48,6 +48,7 @@ def standing(rows: list[Content], before: list[Content], today: date) -> dict[st
         "count": len(rows),
         "assessments": _counted(rows, "assessment", Assessment.choices),
         "phases": _counted(rows, "phase", [*Phase.choices, ("", _("Noch nicht bekannt"))]),
+        "trouble": sum(row["assessment"] in CONCERNS for row in rows),
         "concerns": _concerns(rows, {row["key"]: row["assessment"] for row in before}),
         "overdue": _overdue(rows, today),
         "has_examples": any(row["is_example"] for row in rows),

@@ -77,7 +77,7 @@ def base_of(decided: Content | None, since: date) -> Base:
     slug = decided["edition"] if decided else None
     if slug:
         edition = Edition.objects.get(slug=slug)
-        return _edition_base("edition", edition, _("Verglichen wird mit der Fassung, über die entschieden wurde."))
+        return _edition_base("edition", edition, _("Verglichen wird mit {}, über die entschieden wurde."))
     day, state = german_date(since), State.as_of(morning_after(since) - timedelta(microseconds=1))
     if any(True for _revision in state.revisions()):
         label = _("Stand vom {}").format(day)
@@ -85,12 +85,12 @@ def base_of(decided: Content | None, since: date) -> Base:
         return Base("day", state, label, sentence, f"stand-{since}")
     oldest = Edition.objects.order_by("number").first()
     if oldest:
-        sentence = _("Am {} war hier noch nichts veröffentlicht. Verglichen wird mit der ältesten Fassung.").format(day)
-        return _edition_base("first", oldest, sentence)
+        empty = _("Am {} war hier noch nichts veröffentlicht.").format(day)
+        return _edition_base("first", oldest, f"{empty} {_('Verglichen wird mit {}, der ältesten.')}")
     sentence = _("Am {} war hier noch nichts veröffentlicht. Deshalb ist alles neu.").format(day)
     return Base("nothing", state, _("noch nichts"), sentence, "")
 
 
 def _edition_base(kind: str, edition: Edition, sentence: str) -> Base:
     label = f"{_('Fassung')} {edition.number}"
-    return Base(kind, editions.frozen(edition), label, sentence, edition.slug)
+    return Base(kind, editions.frozen(edition), label, sentence.format(label), edition.slug)

@@ -52,16 +52,15 @@ def _weight(subject: Subject) -> int:
 
 def _changed(subject: Subject, now: Content | None, base: State) -> Changed:
     content = now or base.get(subject.kind, subject.key) or {}
-    number = content.get("code") or content.get("number") or ""
     said = [fact for part in _parts_first(subject) for fact in facts(part)] if subject.op == "changed" else []
     return Changed(
         subject.kind,
         subject.key,
         kinds()[subject.kind].label,
-        f"{number} {subject.title}".strip(),
+        f"{content.get('code') or ''} {subject.title}".strip(),
         subject.url,
         subject.op,
-        list(dict.fromkeys(said)),
+        list(dict.fromkeys(said)) or ([_("Einzelheiten geändert")] if subject.op == "changed" else []),
     )
 
 
@@ -81,14 +80,19 @@ def facts(part: Part) -> Iterator[str]:
     yield from (_amount(one, labels[one.field]) for one in part.amounts)
     yield from (_date(one, labels[one.field]) for one in part.dates)
     yield from _passages(part.changed_passages)
-    yield from (_field(one) for one in part.fields if one.facet != "state")
+    yield from (_field(one) for one in part.fields if one.facet != "state" and not _is_remark(one))
+
+
+def _is_remark(change: FieldChange) -> bool:
+    """Beside an amount or a day, which are told already."""
+    return change.path[0] in ("budget", "milestones")
 
 
 def _field(change: FieldChange) -> str:
-    if change.is_long or change.items or change.op == "moved":
-        return _("{} geändert").format(change.label)
     if len(change.path) > 1 and change.op != "changed":
         return change.label  # says already whether it is new
+    if change.is_long or change.items or change.op == "moved":
+        return _("{} geändert").format(change.label)
     return f"{change.label}: {_arrow(change.old, change.new)}"
 
 

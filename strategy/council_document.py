@@ -96,8 +96,8 @@ def _around(sheet: dict[str, Any], place: Content) -> dict[str, Any]:
     council = place["council"] or _("Vertretung")
     return {
         "kind": _("Ratsblatt"),
-        "title": f"{place['name']}: {_('seit dem {}').format(since)}",
-        "subtitle": _("Für: {}").format(council),
+        "title": _("{place} seit dem {day}").format(place=place["name"], day=since.replace(" ", "\u00a0")),
+        "subtitle": _("Was sich getan hat. Für: {}").format(council),
         "summary": _("Was sich seit dem {day} getan hat, für: {council}, {place}.").format(
             day=since, council=council, place=place["name"]
         ),
@@ -105,7 +105,6 @@ def _around(sheet: dict[str, Any], place: Content) -> dict[str, Any]:
         "date": sheet["today"],
         "issuers": [issuer],
         "portal_url": settings.PORTAL_URL,
-        "trouble": len(sheet["measures"]["concerns"]),
         "is_example": sheet["measures"]["has_examples"] or sheet["money"]["has_examples"],
     }
 

@@ -10,7 +10,7 @@ Tree = dict[str, Any]
 
 @dataclass(frozen=True)
 class Lengths:
-    """How many items each list shows, and how many letters each text."""
+    """How many items each list shows, and how many letters each text; for print also the size of the letters."""
 
     changes: int
     facts: int
@@ -23,6 +23,7 @@ class Lengths:
     title: int
     text: int
     reason: int
+    size: float = 0  # points
 
 
 #: Of the page, which can be as long as it must; longer lists lead on to where everything stands.
@@ -32,11 +33,12 @@ PAGE = Lengths(
 )  # fmt: skip
 #: Of the two printed pages: the first with which all fits is taken. With the last all does, whatever is written.
 PRINTED = (
-    Lengths(13, 4, 7, 5, 7, 6, 8, 8, title=90, text=110, reason=420),
-    Lengths(11, 3, 6, 4, 6, 6, 7, 7, title=80, text=100, reason=280),
-    Lengths(9, 3, 5, 3, 6, 5, 6, 6, title=72, text=84, reason=200),
-    Lengths(7, 2, 4, 2, 5, 4, 5, 5, title=60, text=64, reason=130),
-    Lengths(5, 1, 3, 2, 5, 4, 4, 4, title=44, text=44, reason=90),
+    Lengths(13, 6, 8, 5, 7, 6, 8, 8, title=110, text=160, reason=600, size=10),
+    Lengths(13, 4, 8, 5, 7, 6, 8, 8, title=90, text=110, reason=420, size=9.4),
+    Lengths(11, 4, 7, 4, 6, 6, 7, 7, title=80, text=100, reason=280, size=9),
+    Lengths(9, 3, 6, 3, 6, 5, 6, 6, title=72, text=84, reason=200, size=9),
+    Lengths(7, 2, 5, 2, 5, 4, 5, 5, title=60, text=64, reason=130, size=9),
+    Lengths(5, 1, 3, 2, 5, 4, 4, 4, title=44, text=44, reason=90, size=9),
 )
 
 
@@ -50,6 +52,7 @@ def cut(tree: Tree, to: Lengths) -> Tree:
     talk = tree["talk"]
     return {
         **tree,
+        "size": to.size,
         "changes": _changes(tree["changes"], to),
         "measures": _measures(tree["measures"], to),
         "money": {**tree["money"], **_years(tree["money"]["years"], int(tree["today"][:4]), to.years)},

@@ -50,7 +50,7 @@ def collect(
     """Everything the sheet says, as plain JSON; a fixed number of statements.
 
     {municipality {key, slug, name, council, url}, since, today (JJJJ-MM-TT), reason (resolution, half_year or asked),
-    resolution (the council's of that day, or None), base {kind, label, sentence}, edition (the newest, or None),
+    resolution (the council's of that day, or None), base {kind, label, sentence}, newest (edition, or None),
     changes {count, new, changed, removed, rows}, dates, address, comparison, and what the apps add}.
     """
     state = snapshot.state()
@@ -66,7 +66,7 @@ def collect(
         "reason": _reason(state, municipality["key"], since, today, decided),
         "resolution": decided and _resolution(decided),
         "base": {"kind": base.kind, "label": base.label, "sentence": base.sentence},
-        "edition": _newest_edition(state, snapshot),
+        "newest": _newest_edition(state, snapshot),
         "changes": _changes(asked, base, decided["key"] if decided else ""),
         "dates": sorted(dates, key=lambda day: (day["day"], day["title"])),
         "address": portal_address(address(municipality["slug"], since)),
