@@ -24,6 +24,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     "strategy:goal-list": ("goal",),
     "strategy:municipality-list": ("municipality",),
     "strategy:documents": (),
+    "strategy:council-sheets": ("municipality", "resolution"),
     "strategy:glossary": ("glossary",),
     "strategy:news": (),
     "strategy:data": (),
@@ -48,6 +49,7 @@ CLOSED = (
     "/beteiligung/widerspruch/",
     "/beteiligung/nicht-ich/",
     "/folgen/abmelden/",
+    "/dokumente/ratsblatt/*?",
     "/*?teil=",
 )
 SECURITY_TXT_DAYS = 364

@@ -30,6 +30,7 @@ OBJECTS = {
     "beteiligung/termin/<slug:key>/": "event",
     "beteiligung/bogen/kapitel/<slug:key>/": "chapter",
     "beteiligung/bogen/massnahme/<slug:key>/": "measure",
+    "dokumente/ratsblatt/<slug:municipality>/": "municipality",
     "<slug:slug>/": "page",
     "api/v1/kapitel/<slug:key>/": "chapter",
     "api/v1/massnahmen/<slug:key>/": "measure",
@@ -51,7 +52,7 @@ SHORT = ("k/<", "m/<")
 AWAITED = (
     "dokumente/<slug:edition>/inhalt.json", "dokumente/<slug:edition>/pruefliste.txt", "dokumente/<slug:edition>/text",
     "dokumente/<slug:edition>/<slug:name>",
-    "dokumente/ratsblatt/", "dokumente/sitzungsunterlage/",
+    "dokumente/sitzungsunterlage/",
 )  # fmt: skip
 #: What stands below an edition.
 EDITION = "dokumente/<slug:edition>/"
@@ -134,6 +135,8 @@ def _passages(state):
 def address_of(route, content):
     if "<slug:key>" in route:
         return "/" + route.replace("<slug:key>", content["key"])
+    if "<slug:municipality>" in route:
+        return "/" + route.replace("<slug:municipality>", content["slug"])
     return content["url"] + route.rpartition(">/")[2]
 
 
