@@ -11,17 +11,14 @@ from xml.etree.ElementTree import Element, SubElement
 
 import tinyhtml5
 
-SVG = "{http://www.w3.org/2000/svg}svg"
+from .plain_words import DROPPED, INLINE, SVG, add_inline, classes_of, say, tidy, words
+
 HEADINGS = tuple(f"h{n}" for n in range(1, 7))
-#: What is printed inside a line: tag in print → tag here; anything else is unwrapped.
-INLINE = {"b": "b", "strong": "strong", "em": "em", "i": "em", "sub": "sub", "sup": "sup", "code": "code", "a": "a"}
 INLINE_ONLY = {*INLINE, "span", "small", "mark", "cite", "abbr", "time", "q", "br"}
-DROPPED = {"head", "style", "script", "template", "colgroup", "title"}
 #: Sections with nothing but what the head and foot of the file say.
 ORNAMENTS = {"cover", "closing", "head-code"}
 NUMBERS = {"nr"}  # the number of a passage, in the margin
 PREFIXES = {"number", "onum"}  # a figure above a heading
-CHIPS = {"chip", "pill"}
 KEPT = {"td": ("colspan", "rowspan"), "th": ("colspan", "rowspan", "scope"), "ol": ("start",)}
 
 
@@ -37,11 +34,6 @@ def plain(html: str) -> Element:
     flow.end()
     _settle_links(flow.blocks, flow.anchors)
     return flow.blocks
-
-
-def words(element: Element) -> str:
-    """The text of an element, one space between words."""
-    return " ".join("".join(element.itertext()).split())
 
 
 class _Flow:
@@ -65,7 +57,7 @@ class _Flow:
             self.say(child.tail)
 
     def child(self, child: Element) -> None:
-        classes = _classes(child)
+        classes = classes_of(child)
         if child.tag in DROPPED or classes & ORNAMENTS:
             return
         self.note(child)
@@ -98,7 +90,7 @@ class _Flow:
 
     def say(self, text: str | None) -> None:
         if text and (self.open is not None or text.strip()):
-            _say(self.opened(), text)
+            say(self.opened(), text)
 
     def opened(self) -> Element:
         if self.open is None:
@@ -107,14 +99,14 @@ class _Flow:
         return self.open
 
     def inline(self, child: Element) -> None:
-        _inline(self.opened(), child, self)
+        add_inline(self.opened(), child, self.note)
 
     def begin(self, tag: str) -> None:
         self.open = Element(tag)
         if self.prefix:
             text, kind = self.prefix
             (SubElement(self.open, "b", {"class": kind}) if kind else self.open).text = text
-            _say(self.open, " ")
+            say(self.open, " ")
             self.prefix = None
 
     def end(self) -> None:
@@ -122,7 +114,7 @@ class _Flow:
         block, self.open = self.open, None
         if block is None:
             return
-        _tidy(block)
+        tidy(block)
         if words(block):
             self.add(block)
 
@@ -138,21 +130,21 @@ class _Flow:
     def paragraph(self, child: Element) -> None:
         self.begin(child.tag)
         for_line = self.opened()
-        _say(for_line, child.text)
+        say(for_line, child.text)
         for part in child:
-            _inline(for_line, part, self)
-            _say(for_line, part.tail)
+            add_inline(for_line, part, self.note)
+            say(for_line, part.tail)
         self.end()
 
     def drawing(self, child: Element) -> None:
         """What a chart says in words. A code for cameras says nothing that does not stand beside it."""
         title = child.find(SVG.replace("}svg", "}title"))
-        if title is None or "qr" in _classes(child):
+        if title is None or "qr" in classes_of(child):
             return
         self.end()
         self.begin("p")
         self.opened().set("class", "drawing")
-        _say(self.opened(), f"Abbildung: {words(title)}")
+        say(self.opened(), f"Abbildung: {words(title)}")
         self.end()
 
     def group(self, child: Element) -> None:
@@ -187,7 +179,7 @@ class _Flow:
             new = SubElement(into, "tr")
             for cell in row:
                 if cell.tag in ("td", "th"):
-                    kind = {"class": "n"} if "n" in _classes(cell) else {}
+                    kind = {"class": "n"} if "n" in classes_of(cell) else {}
                     _fill(SubElement(new, cell.tag, {**_kept(cell), **kind}), self.within(cell))
 
     def within(self, child: Element) -> list[Element]:
@@ -206,68 +198,6 @@ class _Flow:
             self.end()
 
 
-def _inline(into: Element, child: Element, flow: _Flow) -> None:
-    if not isinstance(child.tag, str) or child.tag in DROPPED or child.tag == SVG:
-        return
-    flow.note(child)
-    classes = _classes(child)
-    if child.tag == "br":
-        SubElement(into, "br")
-        return
-    if child.get("data-pdf-tag") == "Note":
-        _say(into, f" [{words(child)}]")  # at the foot of the page in print
-        return
-    _say(into, _before(into, child, classes))
-    target = _opened_inline(into, child, classes)
-    _say(target, child.text)
-    for part in child:
-        _inline(target, part, flow)
-        _say(target, part.tail)
-    _say(into, _after(child, classes))
-
-
-def _opened_inline(into: Element, child: Element, classes: set[str]) -> Element:
-    tag = INLINE.get(child.tag)
-    if tag is None or (tag == "a" and not child.get("href")):
-        return into
-    made = SubElement(into, tag)
-    if tag == "a":
-        made.set("href", child.get("href", ""))
-        if "pageref" in classes:
-            made.set("class", "pageref")
-        if child.get("data-number"):
-            _say(made, f"{child.get('data-number')} ")
-        if not words(child):
-            _say(made, child.get("data-words"))  # a number of a page that only paper has
-    return made
-
-
-def _before(into: Element, child: Element, classes: set[str]) -> str:
-    """Small print after other words, which paper tells by its size."""
-    is_aside = "small" in classes and child.tag == "span" and words(into) and (child.text or "").strip()[:1].isalnum()
-    return "– " if is_aside and not (len(into) and into[-1].tag == "br") else ""
-
-
-def _after(child: Element, classes: set[str]) -> str:
-    """What paper says by position alone, and a line has to say by a sign."""
-    if "over" in classes:
-        return ":"
-    if classes & CHIPS:
-        return ";"
-    tight = (child.tail or "")[:1]
-    return " " if child.tag == "b" and tight.isalnum() else ""
-
-
-def _say(into: Element, text: str | None) -> None:
-    """Add words at the end of an element."""
-    if not text:
-        return
-    if len(into):
-        into[-1].tail = (into[-1].tail or "") + text
-    else:
-        into.text = (into.text or "") + text
-
-
 def _fill(into: Element, blocks: list[Element]) -> None:
     """Put blocks into an item or a cell; a single paragraph gives its words directly."""
     if len(blocks) == 1 and blocks[0].tag == "p":
@@ -282,49 +212,8 @@ def _with_id(into: Element, paragraph: Element) -> Iterator[Element]:
     yield from paragraph
 
 
-def _classes(element: Element) -> set[str]:
-    return set((element.get("class") or "").split())
-
-
 def _kept(element: Element) -> dict[str, str]:
     return {name: element.get(name, "") for name in KEPT.get(element.tag, ()) if element.get(name)}
-
-
-# --- tidying ------------------------------------------------------------------------------------------------
-
-
-def _tidy(block: Element) -> None:
-    """One space between words, none at the ends, no soft hyphens; no-break spaces stay."""
-    was_space = True
-    last: tuple[Element, str] | None = None
-    for element, place in _places(block):
-        text, was_space = _squeezed(getattr(element, place) or "", was_space)
-        setattr(element, place, text or None)
-        if text:
-            last = (element, place)
-        if place == "text" and element.tag == "br":
-            was_space = True
-    if last:
-        element, place = last
-        setattr(element, place, getattr(element, place).rstrip(" ;"))
-
-
-def _places(element: Element) -> Iterator[tuple[Element, str]]:
-    """Every place for text inside an element, in reading order."""
-    yield element, "text"
-    for child in element:
-        yield from _places(child)
-        yield child, "tail"
-
-
-def _squeezed(text: str, was_space: bool) -> tuple[str, bool]:
-    kept = []
-    for letter in text.replace("\u00ad", ""):
-        is_space = letter in " \n\t\r"
-        if not (is_space and was_space):
-            kept.append(" " if is_space else letter)
-        was_space = is_space
-    return "".join(kept), was_space
 
 
 def _settle_links(body: Element, anchors: dict[str, str]) -> None:

@@ -19,9 +19,11 @@ from strategy.documents import content_hash
 from strategy.documents.render import printed_html
 from strategy.documents.standing import standing
 
-from .plain import plain, words
+from .plain import plain
+from .plain_words import words
+from .word_elements import Xml, field, make, paragraph, run
 from .word_styles import prepare
-from .word_xml import Writer, Xml, field, make, paragraph, run
+from .word_xml import Writer
 
 #: The earliest moment that a ZIP archive can hold: the same in every file.
 NEVER = (1980, 1, 1, 0, 0, 0)

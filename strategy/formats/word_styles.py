@@ -9,7 +9,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from .word_xml import make
+from .word_elements import make
 
 INK, ACCENT, NOTE = RGBColor(0x1C, 0x2B, 0x31), RGBColor(0x12, 0x42, 0x4A), RGBColor(0x3D, 0x55, 0x60)
 FONT = "Calibri"

@@ -5,58 +5,22 @@ python-docx looks a whole table through for each of its cells; documents with tw
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 from xml.etree.ElementTree import Element
 
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from .plain import HEADINGS, words
+from .plain import HEADINGS
+from .plain_words import words
+from .word_elements import Xml, field, make, paragraph, possible, run, word_property
+from .word_grid import Cell, rows_of, widths
 
 #: Styles of word_styles.py by id.
 LISTS = {"ul": "ListBullet", "ol": "ListNumber"}
-LINE = 9070  # twentieths of a point between the margins
 DEEPEST = 3  # Word's own list styles end here
 MARKS = {"b": "b", "strong": "b", "em": "i"}
 RAISED = {"sup": "superscript", "sub": "subscript"}
-# What XML cannot hold.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-Xml = Any
-
-
-def make(tag: str, *children: Xml, **attributes: str) -> Xml:
-    """An element of the w: namespace with attributes of it."""
-    made = OxmlElement(f"w:{tag}")
-    for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), value)
-    made.extend(children)
-    return made
-
-
-def paragraph(style: str, *children: Xml) -> Xml:
-    return make("p", make("pPr", make("pStyle", val=style)), *children)
-
-
-def run(text: str, *properties: Xml) -> Xml:
-    """Words of one kind; properties in the order that the schema asks for."""
-    inner = make("t")
-    inner.text = _FORBIDDEN.sub("", text)
-    inner.set(qn("xml:space"), "preserve")
-    return make("r", make("rPr", *properties), inner) if properties else make("r", inner)
-
-
-def field(code: str, *shown: Xml, is_dirty: bool = False) -> list[Xml]:
-    """A field that Word computes; `shown` stands there until it has."""
-    begin = make("fldChar", fldCharType="begin", **({"dirty": "true"} if is_dirty else {}))
-    instruction = make("instrText")
-    instruction.text = f" {code} "
-    instruction.set(qn("xml:space"), "preserve")
-    ends = (make("r", begin), make("r", instruction), make("r", make("fldChar", fldCharType="separate")))
-    return [*ends, *shown, make("r", make("fldChar", fldCharType="end"))]
 
 
 @dataclass
@@ -133,7 +97,7 @@ class Writer:
     def said(self, text: str | None, kind: dict[str, str]) -> Iterator[Xml]:
         if text:
             order = ("rStyle", "b", "i", "vertAlign")
-            yield run(text, *(_property(name, kind[name]) for name in order if name in kind))
+            yield run(text, *(word_property(name, kind[name]) for name in order if name in kind))
 
     def link(self, child: Element, kind: dict[str, str]) -> Xml:
         href = child.get("href", "")
@@ -172,16 +136,16 @@ class Writer:
     # --- tables --------------------------------------------------------------------------------------------
 
     def table(self, table: Element) -> Iterator[Xml]:
-        caption, rows = table.find("caption"), list(_rows(table))
+        caption, rows = table.find("caption"), list(rows_of(table))
         if caption is not None:
             yield self.words(caption, "Caption")
         if not rows:
             return
         width = max(len(cells) for _, cells in rows)
-        named = [make("tblCaption", val=_FORBIDDEN.sub("", words(caption)))] if caption is not None else []
+        named = [make("tblCaption", val=possible(words(caption)))] if caption is not None else []
         look = make("tblLook", val="04A0", firstRow="1", lastRow="0", firstColumn="1", lastColumn="0", noVBand="1")
         properties = make("tblPr", make("tblStyle", val="PlainTable"), make("tblW", w="5000", type="pct"), look, *named)
-        grid = make("tblGrid", *(make("gridCol", w=str(part)) for part in _widths([cells for _, cells in rows], width)))
+        grid = make("tblGrid", *(make("gridCol", w=str(part)) for part in widths([cells for _, cells in rows], width)))
         # First mark, then words: a bookmark may not stand between rows.
         made = make("tbl", properties, grid, *(self.row(cells, is_head, width) for is_head, cells in rows))
         yield from self.marked(table, iter(())) if table.get("id") in self.bookmarks else ()
@@ -213,71 +177,6 @@ class Writer:
             yield from self.block(block, style if block.tag == "p" else "")
 
 
-@dataclass
-class Cell:
-    """One field of the grid: `is_covered` by a neighbour to its left, `is_below` one that reaches down to it."""
-
-    element: Element | None
-    span: int = 1
-    is_covered: bool = False
-    is_below: bool = False
-    reaches_down: bool = False
-
-    def properties(self, is_head: bool) -> list[Xml]:
-        found = [make("gridSpan", val=str(self.span))] if self.span > 1 else []
-        if self.is_below:
-            found.append(make("vMerge"))
-        elif self.reaches_down:
-            found.append(make("vMerge", val="restart"))
-        if is_head:
-            found.append(make("shd", val="clear", color="auto", fill="E6EFEF"))
-        return found
-
-
-def _rows(table: Element) -> Iterator[tuple[bool, list[Cell]]]:
-    """(is a head row, its fields), with the fields that cells above or to the left reach over."""
-    below: dict[int, tuple[int, int]] = {}  # column → (rows to go, span)
-    for part in table:
-        if part.tag == "caption":
-            continue
-        for row in part:
-            yield part.tag == "thead", _fields(list(row), below)
-
-
-def _fields(cells: list[Element], below: dict[int, tuple[int, int]]) -> list[Cell]:
-    found: list[Cell] = []
-    while cells or len(found) in below:
-        column = len(found)
-        if column in below:
-            left, span = below.pop(column)
-            if left > 1:
-                below[column] = (left - 1, span)
-            found += [Cell(None, span, is_below=True), *(Cell(None, is_covered=True) for _ in range(span - 1))]
-            continue
-        element = cells.pop(0)
-        span, rows = (_count(element.get(name)) for name in ("colspan", "rowspan"))
-        if rows > 1:
-            below[column] = (rows - 1, span)
-        found += [Cell(element, span, reaches_down=rows > 1), *(Cell(None, is_covered=True) for _ in range(span - 1))]
-    return found
-
-
-def _widths(rows: list[list[Cell]], width: int) -> list[int]:
-    """Widths of the columns by what they hold, no word broken if possible; Word moves them, other programs do not."""
-    weights = [6] * width
-    for cells in rows:
-        for column, cell in enumerate(cells):
-            if cell.element is not None and cell.span == 1:
-                text = words(cell.element)
-                longest = max((len(word) + 3 for word in text.split()), default=0)
-                weights[column] = max(weights[column], min(len(text), 40), min(longest, 24))
-    return [LINE * weight // sum(weights) for weight in weights]
-
-
-def _count(value: str | None) -> int:
-    return int(value) if value and value.isdecimal() and int(value) > 0 else 1
-
-
 def _parted(element: Element) -> tuple[Element, list[Element]]:
     """What stands in the first line of an item or a cell, and the blocks after it."""
     inline = [child for child in element if child.tag in ("a", "b", "strong", "em", "sub", "sup", "code", "span", "br")]
@@ -288,7 +187,3 @@ def _parted(element: Element) -> tuple[Element, list[Element]]:
     if not words(lead) and blocks and blocks[0].tag == "p":
         return blocks[0], blocks[1:]
     return lead, blocks
-
-
-def _property(name: str, value: str) -> Xml:
-    return make(name, val=value) if value else make(name)

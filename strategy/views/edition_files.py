@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -39,13 +40,13 @@ def checksums(request: HttpRequest, edition: str) -> HttpResponse:
 
 
 @require_safe
-def text(request: HttpRequest, edition: str) -> HttpResponse:
+def text(request: HttpRequest, edition: str) -> HttpResponseBase:
     """The long version as one HTML file to keep; `kommune` names the municipality whose part it is."""
     return _made(request, edition, "html", _("Langfassung als HTML-Datei"))
 
 
 @require_safe
-def word(request: HttpRequest, edition: str) -> HttpResponse:
+def word(request: HttpRequest, edition: str) -> HttpResponseBase:
     """The same for Word."""
     return _made(request, edition, "word", _("Langfassung für Word"))
 
@@ -82,7 +83,7 @@ def _title(edition: Edition | None) -> str:
     return _("Arbeitsstand") if edition is None else str(edition)
 
 
-def _made(request: HttpRequest, slug: str, variant: str, title: str) -> HttpResponse:
+def _made(request: HttpRequest, slug: str, variant: str, title: str) -> HttpResponseBase:
     edition = _find(slug)
     scope = _scope(request.GET, _listed(edition, "municipality"))
     back = (_title(edition), reverse("strategy:edition", args=[slug]))
