@@ -75,7 +75,9 @@ class PortalAdminSite(AdminSite):
 
     def get_urls(self):
         preview = path("vorschau/<slug:kind>/<path:object_id>/", self.admin_view(self.preview), name="preview")
-        return [preview, *super().get_urls()]
+        pdf = path("vorschau/<slug:kind>/<path:object_id>/pdf/", self.admin_view(self.preview_pdf), name="preview-pdf")
+        shown = path("vorschau-pdf/<str:token>/", self.admin_view(self.preview_pdf_shown), name="preview-pdf-shown")
+        return [pdf, shown, preview, *super().get_urls()]
 
     def i18n_javascript(self, request, extra_context=None):
         """Also the words of the editor's windows."""
@@ -95,13 +97,27 @@ class PortalAdminSite(AdminSite):
 
     def preview(self, request, kind, object_id):
         """The page of a kind's workspace object, for all staff."""
-        page = next((p for p in self._registry.values() if getattr(p.model, "kind", None) == kind), None)
+        page = self._page_of(kind)
         obj = page.get_object(request, object_id) if page else None
         if obj is None:
             raise Http404
         if not page.has_view_permission(request, obj):
             raise PermissionDenied
         return page.preview(request, obj)
+
+    def preview_pdf(self, request, kind, object_id):
+        """The same as it would be printed."""
+        from strategy.admin import preview_pdf
+
+        return preview_pdf.ask(self._page_of(kind), request, object_id)
+
+    def preview_pdf_shown(self, request, token):
+        from strategy.admin import preview_pdf
+
+        return preview_pdf.shown(request, token)
+
+    def _page_of(self, kind):
+        return next((p for p in self._registry.values() if getattr(p.model, "kind", None) == kind), None)
 
 
 def _place(name: str) -> int:

@@ -211,6 +211,12 @@ PORTAL_DOCUMENT_MAKERS = {
 PORTAL_COUNCIL_PARTS = ["measures.council_parts.part", "participation.council_parts.part"]
 # What other apps put into a document of chosen chapters and measures.
 PORTAL_SELECTION_PARTS = ["measures.document_selection.nodes"]
+# What drafts can be seen as PDF: kind → the document of an object of the workspace.
+PORTAL_PREVIEWS = {
+    "chapter": "strategy.chapter_preview.tree",
+    "measure": "measures.sheet_preview.of_measure",
+    "implementation": "measures.sheet_preview.of_implementation",
+}
 # What waits for staff, on the first page of the admin.
 PORTAL_STAFF_PARTS = ["participation.admin.home.waiting"]
 PORTAL_DOWNLOADS = ["measures.tables.TABLES", "strategy.tables.TABLES", "participation.tables.TABLES"]

@@ -9,7 +9,7 @@ from celery.signals import worker_process_init
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
-from . import document_claims, document_makers, document_workshop, documents_owed, retention
+from . import document_claims, document_makers, document_workshop, documents_owed, previews, retention
 
 
 @shared_task(
@@ -36,6 +36,12 @@ def _ask_for_the_next() -> None:
     """Best effort: while the queue is away, documents are made all the same, by the sweep's next message."""
     with suppress(OperationalError):
         render_due_documents.apply_async(expires=600, retry=False)
+
+
+@shared_task(soft_time_limit=60, time_limit=75)
+def render_preview(model: str, pk: int, user_pk: int, token: str) -> None:
+    """Print a draft for one person, in the queue of everything short: it never waits for a long document."""
+    previews.make(model, pk, user_pk, token)
 
 
 @shared_task(soft_time_limit=120, time_limit=150)

@@ -8,6 +8,7 @@ from typing import Any
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from ..previews import has_preview
 from ..publishing import last_contents
 from ..registry import Content, kind_of
 from ..state import State
@@ -33,5 +34,6 @@ def page(request: Any, obj: Any, template: str, context: dict[str, Any]) -> Temp
     """A public template under a banner that says what this is."""
     meta = type(obj)._meta
     back = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[obj.pk])
-    extra = {"public_template": template, "preview_of": obj, "preview_back": back}
+    pdf = reverse("admin:preview-pdf", args=[obj.kind, obj.pk]) if has_preview(obj.kind) else ""
+    extra = {"public_template": template, "preview_of": obj, "preview_back": back, "preview_pdf": pdf}
     return TemplateResponse(request, "admin/preview.html", {**context, **extra})

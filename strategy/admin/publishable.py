@@ -15,6 +15,7 @@ from django.urls import path, reverse
 
 from .. import changes
 from ..models import Revision
+from ..previews import has_preview
 from ..registry import kind_of, kinds
 from ..state import State
 from . import conflicts, publish_views
@@ -117,6 +118,7 @@ class PublishableAdmin(ScopedAdmin):
             "may_edit": self.may_edit(request, obj),
             "public_url": self.public_url(current, state),
             "preview_url": preview_url(obj),
+            "preview_pdf_url": preview_pdf_url(obj),
             "publish_url": self.url(obj, "publish"),
             "withdraw_url": self.url(obj, "withdraw"),
             "history_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", args=[obj.pk]),
@@ -215,3 +217,8 @@ def names_needed(kind: str = "") -> tuple[str, ...]:
 
 def preview_url(obj: Any) -> str:
     return reverse("admin:preview", args=[obj.kind, obj.pk])
+
+
+def preview_pdf_url(obj: Any) -> str:
+    """ "" for what has no page of its own in the documents."""
+    return reverse("admin:preview-pdf", args=[obj.kind, obj.pk]) if has_preview(obj.kind) else ""
