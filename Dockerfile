@@ -14,7 +14,7 @@ RUN apt-get update \
 
 # A fixed number, so that volumes keep their owner when the image is built anew.
 RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin portal \
-    && install -d -o portal -g portal /data /srv/static
+    && install -d -o portal -g portal /data /data/documents /srv/static
 
 WORKDIR /app
 

@@ -53,6 +53,21 @@ def test_each_queue_has_a_worker_and_there_is_one_beat():
     assert [name for name, command in commands.items() if " beat " in command] == ["beat"]
 
 
+def test_the_workshop_has_a_process_to_spare_and_memory_for_both():
+    service = SERVICES["documents"]
+    processes = int(re.search(r"--concurrency (\d+)", service["command"])[1])
+    assert processes == 2
+    limit = int(re.search(r"`DOCUMENT_MEMORY_LIMIT_MB` \| (\d+)", OPERATION)[1])
+    assert processes * limit <= int(service["mem_limit"].removesuffix("g")) * 1024
+
+
+def test_the_proxy_may_read_documents_where_their_addresses_lead():
+    assert "documents:/srv/dokumente:ro" in SERVICES["proxy"]["volumes"]
+    for name in ("web", "documents", "worker", "migrate"):
+        assert "documents:/data/documents" in SERVICES[name]["volumes"]
+    assert "path_regexp ^/dokumente/datei/[0-9a-f]{16}/[^./][^/]*$" in (ROOT / "deploy/Caddyfile").read_text()
+
+
 def test_no_secret_stands_in_a_file():
     example = (ROOT / "deploy/env.example").read_text()
     assert re.findall(r"^(\w+)=(.+)$", example, re.M) == []
