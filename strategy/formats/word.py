@@ -21,7 +21,7 @@ from strategy.documents.standing import standing
 
 from .plain import plain
 from .plain_words import words
-from .word_elements import Xml, field, make, paragraph, run
+from .word_elements import Xml, field, make, paragraph, possible, run
 from .word_styles import prepare
 from .word_xml import Writer
 
@@ -42,15 +42,20 @@ def write(tree: dict[str, Any]) -> bytes:
 
 def _properties(document: DocumentObject, tree: dict[str, Any]) -> None:
     properties = document.core_properties
-    properties.title = f"{tree['document_title']}, {standing(tree)}"
-    properties.author = " und ".join(tree["issuers"])
-    properties.subject, properties.language = tree["subtitle"], "de-DE"
+    properties.title = _short(f"{tree['document_title']}, {standing(tree)}")
+    properties.author, properties.subject = _short(" und ".join(tree["issuers"])), _short(tree["subtitle"])
+    properties.language = "de-DE"
     properties.comments = f"Prüfsumme des Inhalts: {content_hash(tree)}"
     properties.keywords, properties.last_modified_by, properties.revision = "", "", 1
     properties.created = properties.modified = datetime.fromisoformat(tree["date"] or "2000-01-01")
     package = document.part.package
     for name in [name for name, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:
         del package.rels[name]
+
+
+def _short(text: str) -> str:
+    """What a property can hold."""
+    return possible(text)[:255]
 
 
 def _head_and_foot(document: DocumentObject, tree: dict[str, Any]) -> None:
