@@ -14,6 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from strategy import editions
+from strategy.edition_pages import LIVE, list_all
 from strategy.registry import kinds
 from strategy.state import State
 
@@ -50,13 +52,17 @@ CLOSED = (
     "/beteiligung/nicht-ich/",
     "/folgen/abmelden/",
     "/dokumente/ratsblatt/*?",
+    "/dokumente/*/text.",
     "/*?teil=",
 )
 SECURITY_TXT_DAYS = 364
 
 
 class PublicPages(Sitemap):
-    """Every page of today's public state with the day of its newest revision; one statement."""
+    """Every page of today's public state with the day of its newest revision, and that of each edition; two statements.
+
+    What editions have of their own text is not for search engines: it leads them astray from today's.
+    """
 
     def get_urls(self, page: Any = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
         portal = urlsplit(settings.PORTAL_URL)
@@ -71,6 +77,9 @@ class PublicPages(Sitemap):
         for kind in kinds():
             for content in state.all(kind):
                 _remember(dates, content["url"].split("#")[0], state.published_at(kind, content["key"]))
+        dates[reverse("strategy:edition", args=[LIVE])] = state.newest
+        for edition in list_all():
+            dates[editions.address(edition)] = edition.frozen_at
         return sorted(dates.items())
 
     def location(self, item: tuple[str, datetime | None]) -> str:

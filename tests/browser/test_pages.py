@@ -26,6 +26,14 @@ TEMPLATES = {
     "measure-history": "/massnahmen/verwaltung-fuer-morgen/bad-belzig-app/verlauf/",
     "progress": "/fortschritt/",
     "documents": "/dokumente/",
+    "edition": "/dokumente/fassung-1/",
+    "edition-live": "/dokumente/arbeitsstand/",
+    "edition-chapters": "/dokumente/fassung-1/strategie/",
+    "edition-chapter": "/dokumente/fassung-1/strategie/warum-diese-strategie/",
+    "edition-goal": "/dokumente/fassung-1/ziele/starke-verbindungen/",
+    "edition-measures": "/dokumente/fassung-1/massnahmen/",
+    "edition-measure": "/dokumente/fassung-1/massnahmen/verwaltung-fuer-morgen/bad-belzig-app/",
+    "edition-glossary": "/dokumente/fassung-1/glossar/",
     "search": "/suche/?q=beteiligung",
     "search-empty": "/suche/?q=gibtesnicht",
     "glossary": "/glossar/",
@@ -62,7 +70,8 @@ TEMPLATES = {
 }
 #: Linked, but nothing for a search engine: other views of the same, files, forms.
 BESIDE = re.compile(
-    r"[?]|/verlauf/$|^/(api|suche)/|/datei/|/melden/|[.](atom|csv|json|geojson|ics|xlsx|pdf)$"
+    r"[?]|/verlauf/$|^/(api|suche)/|/datei/|/melden/|[.](atom|csv|json|geojson|ics|xlsx|pdf|docx|txt|html)$"
+    r"|^/dokumente/(fassung-\d+/.|vergleich|ratsblatt|sitzungsunterlage|auftrag)"
     r"|^/beteiligung/(beitraege/.|kapitel|absatz|massnahme|termin|vorschlag|meine|bogen|phasen/[^/]+/.)|/erinnern/$|^/folgen/."
 )
 POLICY = {

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from strategy import editions
 from strategy.publishing import withdraw
 from tests import factories as make
 
@@ -59,11 +60,19 @@ def test_the_sitemap_names_the_portal_not_the_host_that_asked(client, settings):
     assert "boese.example" not in text and "http://testserver/" in text
 
 
-def test_the_sitemap_takes_two_statements(client):
+def test_each_edition_is_there_once_and_its_text_is_not(client):
     make.live(make.chapter("Warum"))
+    editions.freeze("Stand für die Beratung")
+    found = [address for address in entries(client) if address.startswith(("/dokumente/arb", "/dokumente/fas"))]
+    assert found == ["/dokumente/arbeitsstand/", "/dokumente/fassung-1/"]
+
+
+def test_the_sitemap_takes_three_statements(client):
+    make.live(make.chapter("Warum"))
+    editions.freeze("Stand für die Beratung")
     with CaptureQueriesContext(connection) as found:
         client.get("/sitemap.xml")
-    assert len(found) == 2  # the content stamp and the state
+    assert len(found) == 3  # the content stamp, the state and the editions
 
 
 @pytest.mark.parametrize("page", ["2", "zwei"])
