@@ -31,12 +31,25 @@ class Document:
         return reverse("strategy:document-file", args=[self.done.sha256[:CHECKSUM_LENGTH], self.done.file_name])
 
     @property
+    def title(self) -> str:
+        return f"{self.row.get_variant_display()}, {self.place}"
+
+    @property
     def is_waiting(self) -> bool:
         return self.row.state in (Publication.State.DUE, Publication.State.RENDERING)
 
     @property
     def has_failed(self) -> bool:
         return self.row.state == Publication.State.FAILED
+
+    @property
+    def is_lost(self) -> bool:
+        """The file that is offered is gone from the disk."""
+        return self.done is not None and not self.done.path.exists()
+
+    @property
+    def needs_help(self) -> bool:
+        return self.has_failed or (self.is_lost and not self.is_waiting)
 
 
 def newest(rows: PublicationQuerySet) -> PublicationQuerySet:

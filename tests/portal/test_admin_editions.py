@@ -133,6 +133,10 @@ class TestFreezing:
         assert not Edition.objects.exists()
 
 
+def buttons(page):
+    return " ".join(document(page).xpath('//input[@type="submit"]/@value'))
+
+
 ROLES = {
     "joint publisher": (("publisher", None), 200),
     "joint editor": (("editor", None), 403),
@@ -250,6 +254,29 @@ class TestDocuments:
         assert self.row(edition).state == "failed"
         assert not Publication.objects.filter(edition=None, state="due", created_at__gt=timezone.now()).exists()
 
+    def test_the_button_comes_where_it_helps_and_carries_the_token(self, edition):
+        Publication.objects.filter(pk=self.row(edition).pk).update(state="failed", error="Kein Platz")
+        user = make.staff("leitung", ("publisher", None))
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(user)
+        forms = document(browser.get(address(edition))).xpath('//form[.//input[@name="variant"]]')
+        assert len(forms) == 1
+        assert browser.post(forms[0].get("action"), dict(forms[0].form_values())).status_code == 302
+        assert self.row(edition).state == "due"
+
+    def test_a_file_that_is_gone_can_be_made_again(self, client, edition):
+        while workshop.work():
+            pass
+        assert "Neu erstellen" not in buttons(client.get(address(edition)))
+        path = self.row(edition).path
+        path.unlink()
+        page = client.get(address(edition))
+        assert "Die Datei fehlt." in page.content.decode() and "Neu erstellen" in buttons(page)
+        client.post(address(edition, "dokument"), {"variant": "long", "scope": ""})
+        while workshop.work():
+            pass
+        assert path.exists()
+
     def test_an_unknown_one_is_said(self, client, edition):
         before = Publication.objects.count()
         answer = client.post(address(edition, "dokument"), {"variant": "plakat", "scope": ""}, follow=True)
@@ -257,11 +284,10 @@ class TestDocuments:
         assert Publication.objects.count() == before
 
     def test_readers_order_nothing(self, edition):
+        Publication.objects.filter(edition=edition).update(state="failed", error="Kein Platz")
         reader = signed_in(make.staff("lesend", ("reader", None)))
         assert reader.post(address(edition, "dokument"), {"variant": "long", "scope": ""}).status_code == 403
-        assert "Neu erstellen" not in "".join(
-            f.get("aria-label", "") for f in document(reader.get(address(edition))).xpath("//input")
-        )
+        assert "Neu erstellen" not in buttons(reader.get(address(edition)))
 
     def test_the_examination_on_the_page(self, client, edition):
         while workshop.work():
