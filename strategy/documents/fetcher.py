@@ -1,10 +1,13 @@
 """The only door through which a document can load anything: the project's own static files."""
 
 import mimetypes
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
 from urllib.request import OpenerDirector
 
+from fontTools.ttLib import woff2
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,10 +38,19 @@ class StaticFetcher(URLFetcher):
     def fetch(self, url, headers=None):
         path = static_path(url)
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": kind})
+        body = unpacked(path) if path.suffix == ".woff2" else path.read_bytes()
+        return URLFetcherResponse(url, body=body, headers={"Content-Type": kind})
 
     def open(self, url, data=None, timeout=None):
         raise Refused(f"Nicht erlaubt: {url}")
+
+
+@cache
+def unpacked(path: Path) -> bytes:
+    """A packed font as the layout engine would unpack it, once in the life of a process instead of once a document."""
+    out = BytesIO()
+    woff2.decompress(BytesIO(path.read_bytes()), out)
+    return out.getvalue()
 
 
 def static_path(url: str) -> Path:
