@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
 from pathlib import Path
 
 from belzig_portal.embedded.process import spawn
@@ -89,11 +88,12 @@ def anything_public() -> bool:
 
 def owe_failed_documents() -> None:
     """A document that failed last time, for want of Pango or of space, gets another try with each start."""
-    from strategy.documents_owed import owe
+    from strategy.documents_owed import make_again
     from strategy.models import Publication
 
-    latest = Publication.objects.order_by("scope", "variant", "-pk").distinct("scope", "variant")
-    owe({(row.scope, row.variant) for row in latest if row.state == Publication.State.FAILED}, timedelta())
+    place = ("edition_id", "scope", "variant")
+    latest = Publication.objects.select_related("edition").order_by(*place, "-pk").distinct(*place)
+    make_again([row for row in latest if row.state == Publication.State.FAILED])
 
 
 class Indented:

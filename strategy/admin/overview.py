@@ -77,12 +77,15 @@ def _waiting(page: Any, request: Any, label: str, obj: Any, current: Standing) -
 
 
 def open_documents() -> list[dict[str, Any]]:
-    """Documents that are due, in the making, or whose last attempt failed, with the name of their place."""
+    """Documents that are due, in the making, or whose last attempt failed, with the name of their place.
+
+    Those of the live state and of each edition; not what somebody ordered, who sees it on the page of the order.
+    """
     names = dict(Municipality.objects.values_list("key", "name"))
     # A municipality that is no longer public needs no document; whatever else is printed does.
     wanted = Q(scope__in=document_scopes()) | ~Q(variant__in=Publication.Variant.values)
-    newest = Publication.objects.filter(wanted).order_by("scope", "variant", "-id")
-    rows = newest.distinct("scope", "variant")
+    owed = Publication.objects.filter(wanted, asked_at=None).select_related("edition")
+    rows = owed.order_by("edition_id", "scope", "variant", "-id").distinct("edition_id", "scope", "variant")
     waiting = [row for row in rows if row.state in ("due", "rendering", "failed")]
     names |= _titles({row.scope for row in waiting if row.scope} - names.keys())
     return [{"document": row, "place": names.get(row.scope, row.scope or "gemeinsam")} for row in waiting]

@@ -322,3 +322,14 @@ def test_the_add_button_is_only_for_those_who_may(client, edition):
     assert ADD in client.get(list_address(Edition)).content.decode()
     reader = signed_in(make.staff("lesend", ("reader", None)))
     assert f'href="{ADD}"' not in reader.get(list_address(Edition)).content.decode()
+
+
+def test_the_first_page_tells_documents_of_an_edition_from_those_of_the_live_state(client, edition):
+    Publication.objects.filter(edition=edition).update(
+        state="done", size=1, pages=1, sha256="0" * 64, file_name="x.pdf"
+    )
+    Publication.objects.filter(edition=edition, variant="long", scope="").update(state="failed", error="Kein Platz")
+    found = document(client.get("/verwaltung/")).xpath('//section[@aria-labelledby="h-documents"]//li')
+    texts_ = [" ".join(row.text_content().split()) for row in found]
+    assert "Langfassung gemeinsam, Fassung 1: fehlgeschlagenKein Platz" in texts_
+    assert "Langfassung gemeinsam: vorgemerkt" in texts_ and len(texts_) == 7
