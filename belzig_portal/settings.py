@@ -203,6 +203,7 @@ PORTAL_DOCUMENT_MAKERS = {
     "word": "strategy.formats.makers.WORD",
     "sheet": "measures.sheet_document.MAKER",
     "selection": "strategy.selection_document.MAKER",
+    "feedback": "participation.feedback_document.MAKER",
     "weighing": "participation.weighing_document.MAKER",
     "council": "strategy.council_document.MAKER",
     "synopsis": "strategy.synopsis.MAKER",
@@ -407,5 +408,7 @@ LOGGING = {
         "flufl.bounce": {"level": "CRITICAL"},
         # A line per page and style sheet; the workshop listens to them for its progress.
         "weasyprint.progress": {"handlers": [], "propagate": False},
+        # A line per font.
+        "fontTools": {"level": "WARNING"},
     },
 }
