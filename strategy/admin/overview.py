@@ -19,6 +19,8 @@ from .reports import may_answer
 from .standing import Standing, standings
 
 SHOWN = 50
+#: A publication owes a document for each measure; the list of documents shows them all.
+DOCUMENTS_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,13 @@ class Waiting:
 
 def overview(site: Any, request: Any) -> dict[str, Any]:
     rows = unpublished(site, request)
+    documents = open_documents()
     return {
         "parts": parts(request),
         "unpublished": [row for row in rows if row.may_edit or row.publish_url][:SHOWN],
         "unpublished_of_others": [row for row in rows if not (row.may_edit or row.publish_url)][:SHOWN],
-        "documents": open_documents(),
+        "documents": documents[:DOCUMENTS_SHOWN],
+        "more_documents": len(documents[DOCUMENTS_SHOWN:]),
         "documents_url": reverse("admin:strategy_publication_changelist"),
         "reports": list(AccessibilityReport.objects.filter(answered_at=None)[:5]) if may_answer(request.user) else [],
         "reports_url": reverse("admin:strategy_accessibilityreport_changelist"),
@@ -87,6 +91,7 @@ def open_documents() -> list[dict[str, Any]]:
     owed = Publication.objects.filter(wanted, asked_at=None).select_related("edition")
     rows = owed.order_by("edition_id", "scope", "variant", "-id").distinct("edition_id", "scope", "variant")
     waiting = [row for row in rows if row.state in ("due", "rendering", "failed")]
+    waiting.sort(key=lambda row: row.state != "failed")
     names |= _titles({row.scope for row in waiting if row.scope} - names.keys())
     return [{"document": row, "place": names.get(row.scope, row.scope or "gemeinsam")} for row in waiting]
 

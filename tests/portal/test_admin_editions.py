@@ -331,5 +331,13 @@ def test_the_first_page_tells_documents_of_an_edition_from_those_of_the_live_sta
     Publication.objects.filter(edition=edition, variant="long", scope="").update(state="failed", error="Kein Platz")
     found = document(client.get("/verwaltung/")).xpath('//section[@aria-labelledby="h-documents"]//li')
     texts_ = [" ".join(row.text_content().split()) for row in found]
-    assert "Langfassung gemeinsam, Fassung 1: fehlgeschlagenKein Platz" in texts_
+    assert texts_[0] == "Langfassung gemeinsam, Fassung 1: fehlgeschlagenKein Platz"
     assert "Langfassung gemeinsam: vorgemerkt" in texts_ and len(texts_) == 7
+
+
+def test_the_first_page_shows_some_of_many_documents(client, edition):
+    now = timezone.now()
+    many = [Publication(variant="sheet", scope=f"m-{n}", due_at=now) for n in range(20)]
+    Publication.objects.bulk_create(many)
+    page = document(client.get("/verwaltung/")).xpath('//section[@aria-labelledby="h-documents"]')[0]
+    assert len(page.xpath(".//li")) == 12 and "und 20 weitere" in page.text_content()
