@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from strategy.documents.charts_values import bars
+from strategy.documents.numbering import chart, table
 from strategy.documents.scope import ScopedState
 from strategy.documents.wording import UNKNOWN, decimal, total
 
@@ -87,7 +89,7 @@ def money_node(view: ScopedState, bundles: list[Node]) -> Node:
     years = sorted({line["year"] for line in lines})
     places = [key for key in names if not view.scope or key == view.scope]
     programmes = by_programme(row for _, row in rows)
-    return {
+    node = {
         "type": "money",
         "place": "numbers",
         "anchor": "finanzen",
@@ -107,6 +109,16 @@ def money_node(view: ScopedState, bundles: list[Node]) -> Node:
         "total": _row("Summe der bekannten Werte", [row for _, row in rows]),
         "has_examples": any(line.get("is_example") for line in lines),
     }
+    return {**node, "captions": captions(node)}
+
+
+def captions(node: Node) -> Node:
+    """The titles of the chart and the tables that the template prints of this node."""
+    drawn = {"chart": chart(_("Geplante Ausgaben nach Bündel"))} if bars(node["bundles"]) else {}
+    titles = {"places": _("Ausgaben nach Kommune"), "programmes": _("Ausgaben nach Programm"),
+              "years": _("Ausgaben nach Jahr")}  # fmt: skip
+    shown = {name: table(title) for name, title in titles.items() if len(node[name]) > (name == "places")}
+    return {**drawn, "bundles": table(_("Ausgaben nach Bündel")), **shown}
 
 
 def _row(title: str, rows: list[Node], **more: Any) -> Node:

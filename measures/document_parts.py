@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from strategy.documents.charts import schedule
 from strategy.documents.front import objective_index
+from strategy.documents.numbering import chart, table
 from strategy.documents.palette import tone
 from strategy.documents.scope import ScopedState
 from strategy.documents.sources import source_lines
@@ -82,6 +84,7 @@ def overview(view: ScopedState, bundles: list[Node]) -> Node:
             for b in bundles
         ],
         "count": sum(len(b["measures"]) for b in bundles),
+        "captions": {"table": table(_("Welches Bündel welchen Unterzielen dient"))},
     }  # fmt: skip
 
 
@@ -108,6 +111,7 @@ def bundle_opener(view: ScopedState, bundle: Node) -> Node:
         "motif": (int(bundle["number"]) - 1) % MOTIFS + 1,
         "is_crowded": len(bundle["measures"]) > FULL,
         "rows": rows,
+        "captions": {"table": table(f"Stand der Maßnahmen im Bündel „{bundle['title']}“")} if rows else {},
         "has_examples": any(row["is_example"] or row["money"]["is_example"] for row in rows),
         "measures": [
             {"target": anchor(m), "code": m["code"], "title": m["title"]} for m in bundle["measures"]
@@ -153,6 +157,7 @@ def milestones_node(view: ScopedState, bundles: list[Node]) -> Node:
         "level": 1,
         "title": _("Zeitplan und Meilensteine"),
         "years": [{"year": year, "rows": found} for year, found in years.items()],
+        "captions": {"chart": chart(_("Zeitplan der Umsetzungen"))} if schedule(bars) else {},
         "bars": [bar for bar in bars if bar["start"] and bar["end"]],
         "undated": sum(1 for bar in bars if not (bar["start"] and bar["end"])),
         "has_examples": any(item["is_example"] for item in [*rows, *bars]),

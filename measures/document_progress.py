@@ -6,6 +6,7 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
+from strategy.documents.numbering import chart, table
 from strategy.documents.palette import GOALS, PETROL
 from strategy.documents.scope import ScopedState
 
@@ -47,6 +48,11 @@ def progress_node(view: ScopedState, bundles: list[Node], place: str, *, has_she
         "concerns": sorted(concerns, key=lambda row: CONCERNS.index(row["assessment_code"])),
         "steps": sorted(open_steps, key=lambda step: (step["due"], step["code"])),
         "has_examples": any(row["is_example"] for row in [*rows, *open_steps]),
+        "captions": {
+            "phases": chart(_("Umsetzungen nach Phase")),
+            "assessments": chart(_("Umsetzungen nach Bewertung")),
+            **({"concerns": table(_("Was nicht läuft wie gedacht, und warum"))} if concerns else {}),
+        },
     }
     return [node]
 

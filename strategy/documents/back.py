@@ -7,12 +7,26 @@ from .scope import ScopedState
 
 
 def long(view: ScopedState, scope: str, variant: str) -> list[dict]:
-    return [*glossary(view), sources(view), contact(view), {"type": "closing", "place": "end"}]
+    return [*glossary(view), *lists(), sources(view), contact(view), {"type": "closing", "place": "end"}]
+
+
+def lists() -> list[dict]:
+    """Charts and tables with their pages, and the alphabetic register; filled when the tree is complete."""
+    return [
+        {"type": "figure_lists", "place": "end", "anchor": "abbildungen", "level": 1, "charts": [], "tables": [],
+         "title": _("Abbildungen und Tabellen")},
+        {"type": "register", "place": "end", "anchor": "register", "level": 1, "title": _("Register"), "groups": []},
+    ]  # fmt: skip
 
 
 def glossary(view: ScopedState) -> list[dict]:
     terms = [
-        {"term": t["term"], "definition": t["definition"], "variants": t.get("variants") or []}
+        {
+            "term": t["term"],
+            "definition": t["definition"],
+            "variants": t.get("variants") or [],
+            "anchor": f"begriff-{t.get('slug') or t['key']}",
+        }
         for t in view.all("glossary")
     ]
     node = {"type": "glossary", "place": "back", "anchor": "glossar", "level": 1, "title": _("Glossar"), "terms": terms}

@@ -1,7 +1,11 @@
 """The chapters of the strategy, with the block numbers that also stand on the web."""
 
+import re
+from urllib.parse import quote
+
 from strategy import blocks
 
+from .numbering import table
 from .rich import plain
 from .scope import ScopedState
 from .sources import source_lines
@@ -25,14 +29,23 @@ def chapter_node(chapter: dict, *, level: int = 1, tone: str = "", place: str = 
         "place": place,
         "anchor": f"kapitel-{chapter['key']}",
         "path": chapter.get("url") or "",
+        "short": f"/k/{quote(str(chapter['number']))}/",
+        "summary_html": chapter.get("summary_html") or "",
         "level": level,
         "tone": tone,
         "number": chapter["number"],
         "title": chapter["title"],
         "blocks": found,
         "entries": sections if level == 1 else [],
+        "sections": [{"target": s["anchor"], "number": s["number"], "title": s["title"]} for s in sections],
         "sources": source_lines(chapter),
     }
+
+
+def captioned(html: str) -> str:
+    """The words of a table's own caption, "" where it has none; the heading above then names it."""
+    found = re.search(r"<caption\b[^>]*>(.*?)</caption>", html, re.S)
+    return plain(found[1]) if found else ""
 
 
 def numbered(chapter: dict, first_level: int = 2) -> list[dict]:
@@ -40,7 +53,7 @@ def numbered(chapter: dict, first_level: int = 2) -> list[dict]:
 
     Headings are moved so that the highest has `first_level` and none is skipped.
     """
-    section, level, seen, found = 0, first_level - 1, set(), []
+    section, level, seen, found, title = 0, first_level - 1, set(), [], chapter["title"]
     for block, quoted in blocks.numbered(chapter["number"], chapter["blocks"]):
         is_heading = block["kind"] == "heading"
         if is_heading:
@@ -56,7 +69,9 @@ def numbered(chapter: dict, first_level: int = 2) -> list[dict]:
                 "level": level if is_heading else None,
                 "text": (block.get("text") or plain(block["html"])) if is_heading else "",
                 "html": "" if is_heading else block["html"],
+                "captions": {"table": table(captioned(block["html"]) or title)} if block["kind"] == "table" else {},
             }
         )
+        title = found[-1]["text"] or title
         seen.add(block.get("id"))
     return found

@@ -105,14 +105,19 @@ def shortened(text: str, length: int) -> str:
 
 
 @register.filter
-def web(href: str) -> str:
-    """An address as it may stand in a link, "" when it is none."""
-    return href if WEB.fullmatch(href) else ""
+def web(href: str | None) -> str:
+    """An address as it may stand in a link, "" when it is none or not known."""
+    return href if href and WEB.fullmatch(href) else ""
 
 
 @register.filter
 def in_list(value, listed) -> bool:
     return value in listed
+
+
+@register.filter
+def has_sources(tree: dict) -> bool:
+    return any(node["type"] == "sources" for node in tree["nodes"])
 
 
 @register.filter
@@ -127,6 +132,38 @@ def rich(context, html: str, first_level: int = 3) -> SafeString:
     return mark_safe(print_rich(html, first_level=first_level, resolve=links))
 
 
+@register.simple_tag(takes_context=True)
+def passage(context, block: dict, first_level: int = 4) -> SafeString:
+    """A block of a chapter: its HTML with footnotes, and a table with its number."""
+    links = context.get("links") or Links(context["tree"])
+    table = block.get("captions", {}).get("table")
+    return mark_safe(
+        print_rich(
+            block["html"],
+            first_level=first_level,
+            resolve=links,
+            notes=block.get("notes", ()),
+            caption=caption(table) if table and table.get("number") else "",
+        )
+    )
+
+
+@register.filter
+def caption(said: dict | None) -> SafeString:
+    """ "Tabelle 4" and the title of a table or chart; without a number the title alone."""
+    if not said:
+        return mark_safe("")
+    if not said.get("number"):
+        return escape(said["title"])
+    return format_html('<b class="no">{}</b> {}', said["number"], said["title"])
+
+
+@register.filter
+def place(said: dict | None) -> SafeString:
+    """The attribute that makes a numbered table or chart a place links can lead to."""
+    return format_html(' id="{}"', said["anchor"]) if said and said.get("anchor") else mark_safe("")
+
+
 @register.simple_tag
 def tone_classes() -> SafeString:
     """A class for each tone: its colour and the tints made from it."""
@@ -135,8 +172,9 @@ def tone_classes() -> SafeString:
 
 
 @register.simple_tag
-def chart(kind: str, data, **options) -> SafeString:
-    """One of the drawings of charts.py, as an inline SVG in a figure; nothing at all where nothing can be drawn.
+def chart(kind: str, data, said: dict | None = None, **options) -> SafeString:
+    """One of the drawings of charts.py, as an inline SVG in a figure with the caption `said`; nothing at all where
+    nothing can be drawn.
 
     An empty figure would stay at the foot of a page and strand the heading above it.
     """
@@ -144,7 +182,8 @@ def chart(kind: str, data, **options) -> SafeString:
 
     drawing = charts.KINDS[kind](data, **options)
     svg = mark_safe(fill(f"svg/{kind}", **drawing).strip()) if drawing else ""
-    return format_html('<figure class="drawing">{}</figure>', svg) if svg else mark_safe("")
+    words = format_html('<p class="figcap">{}</p>', caption(said)) if said else ""
+    return format_html('<figure class="drawing"{}>{}{}</figure>', place(said), svg, words) if svg else mark_safe("")
 
 
 @register.filter

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from .charts import phases as draw_phases
+from .numbering import chart, table
 from .palette import tone
 from .scope import ScopedState
 from .sources import source_lines
@@ -150,6 +152,11 @@ def vision_and_goals(view: ScopedState) -> list[dict]:
     return nodes if found or content else []
 
 
+def timeline_captions(phases: list[dict]) -> dict:
+    drawn = {"chart": chart(_("Der Weg der Strategie auf einer Zeitleiste"))} if draw_phases(phases) else {}
+    return {**drawn, "table": table(_("Stationen und Phasen"))} if phases else {}
+
+
 def timeline(view: ScopedState) -> list[dict]:
     phases = strategy(view).get("phases") or []
     names = {m["key"]: m["name"] for m in view.all("municipality")}
@@ -166,6 +173,7 @@ def timeline(view: ScopedState) -> list[dict]:
             "level": 1,
             "title": _("Der Weg der Strategie"),
             "phases": phases,
+            "captions": timeline_captions(phases),
             "resolutions": [{name: r.get(name) or "" for name in fields} for r in resolutions],
             "sources": source_lines(strategy(view)),
         }

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from .charts_values import line
 from .front import objective_index
+from .numbering import chart
 from .scope import ScopedState
 from .wording import decimal
 
@@ -51,7 +53,13 @@ def indicator(view: ScopedState, content: dict, names: dict[str, str]) -> dict:
         "targets": targets,
         "rows": [*readings, *[{**target, "is_target": True} for target in targets]],
         "has_examples": is_example,
+        "captions": captions(content["title"], readings, targets),
     }
+
+
+def captions(title: str, readings: list[dict], targets: list[dict]) -> dict:
+    is_drawn = line({"title": title, "unit": "", "readings": readings, "targets": targets})
+    return {"chart": chart(title)} if is_drawn else {}
 
 
 def values(content: dict, name: str) -> list[dict]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from .chapters import chapter_node
 from .front import place_tones
+from .numbering import table
 from .scope import ScopedState
 from .sources import source_lines
 from .wording import decimal, long_date, number
@@ -75,8 +76,16 @@ def portrait(view: ScopedState, municipality: dict) -> dict:
         "text_html": municipality.get("text_html") or "",
         "facts": facts(municipality),
         "districts": districts(municipality),
+        "captions": portrait_captions(municipality),
         "sources": source_lines(municipality),
     }
+
+
+def portrait_captions(municipality: dict) -> dict:
+    named = {"facts": table(f"Angaben zu {municipality['name']}")}
+    if municipality.get("districts"):
+        named["districts"] = table(f"Ortsteile und Gemeindeteile von {municipality['name']}")
+    return named
 
 
 def facts(municipality: dict) -> list[dict]:
@@ -105,6 +114,20 @@ def districts(municipality: dict) -> list[dict]:
         for d in listed
         if not d.get("parent")
     ]
+
+
+def named(view: ScopedState, anchors: set[str]) -> list[dict]:
+    """Every Ortsteil and Gemeindeteil for the register: {name, note (its municipality), target}."""
+    found = {}
+    for municipality in chosen(view):
+        portrait = f"portraet-{municipality['key']}"
+        for district in municipality.get("districts") or []:
+            found[district["name"]] = {
+                "name": district["name"],
+                "note": municipality["name"] if district["name"] != municipality["name"] else "",
+                "target": portrait if portrait in anchors else "",
+            }
+    return list(found.values())
 
 
 def area_map(view: ScopedState, highlighted: str = "") -> dict | None:

@@ -5,7 +5,8 @@ skipped levels, table headers with a scope, links without elements inside (Weasy
 to places that exist. What it does not know it unwraps, so nothing a page may carry can reach the layout engine.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from html import escape
 
 import tinyhtml5
@@ -44,11 +45,22 @@ def no_links(_href: str) -> None:
     return None
 
 
-def rich(html: str, *, first_level: int = 3, resolve: Resolve = no_links) -> str:
-    """Printable HTML. `first_level` is the level of its highest heading; `resolve` answers a href or None."""
+def rich(
+    html: str,
+    *,
+    first_level: int = 3,
+    resolve: Resolve = no_links,
+    notes: Iterable[dict] = (),
+    caption: str = "",
+) -> str:
+    """Printable HTML. `first_level` is the level of its highest heading; `resolve` answers a href or None.
+
+    `notes` are footnotes: {word, term, definition}; each stands behind the first mention of its word. `caption` is the
+    printable caption of the first table, which takes the place of its own.
+    """
     if not html:
         return ""
-    return "".join(_Printer(first_level, resolve).children(_body(html)))
+    return "".join(_Printer(first_level, resolve, list(notes), caption).children(_body(html)))
 
 
 def plain(html: str) -> str:
@@ -63,16 +75,28 @@ def _body(html: str):
 class _Printer:
     """Writes one fragment; remembers the level of the last heading so that none is skipped."""
 
-    def __init__(self, first_level: int, resolve: Resolve):
+    def __init__(self, first_level: int, resolve: Resolve, notes: list[dict], caption: str):
         self.shift: int | None = None
         self.first = self.level = first_level
         self.resolve = resolve
+        self.notes = notes
+        self.caption = caption
 
     def children(self, element):
-        yield escape(element.text or "")
+        yield self.text(element.text or "")
         for child in element:
             yield from self.element(child)
-            yield escape(child.tail or "")
+            yield self.text(child.tail or "")
+
+    def text(self, text: str) -> str:
+        """The words, each term that is to be explained followed by its footnote."""
+        for note in self.notes:
+            found = re.search(rf"(?<![\w-]){re.escape(note['word'])}(?![\w-])", text)
+            if found:
+                self.notes.remove(note)
+                before, after = text[: found.end()], text[found.end() :]
+                return f"{self.text(before)}{footnote(note)}{self.text(after)}"
+        return escape(text)
 
     def element(self, element):
         tag = RENAMED.get(element.tag, element.tag)
@@ -105,7 +129,11 @@ class _Printer:
 
     def link(self, element) -> str:
         words, target = escape(_words(element)), self.resolve(element.get("href") or "")
-        return f'<a href="{escape(target)}">{words}</a>' if target and words else words
+        if not target or not words:
+            return words
+        # On paper a link inside the document needs the number of the page.
+        kind = ' class="xref"' if target.startswith("#") else ""
+        return f'<a{kind} href="{escape(target)}">{words}</a>'
 
     def picture(self, element) -> str:
         words = " ".join((element.get("alt") or "").split())
@@ -115,6 +143,11 @@ class _Printer:
         _scope_headers(element)
         # A long table may go on overleaf; a short one stays in one piece.
         yield f'<div class="tbl{" long" if len(list(element.iter("tr"))) > LONG else ""}"><table>'
+        if self.caption:
+            for own in element.findall("caption"):
+                element.remove(own)
+            yield f"<caption>{self.caption}</caption>"
+            self.caption = ""
         yield from self.children(element)
         yield "</table></div>"
 
@@ -124,6 +157,12 @@ class _Printer:
         if tag == "th":
             text += f' scope="{element.get("data-scope", "row")}"'
         return text
+
+
+def footnote(note: dict) -> str:
+    return (
+        f'<span class="footnote" data-pdf-tag="Note"><b>{escape(note["term"])}:</b> {escape(note["definition"])}</span>'
+    )
 
 
 def _words(element) -> str:

@@ -3,7 +3,8 @@
 1. Running heads and page numbers become artifacts; WeasyPrint marks them as content that no tag owns.
 2. `th` gets its Scope, so a header above a column of row headers still belongs to something.
 3. `figure`, `nav`, `aside` get a structure type; `data-pdf-tag` names one where HTML has no word for it (TOC, TOCI).
-4. Link annotations describe themselves with the words of the link, not with the name of the anchor, and print.
+4. Link annotations describe themselves with the words of the link, not with the name of the anchor, and print;
+   footnotes (`data-pdf-tag="Note"`) get the ID that PDF/UA asks of them.
 5. WeasyPrint writes one standard into the metadata, PDF/A-3a; PDF/UA-1 is said beside it, in the words PDF/A allows.
 6. The list of associated files names every attachment once; WeasyPrint names each twice.
 7. The colour profile is closed after reading.
@@ -78,7 +79,14 @@ def _box_tree(box, parent, pdf, page_number, nums, annotations, page_tags):
     for item in built:
         if item["S"] == "/TH" and element is not None and "A" in item:
             item["A"]["Scope"] = "/Row" if element.get("scope") == "row" else "/Column"
+        elif item["S"] == "/Note":
+            item["ID"] = pydyf.String(f"note-{item.number}")
     yield from built
+
+
+def _said(link) -> str:
+    """The words of a link; those that are only a number say themselves where they lead."""
+    return link.get("data-words") or " ".join("".join(link.itertext()).split())
 
 
 def _describe_links(links_and_anchors, matrix, pdf, page, names, page_tags):
@@ -88,7 +96,7 @@ def _describe_links(links_and_anchors, matrix, pdf, page, names, page_tags):
         if not annotation:
             continue
         annotation["F"] = 4  # print
-        words = " ".join("".join(box.element.itertext()).split()) if box.element is not None else ""
+        words = _said(box.element) if box.element is not None else ""
         if page_tags is not None and words:
             annotation["Contents"] = pydyf.String(words)
 

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from strategy.canonical import canonical_json
 
-from . import back, chapters, front, indicators, places, short
+from . import back, chapters, front, indicators, mentions, numbering, places, short
 from .fetcher import FOLDERS, ROOT
 from .scope import ScopedState
 from .tagpatch import VERSION as WEASYPRINT
@@ -73,7 +73,9 @@ def compose(
     attach: Attach | None = None,
 ) -> dict:
     """The tree of these nodes in their order; `head` is what front.head gives, the rest is as for `assemble`."""
-    number_sources(nodes)
+    numbering.number_sources(nodes, view)
+    numbering.number_captions(nodes)
+    with_mentions(nodes, view)
     tree = {
         "schema": SCHEMA,
         "scope": view.scope,
@@ -100,17 +102,14 @@ def contents(nodes: list[dict]) -> list[dict]:
     return listed
 
 
-def number_sources(nodes: list[dict]) -> None:
-    """Give every source that a node names its number in the list of sources; without such a list, drop them."""
-    lists = [node for node in nodes if node["type"] == "sources"]
-    named = {line for node in nodes for line in node.get("sources", ())}
-    lines = sorted(named, key=lambda line: (line.casefold(), line)) if lists else []
-    for node in nodes:
-        if node["type"] == "sources":
-            node["sources"] = lines
-        else:
-            found = node.pop("sources", [])
-            node["source_numbers"] = sorted({lines.index(line) + 1 for line in found}) if lists else []
+def with_mentions(nodes: list[dict], view: ScopedState) -> None:
+    """The register and the pages of the glossary, and footnotes where there is a glossary to go on with."""
+    glossaries = [node for node in nodes if node["type"] == "glossary"]
+    for node in glossaries:
+        mentions.add_footnotes(nodes, node["terms"])
+    anchors = {node["anchor"] for node in nodes if node.get("anchor")}
+    if any(node["type"] == "register" for node in nodes):
+        mentions.fill_register(nodes, places.named(view, anchors))
 
 
 def content_hash(tree: dict) -> str:

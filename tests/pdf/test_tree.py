@@ -52,8 +52,8 @@ def test_the_key_depends_on_templates_and_fonts():
 def test_order_of_the_parts():
     types = [node["type"] for node in tree_of(state())["nodes"]]
     order = ["cover", "imprint", "contents", "reading", "vision", "goal", "timeline", "chapter", "place_opener",
-             "measures_overview", "bundle", "sheet", "milestones", "money", "indicators", "glossary", "index",
-             "sources", "contact", "closing"]  # fmt: skip
+             "measures_overview", "bundle", "sheet", "progress", "milestones", "money", "indicators", "glossary",
+             "index", "figure_lists", "register", "sources", "contact", "closing"]  # fmt: skip
     found = [types.index(name) for name in order if name in types]
     assert found == sorted(found)
 
@@ -61,6 +61,17 @@ def test_order_of_the_parts():
 def test_sources_are_numbered_like_their_list():
     nodes = tree_of(state())["nodes"]
     listed = next(node for node in nodes if node["type"] == "sources")["sources"]
-    assert listed == sorted(set(listed), key=lambda line: (line.casefold(), line))
+    lines = [source["line"] for source in listed]
+    assert lines == sorted(set(lines), key=lambda line: (line.casefold(), line))
     for node in nodes:
-        assert all(1 <= number <= len(listed) for number in node.get("source_numbers", ()))
+        assert {*node.get("source_numbers", ())} <= {source["number"] for source in listed}
+
+
+def test_a_source_has_the_same_number_in_every_document_of_a_state():
+    def numbers(scope):
+        found = next(node for node in tree_of(state(), scope)["nodes"] if node["type"] == "sources")["sources"]
+        return {source["line"]: source["number"] for source in found}
+
+    everywhere, here = numbers(""), numbers("bad-belzig")
+    assert here and len(here) < len(everywhere)
+    assert here.items() <= everywhere.items()
