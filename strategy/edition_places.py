@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from . import editions
+from . import editions, replacing
 from .models import Edition, Revision
 from .registry import Content, kinds
 from .state import State
@@ -44,21 +44,28 @@ def live_place(place: Content, parts: Parts, *kind_names: str) -> State:
 
 
 def blocks_today(blocks: list[Content], today: Content | None) -> list[Content]:
-    """Blocks of a chapter with `today`: {fate (same|changed|gone), url, history_url} in the live chapter, None for
-    all if there is no such chapter any more. Headings stay as they are.
+    """Blocks of a chapter with `today`: {fate (same|changed|merged|gone), url, history_url} in the live chapter.
+
+    Headings stay as they are, and so do all if there is no such chapter any more.
     """
     if today is None:
         return blocks
-    now = {block["id"]: block["text"] for block in today["blocks"]}
-    return [{**block, "today": _block_today(block, now, today)} if block["number"] else block for block in blocks]
+    now, heirs = {block["id"]: block["text"] for block in today["blocks"]}, replacing.successors(today["blocks"])
+    return [
+        {**block, "today": _block_today(block, now, heirs, today)} if block["number"] else block for block in blocks
+    ]
 
 
-def _block_today(block: Content, now: dict[str, str], today: Content) -> dict[str, str]:
+def _block_today(block: Content, now: dict[str, str], heirs: dict[str, str], today: Content) -> dict[str, str]:
+    id_ = block["id"] if block["id"] in now else heirs.get(block["id"], "")
+    if not id_:
+        fate = "gone"
+    elif id_ != block["id"]:
+        fate = "merged"
+    else:
+        fate = "same" if now[id_] == block["text"] else "changed"
     history = reverse("strategy:chapter-history", args=[today["slug"]])
-    if block["id"] not in now:
-        return {"fate": "gone", "url": "", "history_url": history}
-    fate = "same" if now[block["id"]] == block["text"] else "changed"
-    return {"fate": fate, "url": f"{today['url']}#{block['anchor']}", "history_url": history}
+    return {"fate": fate, "url": f"{today['url']}#a-{id_}" if id_ else "", "history_url": history}
 
 
 def selector(edition: Edition, found: list[Edition], place: Content | None) -> list[dict[str, Any]]:

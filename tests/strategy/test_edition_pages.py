@@ -13,6 +13,7 @@ from strategy import editions
 from strategy.edition_state import InsideLinks
 from strategy.models import Publication
 from strategy.publishing import publish, withdraw
+from strategy.state import State
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +185,15 @@ class TestTheSamePlaceToday:
         assert f'href="/strategie/wozu/#{ids[1]}"' in body
         assert body.count("Seither geändert.") == 1
         assert body.count("Im Arbeitsstand entfallen.") == 1 and 'href="/strategie/wozu/verlauf/"' in body
+
+    def test_a_passage_that_another_goes_on_for_leads_there(self, client, edition, chapter):
+        _heading, first, second = State.live("chapter").get("chapter", "warum")["blocks"]
+        chapter.text = "<h2>Anfang</h2><p>Ein einziger, ganz neuer Satz.</p>"
+        chapter.save()
+        revision = publish(chapter, replaces={first["id"]: 1, second["id"]: 1})
+        body = page(client, WARUM)
+        assert "Seither in einem anderen Absatz aufgegangen" in body
+        assert f'href="/strategie/warum/#a-{revision.content["blocks"][1]["id"]}"' in body
 
     def test_a_chapter_that_is_gone(self, client, edition, chapter):
         withdraw(chapter)
