@@ -64,6 +64,8 @@ urlpatterns = [
     # beteiligung/: sheets to print
     path("beteiligung/bogen/kapitel/<slug:key>/", weighing.chapter_sheet, name="chapter-sheet"),
     path("beteiligung/bogen/massnahme/<slug:key>/", weighing.measure_sheet, name="measure-sheet"),
+    path("beteiligung/bogen/kapitel/<slug:key>/bogen.pdf", weighing.chapter_sheet_pdf, name="chapter-sheet-pdf"),
+    path("beteiligung/bogen/massnahme/<slug:key>/bogen.pdf", weighing.measure_sheet_pdf, name="measure-sheet-pdf"),
     # termine/
     path("termine/", events.event_list, name="event-list"),
     path("termine/kalender.ics", events.calendar, name="calendar"),

@@ -40,6 +40,8 @@ FOLLOWED = {"kommune": "municipality", "kapitel": "chapter", "massnahme": "measu
 NOT_PAGES = ("verwaltung/", "dokumente/datei/", "static/", "demo/", "api/v1/^", ".well-known/")
 #: Leads to a file once the queue has made it.
 MADE = (
+    "beteiligung/bogen/kapitel/<slug:key>/bogen.pdf",
+    "beteiligung/bogen/massnahme/<slug:key>/bogen.pdf",
     "beteiligung/phasen/<slug:slug>/abwaegung.pdf",
     "massnahmen/<slug:bundle_slug>/<slug:slug>/steckbrief.pdf",
     "dokumente/auftrag/",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,8 +14,9 @@ from strategy.downloads import licence, portal_address
 from strategy.registry import Content
 from strategy.state import State
 from strategy.views.lookup import find
+from strategy.views.orders import deliver
 
-from .. import sheets, weighing, weighing_files
+from .. import feedback_document, sheets, weighing, weighing_files
 from ..filter_words import OPEN, OUTCOME_WORDS, TOGETHER
 from ..models.answers import Outcome
 from ..weighing_choices import counted
@@ -121,14 +124,33 @@ def _file(content: str | bytes, kind: str, consultation: Content, ending: str) -
 @require_safe
 def chapter_sheet(request: HttpRequest, key: str) -> HttpResponse:
     """A page to print for a chapter."""
-    return _sheet(request, sheets.of_chapter(key))
+    return _sheet(request, sheets.of_chapter(key), feedback_document.address("chapter", key))
 
 
 @require_safe
 def measure_sheet(request: HttpRequest, key: str) -> HttpResponse:
     """A page to print for a measure."""
-    return _sheet(request, sheets.of_measure(key))
+    return _sheet(request, sheets.of_measure(key), feedback_document.address("measure", key))
 
 
-def _sheet(request: HttpRequest, sheet: sheets.Sheet) -> HttpResponse:
-    return render(request, "participation/sheet.html", {"sheet": sheet, "ruled": range(sheets.RULES)})
+def _sheet(request: HttpRequest, sheet: sheets.Sheet, pdf_url: str) -> HttpResponse:
+    context = {"sheet": sheet, "ruled": range(sheets.RULES), "pdf_url": pdf_url}
+    return render(request, "participation/sheet.html", context)
+
+
+@require_safe
+def chapter_sheet_pdf(request: HttpRequest, key: str) -> HttpResponseBase:
+    """The same as a file."""
+    return _sheet_pdf(request, "chapter", key, sheets.of_chapter(key))
+
+
+@require_safe
+def measure_sheet_pdf(request: HttpRequest, key: str) -> HttpResponseBase:
+    """The same as a file."""
+    return _sheet_pdf(request, "measure", key, sheets.of_measure(key))
+
+
+def _sheet_pdf(request: HttpRequest, kind: str, key: str, sheet: sheets.Sheet) -> HttpResponseBase:
+    title = _("Rückmeldebogen: {}").format(sheet.title)
+    back = (sheet.title, reverse(f"participation:{kind}-sheet", args=[key]))
+    return deliver(request, feedback_document.VARIANT, f"{kind}/{key}", title=title, back=back)

@@ -3,7 +3,8 @@
     python -m tests.bench.preview
 
 Times the longest chapter and the longest sheet of the content files, in one process, after one warm-up as the worker
-has it: the processor time of everything from the tree to the bytes, and beside it the same HTML as plain WeasyPrint prints it.
+has it: the processor time of everything from the tree to the bytes, and beside it what plain WeasyPrint takes for the
+same HTML.
 """
 
 from __future__ import annotations

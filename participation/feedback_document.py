@@ -1,0 +1,113 @@
+"""The feedback sheet of a chapter or a measure as a PDF of one page, to be laid out on a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from strategy.document_makers import Draft, day_begins, load_documents
+from strategy.models import Live, Publication
+from strategy.models.base import german_slug
+from strategy.snapshot import Snapshot
+from strategy.state import State
+
+from . import sheets
+from .sheets import Sheet
+
+#: What a publication of this sheet calls its variant; its scope is "chapter/KEY" or "measure/KEY".
+VARIANT = "feedback"
+SHEETS = {"chapter": sheets.of_chapter, "measure": sheets.of_measure}
+#: What else its words come from.
+AROUND = ("strategy", "municipality", "bundle")
+#: So many lines to write on fit below so many rows of sections.
+LINES = 13
+FEWEST_LINES = 4
+FOLDER = settings.BASE_DIR / "templates" / "participation" / "pdf"
+SOURCES = (FOLDER / "feedback.html", FOLDER / "feedback.css")
+
+
+@dataclass(frozen=True)
+class FeedbackMaker:
+    """Makes one sheet. An older file goes with the next."""
+
+    label: str = "Rückmeldebogen"
+    is_lasting: bool = False
+
+    def draft(self, scope: str, snapshot: Snapshot) -> Draft | None:
+        load_documents()  # says what is missing where there is no Pango
+        from strategy import printing
+
+        found = _tree(scope)
+        if found is None:
+            return None
+        made, up_to = found
+        key = printing.page_key(made, SOURCES)
+        html = printing.page("participation/pdf/feedback.html", made)
+        name = f"Rueckmeldebogen_{german_slug(made['title'])[:80].strip('-')}.pdf"
+        day = made["date"]
+        return Draft(
+            key,
+            lambda progress: printing.print_page(html, key, day, progress),
+            day_begins(day),
+            name,
+            up_to=up_to,
+        )
+
+    def lasting_address(self, file_name: str) -> str:
+        """Nowhere: the address to pass on is that of the sheet itself."""
+        return ""
+
+    def is_current(self, publication: Publication) -> bool:
+        """Whether nothing that it prints was published since."""
+        kind, _slash, key = publication.scope.partition("/")
+        rows = Live.objects.of_kinds(AROUND) | Live.objects.of_objects([(kind, key)])
+        newest = rows.aggregate(newest=Max("revision_id"))["newest"] or 0
+        return publication.up_to is not None and publication.up_to >= newest
+
+
+def _tree(scope: str) -> tuple[dict[str, Any], int] | None:
+    """What the template prints, and the number of the newest revision it is made from; None if nothing is public."""
+    kind, _slash, key = scope.partition("/")
+    state = State.live_objects([(kind, key)], *AROUND)
+    try:
+        with translation.override("de"):
+            sheet = SHEETS[kind](key)
+    except (KeyError, Http404):
+        return None
+    published = state.published_at(kind, key)
+    if published is None:
+        return None
+    return tree(sheet, state, timezone.localdate(published).isoformat()), state.up_to
+
+
+def tree(sheet: Sheet, state: State, day: str) -> dict[str, Any]:
+    rows = (len(sheet.sections) + 1) // 2
+    return {
+        "kind": "Rückmeldebogen",
+        "title": sheet.title,
+        "about": sheet.kind,
+        "summary": sheet.summary,
+        "hint": sheet.hint,
+        "sections": [list(section) for section in sheet.sections],
+        "address": sheet.url,
+        "contact": sheet.contact,
+        "lines": list(range(max(FEWEST_LINES, LINES - rows))),
+        "issuers": [m.get("official_name") or m["name"] for m in state.all("municipality")],
+        "portal_url": settings.PORTAL_URL,
+        "edition": None,
+        "date": day,
+    }
+
+
+def address(kind: str, key: str) -> str:
+    """Where the sheet is to be had as a file."""
+    return reverse(f"participation:{kind}-sheet-pdf", args=[key])
+
+
+MAKER = FeedbackMaker()
