@@ -26,8 +26,8 @@ def plain(html: str) -> Element:
     """A `body` of blocks: h1–h6, p, ul, ol, table, blockquote, nav (with class "contents").
 
     Blocks have `id`s where something links to them. Classes that stay: "nr" on a number of a passage, "drawing" on the
-    words of a chart, "n" on cells with figures, "toc" on the list of the contents, "pageref" on a link that
-    shows a page.
+    words of a chart, "n" on cells with figures, "toc" on the list of the contents, "pageref" and "pg" on
+    links that show the number of a page after their words or in their place.
     """
     flow = _Flow()
     flow.read(tinyhtml5.parse(html, namespace_html_elements=False).find("body"))

@@ -10,6 +10,9 @@ SVG = "{http://www.w3.org/2000/svg}svg"
 INLINE = {"b": "b", "strong": "strong", "em": "em", "i": "em", "sub": "sub", "sup": "sup", "code": "code", "a": "a"}
 DROPPED = {"head", "style", "script", "template", "colgroup", "title"}
 CHIPS = {"chip", "pill"}
+#: Links that show the number of a page: after their words, or alone.
+PAGE_LINKS = {"pageref", "pg"}
+MAIN = "Hauptstelle"
 
 Note = Callable[[Element], None]
 
@@ -37,7 +40,7 @@ def add_inline(into: Element, child: Element, note: Note) -> None:
         return
     say(into, _before(into, child, classes))
     target = _opened_inline(into, child, classes)
-    say(target, child.text)
+    say(target, "– " if "pages" in classes else child.text)  # there stands „Seite“
     for part in child:
         add_inline(target, part, note)
         say(target, part.tail)
@@ -51,13 +54,22 @@ def _opened_inline(into: Element, child: Element, classes: set[str]) -> Element:
     made = SubElement(into, tag)
     if tag == "a":
         made.set("href", child.get("href", ""))
-        if "pageref" in classes:
-            made.set("class", "pageref")
+        if classes & PAGE_LINKS:
+            made.set("class", (classes & PAGE_LINKS).pop())
         if child.get("data-number"):
             say(made, f"{child.get('data-number')} ")
         if not words(child):
-            say(made, child.get("data-words"))  # a number of a page that only paper has
+            say(made, _place(into, classes) or child.get("data-words"))
     return made
+
+
+def _place(into: Element, classes: set[str]) -> str:
+    """Words for the number of a page, which only paper has: which of the places of its entry it is."""
+    if "pg" not in classes:
+        return ""
+    if "main" in classes:
+        return MAIN
+    return f"Stelle {sum(one.get('class') == 'pg' and words(one) != MAIN for one in into.iter('a'))}"
 
 
 def _before(into: Element, child: Element, classes: set[str]) -> str:

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from docx.oxml.ns import qn
 
 from .plain import HEADINGS
-from .plain_words import words
+from .plain_words import PAGE_LINKS, words
 from .word_elements import Xml, field, make, paragraph, possible, run, word_property
 from .word_grid import Cell, rows_of, widths
 
@@ -43,12 +43,13 @@ class Writer:
         if block.tag in HEADINGS:
             yield self.words(block, style or f"Heading{block.tag[1]}")
         elif block.tag in LISTS:
-            yield from self.entries if block.get("class") == "toc" else self.listing(block, 1)
+            yield from self.listing(block, 1)
         elif block.tag == "table":
             yield from self.table(block)
         elif block.tag == "nav":
             for inner in block:
-                yield from self.block(inner, "TOCHeading" if inner.tag == "h1" else "")
+                is_toc = inner.get("class") == "toc"
+                yield from self.entries if is_toc else self.block(inner, "TOCHeading" if inner.tag == "h1" else "")
         elif block.tag == "blockquote":
             for inner in block:
                 yield from self.block(inner, "Quote" if inner.tag == "p" else "")
@@ -104,8 +105,10 @@ class Writer:
         inner = list(self.runs(child, {**kind, "rStyle": "Hyperlink"}))
         if href.startswith("#"):
             name = self.bookmarks[href[1:]]
-            if child.get("class") == "pageref":
-                inner = [*inner, run(" "), *field(f"PAGEREF {name} \\h", run("…"), is_dirty=True)]
+            if child.get("class") in PAGE_LINKS:
+                before = [*inner, run(" ")] if child.get("class") == "pageref" else []
+                shown = [run("…")] if before else inner
+                inner = [*before, *field(f"PAGEREF {name} \\h", *shown, is_dirty=True)]
             return make("hyperlink", *inner, anchor=name, history="1")
         made = make("hyperlink", *inner, history="1")
         made.set(qn("r:id"), self.relate(href))

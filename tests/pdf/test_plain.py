@@ -47,8 +47,8 @@ def said(element) -> Counter:
 
 
 def only_words(texts: Counter) -> Counter:
-    # Signs that drawings put beside one another: of them the title tells.
-    return Counter({word: n for word, n in texts.items() if len(word) > 3})
+    # Short signs say what a word beside them says, and pages are on paper only.
+    return Counter({word: n for word, n in texts.items() if len(word) > 3 and word != "Seite"})
 
 
 class TestTheWholeDocument:
@@ -108,6 +108,17 @@ class TestSmallThings:
         assert (
             of('<table><tr><td>Erstes <span class="small">Später.</span></td></tr></table>')[0][1] == "Erstes – Später."
         )
+
+    def test_numbers_of_pages_become_places(self):
+        refs = '<a class="pg main" href="#a" data-words="Ort"></a>, <a class="pg" href="#a" data-words="Ort, 1"></a>'
+        assert of(f'<p id="a">Ort {refs}</p>') == [("p", "Ort Hauptstelle, Stelle 1")]
+        assert of('<p id="a">Ort <span class="pages">Seite <a class="pg" href="#a"></a></span></p>') == [
+            ("p", "Ort – Stelle 1")
+        ]
+
+    def test_a_footnote_stands_in_brackets(self):
+        note = '<span class="footnote" data-pdf-tag="Note"><b>Glasfaser:</b> Ein Kabel.</span>'
+        assert of(f"<p>Mit Glasfaser{note} geht es.</p>") == [("p", "Mit Glasfaser [Glasfaser: Ein Kabel.] geht es.")]
 
     def test_anchors_of_what_vanishes_go_to_what_comes_next(self):
         found = plain(HTML % '<section id="a"><div id="b"></div><p>Hier</p></section><p><a href="#b">hin</a></p>')
