@@ -1,0 +1,310 @@
+"""The council sheet: since when it counts, with what it compares, and what each part says."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from measures.models import BudgetLine, Milestone
+from participation import moderation
+from strategy import editions
+from strategy.council_base import last_decision, months_before, usual_since
+from strategy.publishing import publish, withdraw
+from strategy.state import State
+from tests import factories as make
+from tests.participation import factories as people
+from tests.participation.phase_factories import consultation, event
+from tests.portal.council_hands import ago, change, day, decided, places, row, sheet
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    """Both municipalities, public for a long time."""
+    with ago(100):
+        return places()
+
+
+@pytest.fixture
+def belzig(world):
+    return world[0]
+
+
+@pytest.fixture
+def wiesenburg(world):
+    return world[1]
+
+
+@pytest.fixture
+def wlan(world):
+    """A measure of both, on track in Bad Belzig, public for a long time."""
+    with ago(90):
+        return make.live_measure("Offenes WLAN", *world, row={"assessment": "on_track", "reason": ""})
+
+
+class TestSinceWhen:
+    def since(self, place):
+        return usual_since(State.live(), place.key, timezone.localdate())
+
+    def test_the_last_decision_counts(self, belzig):
+        decided(belzig, 40, slug="alt")
+        decided(belzig, 10, slug="neu")
+        assert self.since(belzig) == day(10)
+
+    def test_without_a_known_day_it_is_the_last_six_months(self, belzig):
+        decided(belzig, 0, date=None, date_note="im Juni 2023")
+        assert self.since(belzig) == months_before(timezone.localdate(), 6)
+
+    @pytest.mark.parametrize("values", [{"result": ""}, {"result": "postponed"}, {"date": day(-5)}])
+    def test_what_is_open_put_off_or_to_come_is_no_decision(self, belzig, values):
+        decided(belzig, 10, **values)
+        assert last_decision(State.live(), belzig.key, timezone.localdate()) is None
+
+    @pytest.mark.parametrize("result", ["accepted", "amended", "rejected", "noted"])
+    def test_every_other_result_is_one(self, belzig, result):
+        decided(belzig, 10, result=result)
+        assert self.since(belzig) == day(10)
+
+    def test_the_other_council_decides_for_itself(self, belzig, wiesenburg):
+        decided(wiesenburg, 10)
+        assert self.since(belzig) != day(10)
+
+    @pytest.mark.parametrize(
+        ("today", "before"),
+        [
+            (date(2026, 11, 23), date(2026, 5, 23)),
+            (date(2026, 8, 31), date(2026, 2, 28)),
+            (date(2024, 8, 31), date(2024, 2, 29)),
+            (date(2026, 3, 1), date(2025, 9, 1)),
+        ],
+    )
+    def test_months_end_where_they_end(self, today, before):
+        assert months_before(today, 6) == before
+
+
+class TestCompared:
+    def test_with_the_edition_that_was_decided_on_not_with_what_came_before_the_session(self, belzig, wlan):
+        with ago(30):
+            edition = editions.freeze("Für die Sitzung")
+        with ago(20):
+            change(wlan, belzig, assessment="delayed", reason="Der Masten fehlt.")
+        decided(belzig, 10, edition=edition, paper_number="12/2026")
+        made = sheet(belzig, day(10))
+        assert made["base"]["kind"] == "edition" and "Fassung 1" in made["base"]["sentence"]
+        assert "Bewertung: Im Plan → Verzögert" in row(made, "Offenes WLAN")["facts"]
+        assert made["comparison"] == "/dokumente/vergleich/fassung-1..arbeitsstand/?kommune=bad-belzig"
+        assert (made["reason"], made["resolution"]["paper_number"]) == ("resolution", "12/2026")
+
+    def test_with_the_end_of_the_day_where_no_edition_was_decided_on(self, belzig, wlan):
+        with ago(10):
+            change(wlan, belzig, assessment="delayed", reason="Am Sitzungstag.")
+        with ago(9):
+            change(wlan, belzig, phase="implementation")
+        decided(belzig, 10)
+        made = sheet(belzig, day(10))
+        assert made["base"]["kind"] == "day"
+        assert row(made, "Offenes WLAN")["facts"] == ["Phase: noch nicht bekannt → Umsetzung"]
+        assert f"stand-{day(10)}..arbeitsstand" in made["comparison"]
+
+    def test_with_the_oldest_edition_if_nothing_was_public_yet(self, belzig, wlan):
+        with ago(20):
+            editions.freeze("Die erste")
+        change(wlan, belzig, assessment="delayed", reason="Der Masten fehlt.")
+        made = sheet(belzig, day(200))
+        assert made["base"]["kind"] == "first" and "noch nichts veröffentlicht" in made["base"]["sentence"]
+        assert [found["title"] for found in made["changes"]["rows"]] == ["1-1 Offenes WLAN"]
+
+    def test_with_nothing_everything_is_new_and_not_listed(self, belzig, wlan):
+        made = sheet(belzig, day(200))
+        assert made["base"]["kind"] == "nothing" and made["comparison"] == ""
+        assert made["changes"]["count"] == made["changes"]["new"] > 0 and made["changes"]["rows"] == []
+
+    def test_the_newest_edition_is_named_with_what_both_councils_said(self, belzig, wlan):
+        edition = editions.freeze("Für die Sitzung", is_example=True)
+        decided(belzig, 0, edition=edition)
+        newest = sheet(belzig, day(0))["newest"]
+        assert newest["is_example"] and "In Bad Belzig beschlossen, in Wiesenburg/Mark noch nicht" in newest["standing"]
+
+
+class TestChanges:
+    def test_nothing_changed(self, belzig, wlan):
+        changes = sheet(belzig, day(30))["changes"]
+        assert (changes["count"], changes["rows"]) == (0, [])
+
+    def test_state_money_and_dates_come_in_short_words(self, belzig, wlan):
+        own = wlan.implementations.get(municipality=belzig)
+        BudgetLine.objects.create(implementation=own, year=2027, planned=20000)
+        Milestone.objects.create(implementation=own, title="Masten steht", planned=date(2027, 3, 1))
+        change(wlan, belzig, planned_end=date(2027, 6, 30))
+        assert row(sheet(belzig, day(30)), "Offenes WLAN")["facts"] == [
+            "2027, geplant: noch nicht bekannt → 20.000\u00a0€",
+            "Ende geplant: noch nicht bekannt → Juni 2027",
+            "Meilenstein „Masten steht“ neu",
+        ]
+
+    def test_passages_are_named_by_their_numbers(self, belzig):
+        with ago(50):
+            chapter = make.live(make.chapter("Warum", text="<p>Der erste Absatz bleibt.</p><p>Dieser wird anders.</p>"))
+        chapter.text = "<p>Der erste Absatz bleibt.</p><p>Dieser wird nun anders.</p><p>Und noch einer kommt dazu.</p>"
+        chapter.save()
+        publish(chapter)
+        assert row(sheet(belzig, day(30)), "Warum")["facts"] == ["Absätze geändert: 1.0-2; neu: 1.0-3"]
+
+    def test_what_comes_and_goes_is_said(self, belzig, wlan):
+        make.live_measure("Mitfahrbank", belzig)
+        withdraw(wlan)
+        made = sheet(belzig, day(30))
+        assert row(made, "Mitfahrbank")["what"] == "new"
+        assert (row(made, "WLAN")["what"], row(made, "WLAN")["url"]) == ("removed", "")
+
+    def test_what_belongs_to_the_other_municipality_stays_away(self, belzig, wiesenburg, wlan):
+        change(wlan, wiesenburg, assessment="delayed", reason="Nur dort.")
+        make.live(make.chapter("Wiesenburg heute", wiesenburg))
+        assert sheet(belzig, day(30))["changes"]["count"] == 0
+        assert sheet(wiesenburg, day(30))["changes"]["count"] == 2
+
+    def test_measures_come_first_and_the_own_decision_is_no_news(self, belzig, wlan):
+        decided(belzig, 30)
+        make.live(make.term(), make.chapter("Warum"))
+        change(wlan, belzig, phase="idea")
+        assert [found["kind"] for found in sheet(belzig, day(30))["changes"]["rows"]] == [
+            "measure",
+            "chapter",
+            "glossary",
+        ]
+
+
+class TestMeasuresAndMoney:
+    def test_reasons_and_what_it_was_before(self, belzig, wlan):
+        change(wlan, belzig, assessment="delayed", reason="Der Masten fehlt.")
+        measures = sheet(belzig, day(30))["measures"]
+        assert measures["trouble"] == 1
+        concern = measures["concerns"][0]
+        assert (concern["label"], concern["before"], concern["reason"]) == ("Verzögert", "Im Plan", "Der Masten fehlt.")
+
+    def test_milestones_are_late_when_their_month_is_over(self, belzig, wlan):
+        own = wlan.implementations.get(municipality=belzig)
+        today = timezone.localdate()
+        Milestone.objects.create(implementation=own, title="Längst", planned=today - timedelta(days=70))
+        Milestone.objects.create(implementation=own, title="Diesen Monat", planned=today.replace(day=1))
+        publish(own)
+        made = sheet(belzig, day(30))
+        assert [found["title"] for found in made["measures"]["overdue"]] == ["Längst"]
+        assert [found["title"] for found in made["dates"]] == ["Diesen Monat"]
+
+    def test_unknown_money_is_not_nothing(self, world, belzig, wlan):
+        own = wlan.implementations.get(municipality=belzig)
+        with ago(50):
+            BudgetLine.objects.create(implementation=own, year=2026, planned=10000, spent=0)
+            publish(own)
+            make.live_measure("Mitfahrbank", belzig)
+        BudgetLine.objects.create(implementation=own, year=2027, planned=5000)
+        publish(own)
+        money = sheet(belzig, day(30))["money"]
+        assert money["total"]["planned"] == {"amount": "15000", "is_partial": False}
+        assert money["total"]["spent"] == {"amount": "0", "is_partial": True}
+        assert money["total"]["own_share"] == {"amount": None, "is_partial": False}
+        assert money["before"]["planned"]["amount"] == "10000"
+        assert (money["difference"]["planned"], money["difference"]["own_share"]) == ("5000", None)
+        assert (money["unknown"], money["count"]) == (1, 2)
+
+
+class TestParticipation:
+    @pytest.fixture
+    def office(self):
+        return make.staff("ola")
+
+    def test_what_was_spoken_about_since_comes_first(self, belzig, wlan):
+        quiet = make.live_measure("Mitfahrbank", belzig)
+        for _number in range(3):
+            people.on_measure(quiet, confirmed_at=people.days_ago(50))
+        people.on_measure(wlan, confirmed_at=people.days_ago(2))
+        found = sheet(belzig, day(30))["talk"]["discussed"]
+        assert [(place["title"], place["new"], place["total"]) for place in found] == [
+            ("Offenes WLAN", 1, 1),
+            ("Mitfahrbank", 0, 3),
+        ]
+
+    def test_share_and_median_of_what_came_in_since_and_of_all(self, belzig, wlan, office):
+        old = people.on_measure(wlan, confirmed_at=people.days_ago(60))
+        people.response(office, old, published_at=people.days_ago(50))
+        new = people.on_measure(wlan, confirmed_at=people.days_ago(5))
+        people.response(office, new, published_at=people.days_ago(3))
+        people.on_measure(wlan, confirmed_at=people.days_ago(1))
+        talk = sheet(belzig, day(30))["talk"]
+        assert talk["new"] == {"total": 2, "answered": 1, "open": 1, "share": 50, "median": 2.0}
+        assert (talk["overall"]["total"], talk["overall"]["share"], talk["overall"]["median"]) == (3, 67, 6.0)
+
+    def test_open_questions_are_gathered_by_place_the_longest_wait_first(self, belzig, wlan):
+        chapter = make.live(make.chapter("Warum", belzig, text="<p>Ein Absatz.</p>"))
+        block = State.live("chapter").get("chapter", chapter.key)["blocks"][0]["id"]
+        people.on_measure(wlan, confirmed_at=people.days_ago(3))
+        people.on_measure(wlan, confirmed_at=people.days_ago(2))
+        people.on_block(chapter, block, confirmed_at=people.days_ago(9))
+        people.contribution(confirmed_at=people.days_ago(1))
+        waiting = sheet(belzig, day(30))["talk"]["open"]
+        assert waiting["count"] == 4
+        assert [(group["label"], group["count"], group["days"]) for group in waiting["groups"]] == [
+            ("Absatz 1.0-1", 1, 9),
+            ("Maßnahme", 2, 3),
+            ("Eigener Vorschlag", 1, 1),
+        ]
+
+    def test_only_what_is_public_and_concerns_this_council(self, belzig, wiesenburg, office):
+        people.contribution(municipality=wiesenburg)
+        people.contribution(state="held")
+        people.contribution(municipality=belzig)
+        people.contribution(municipality=None)
+        assert sheet(belzig, day(30))["talk"]["overall"]["total"] == 2
+
+    def test_hidden_ones_vanish_at_once(self, client, belzig):
+        mo = make.staff("mo", ("moderator", belzig))
+        one = people.contribution("Ganz unverwechselbare Frage", municipality=belzig)
+        page = "/dokumente/ratsblatt/bad-belzig/"
+        assert "unverwechselbare" in client.get(page).content.decode()
+        moderation.hide(one, mo, "insult", "Der zweite Satz.")
+        assert "unverwechselbare" not in client.get(page).content.decode()
+
+    def test_without_words_there_is_neither_word_nor_name(self, belzig, wlan):
+        anna = people.participant("anna@example.org", "Anna Unverkennbar")
+        people.on_measure(wlan, "Geheimnisvoll formuliert", by=anna)
+        people.contribution("Geheimnisvoll formuliert", title="Geheimnisvoll betitelt", by=anna)
+        whole = json.dumps(sheet(belzig, day(30)))
+        assert "Geheimnisvoll" not in whole and "Anna" not in whole
+        with_words = json.dumps(sheet(belzig, day(30), with_words=True))
+        assert "Geheimnisvoll" in with_words and "Anna" not in with_words
+
+    def test_dates_of_both_and_of_this_municipality_in_order(self, belzig, wiesenburg):
+        make.live(
+            event("Werkstatt", belzig, starts_at=people.days_ago(-9)),
+            event("Anderswo", wiesenburg, starts_at=people.days_ago(-2)),
+            event("Abgesagt", None, starts_at=people.days_ago(-3), is_cancelled=True),
+            event("Vorbei", None, starts_at=people.days_ago(3)),
+            consultation("Offene Runde", None, starts_at=people.days_ago(1)),
+        )
+        found = sheet(belzig, day(30))["dates"]
+        assert [(found["kind"], found["title"]) for found in found] == [
+            ("Beteiligung endet", "Offene Runde"),
+            ("Veranstaltung", "Werkstatt"),
+        ]
+
+
+def test_the_number_of_statements_does_not_grow(belzig, wlan):
+    def statements():
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
+            sheet(belzig, day(30), with_words=True)
+        return len(found)
+
+    people.on_measure(wlan)
+    few = statements()
+    for number in range(4):
+        people.on_measure(make.live_measure(f"Maßnahme {number}", belzig))
+        people.contribution(municipality=belzig)
+    assert statements() <= few
+    assert few <= 16
