@@ -57,4 +57,6 @@ def measure(request: HttpRequest, visit: Reading, bundle_slug: str, slug: str) -
     # The list of measures that a place leads to is the live one.
     context["districts"] = [{**district, "url": ""} for district in context["districts"]]
     context["history_url"] = ""
+    path = found["url"].removeprefix(state.links.prefix)
+    context["sheet_url"] = f"{path}steckbrief.pdf?fassung={visit.edition.slug}"
     return render(request, "measures/edition_measure.html", context)

@@ -108,6 +108,12 @@ class TestTheText:
         assert "noch nicht erreicht" not in page(client, WLAN)
         assert "noch nicht erreicht" in page(client, "/massnahmen/buendel-1/offenes-wlan/")
 
+    def test_the_sheet_of_a_measure_is_that_of_the_edition(self, client, edition, measure):
+        changed(measure, slug="freies-wlan")
+        sheet = "/massnahmen/buendel-1/offenes-wlan/steckbrief.pdf?fassung=fassung-1"
+        assert f'href="{sheet}"' in page(client, WLAN)
+        assert client.get(sheet).status_code == 202
+
     def test_what_serves_an_objective_is_what_served_it_then(self, client, edition, measure):
         withdraw(measure)
         body = page(client, "/dokumente/fassung-1/ziele/ziel-1/")
