@@ -1,11 +1,13 @@
 """From a state to the document tree: one plain JSON value with everything that will be printed."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from django.utils import translation
+from weasyprint.text.ffi import pango
 
 from strategy.canonical import canonical_json
 
@@ -28,6 +30,10 @@ OWN_PARTS: dict[str, list[Part]] = {
 }
 
 RENDERING_SOURCES = (ROOT / "strategy" / "documents", ROOT / "templates" / "pdf", *FOLDERS)
+#: The modules of the apps too: they read the contents, put them together and write the tables that travel along.
+RENDERING_CODE = ("*/*.py", "*/kinds/*.py")
+#: What sets the pages and writes the file.
+ENGINES = ("weasyprint", "pydyf", "fonttools", "pyphen", "tinycss2", "tinyhtml5", "segno")
 
 
 def assemble(
@@ -124,11 +130,21 @@ def document_key(tree: dict) -> str:
 
 @cache
 def rendering_hash() -> str:
-    """SHA-256 of code, templates, styles, pictures and fonts, and of the version of the layout engine."""
-    found = hashlib.sha256(f"WeasyPrint {WEASYPRINT}\n".encode())
-    for path in sorted(p for folder in RENDERING_SOURCES for p in folder.rglob("*") if _counts(p)):
+    """SHA-256 of code, templates, styles, pictures and fonts, and of the versions of what sets the pages."""
+    found = hashlib.sha256(f"WeasyPrint {WEASYPRINT}, Pango {pango.pango_version()}\n".encode())
+    for name in ENGINES:
+        found.update(f"{name} {version(name)}\n".encode())
+    for path in sorted({path for path in rendering_files() if _counts(path)}):
         found.update(f"{path.relative_to(ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return found.hexdigest()
+
+
+def rendering_files() -> Iterator[Path]:
+    """Everything that decides how a document of given contents looks; some twice, folders among them."""
+    for folder in RENDERING_SOURCES:
+        yield from folder.rglob("*")
+    for pattern in RENDERING_CODE:
+        yield from (path for path in ROOT.glob(pattern) if path.relative_to(ROOT).parts[0] != "tests")
 
 
 def _counts(path: Path) -> bool:
