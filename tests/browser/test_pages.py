@@ -26,6 +26,8 @@ TEMPLATES = {
     "measure-history": "/massnahmen/verwaltung-fuer-morgen/bad-belzig-app/verlauf/",
     "progress": "/fortschritt/",
     "documents": "/dokumente/",
+    "council-sheets": "/dokumente/ratsblatt/",
+    "council-sheet": "/dokumente/ratsblatt/wiesenburg-mark/",
     "edition": "/dokumente/fassung-1/",
     "edition-live": "/dokumente/arbeitsstand/",
     "edition-chapters": "/dokumente/fassung-1/strategie/",
