@@ -7,10 +7,10 @@ import json
 from django.contrib import admin, messages
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 
 from .. import documents_owed, permissions
+from ..documents_offered import job
 from ..models import Block, ChangeEvent, Publication, Revision
 from ..registry import kinds
 from .scoped import StaffListMixin
@@ -118,10 +118,14 @@ class BlockAdmin(RecordAdmin):
 
 @admin.register(Publication)
 class PublicationAdmin(RecordAdmin):
-    list_display = ["variant", "area", "state", "moment", "pages", "attempts", "reason"]
-    list_filter = ["variant", "state"]
+    list_display = ["variant", "area", "edition", "what_happens", "moment", "pages", "attempts", "reason", "again"]
+    list_filter = ["variant", "state", "edition"]
+    list_select_related = ["edition"]
     actions = ["make_again"]
-    fields = ["variant", "area", "state", "step", "moment", "pages", "size", "sha256", "attempts", "error", "file"]
+    fields = [
+        "variant", "area", "edition", "what_happens", "step", "moment", "pages", "size", "sha256", "attempts",
+        "error", "again", "file",
+    ]  # fmt: skip
 
     @admin.display(description="Geltungsbereich", ordering="scope")
     def area(self, obj):
@@ -131,9 +135,21 @@ class PublicationAdmin(RecordAdmin):
     def moment(self, obj):
         return obj.finished_at or obj.due_at
 
+    @admin.display(description="Zustand", ordering="state")
+    def what_happens(self, obj):
+        """The state, but never „in the making“ of a document whose worker is dead."""
+        at_work = job(obj)
+        return Publication.State(at_work["state"] if at_work else obj.state).label
+
     @admin.display(description="Grund des Fehlers")
     def reason(self, obj):
         return obj.error
+
+    @admin.display(description="nächster Versuch")
+    def again(self, obj):
+        if obj.state != Publication.State.FAILED:
+            return "–"
+        return obj.retry_at or "nicht von selbst"
 
     @admin.display(description="Datei")
     def file(self, obj):
@@ -148,13 +164,9 @@ class PublicationAdmin(RecordAdmin):
         if not may_order_documents(request.user):
             messages.error(request, "Dokumente neu erstellen darf, wer veröffentlichen darf.")
             return
-        wanted = sorted(set(queryset.values_list("variant", "scope")))
-        for variant, scope in wanted:
-            Publication.objects.update_or_create(
-                variant=variant, scope=scope, state=Publication.State.DUE, defaults={"due_at": timezone.now()}
-            )
-        documents_owed.nudge()
-        messages.success(request, f"Vorgemerkt: {len(wanted)} Dokumente werden neu erstellt.")
+        number = documents_owed.make_again(queryset.select_related("edition"))
+        words = "1 Dokument wird" if number == 1 else f"{number} Dokumente werden"
+        messages.success(request, f"Vorgemerkt: {words} neu erstellt.")
 
 
 def may_order_documents(user) -> bool:
