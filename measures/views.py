@@ -8,11 +8,10 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from strategy import history, page_parts
+from strategy import history, page_parts, selections
 from strategy.glossary_marks import Marker
 from strategy.registry import Content
 from strategy.selections import MAX_MEASURES, Choice
@@ -72,7 +71,7 @@ def list_context(data: QueryDict) -> dict[str, Any]:
         "query": filter_words.query(selection),
         "cards_url": list_url(filter_words.query(selection, ansicht="karten")),
         "table_url": list_url(filter_words.query(selection, ansicht="tabelle")),
-        "pick_all_url": pick_url(measures, selection),
+        "pick_all_url": pick_all_url(measures, selection),
         "pick_limit": MAX_MEASURES,
         "reset_url": list_url(filter_words.query({"ansicht": selection["ansicht"]})) if chips else "",
         "chips": [{**chip, "url": list_url(chip["query"])} for chip in chips],
@@ -80,12 +79,15 @@ def list_context(data: QueryDict) -> dict[str, Any]:
     }
 
 
-def pick_url(measures: MeasureFilter, selection: dict[str, Any]) -> str:
+def pick_all_url(measures: MeasureFilter, selection: dict[str, Any]) -> str:
     """The address that puts everything found into a Sitzungsunterlage; "" if nothing was found."""
     keys = list(measures.qs.values_list("key", flat=True)[:MAX_MEASURES])
     places = [key for key in selection["kommune"] if key != TOGETHER]
-    choice = Choice(keys={"massnahme": keys}, municipality=places[0] if len(places) == 1 else "")
-    return f"{reverse('strategy:selection')}?{choice.address_words()}" if keys else ""
+    return pick_url(keys, places[0] if len(places) == 1 else "") if keys else ""
+
+
+def pick_url(keys: list[str], municipality: str = "") -> str:
+    return selections.address(Choice(keys={"massnahme": keys}, municipality=municipality))
 
 
 def facets(measures: MeasureFilter) -> list[dict[str, Any]]:
@@ -109,7 +111,9 @@ def facets(measures: MeasureFilter) -> list[dict[str, Any]]:
 def bundle(request: HttpRequest, slug: str) -> HttpResponse:
     state = State.live("bundle", "municipality", "goal")
     found = find(request, state, "bundle", slug)
-    return render(request, "measures/bundle_detail.html", bundle_context(state, found))
+    context = bundle_context(state, found)
+    context["pick_url"] = pick_url([measure["key"] for measure in context["measures"]]) if context["measures"] else ""
+    return render(request, "measures/bundle_detail.html", context)
 
 
 def bundle_context(state: State, found: Content) -> dict[str, Any]:
@@ -130,6 +134,8 @@ def measure(request: HttpRequest, bundle_slug: str, slug: str) -> HttpResponse:
     context = measure_context(state, found, plain=plain)
     latest = history.page(measure_objects(state, found), None, state, per_page=NEWEST_CHANGES)
     context["history"] = latest.object_list
+    context["sheet_url"] = f"{found['url']}steckbrief.pdf"
+    context["pick_url"] = pick_url([found["key"]])
     return render(request, "measures/measure_detail.html", page_parts.extend("measure", context, state))
 
 

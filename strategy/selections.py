@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from .canonical import canonical_json
@@ -62,6 +63,12 @@ class Choice:
 
     def _with(self, word: str, keys: list[str]) -> Choice:
         return replace(self, keys={**self.keys, word: keys})
+
+
+def address(choice: Choice) -> str:
+    """Where a choice is shown, to be changed and ordered."""
+    words = choice.address_words()
+    return reverse("strategy:selection") + (f"?{words}" if words else "")
 
 
 def read(data: QueryDict) -> Choice:

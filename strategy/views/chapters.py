@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from .. import blocks as splitting
-from .. import history, page_parts
+from .. import history, page_parts, selections
 from ..glossary_marks import Marker
 from ..registry import Content
+from ..selections import Choice
 from ..state import State, neighbours
 from .lookup import find
 
@@ -66,6 +67,7 @@ def chapter(request: HttpRequest, slug: str) -> HttpResponse:
     plain = request.GET.get("sprache") == "einfach" and bool(found["plain_html"])
     # Other apps have their say here and not in the context, which the preview of a draft shows too.
     context = page_parts.extend("chapter", chapter_context(state, found, plain=plain), state)
+    context["pick_url"] = selections.address(Choice(keys={"kapitel": [found["key"]]}))
     return render(request, "strategy/chapter_detail.html", context)
 
 

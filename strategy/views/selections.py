@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -31,13 +30,8 @@ def selection(request: HttpRequest) -> HttpResponse:
         return _ordered(request, selections.read(request.POST))
     choice = selections.read(request.GET)
     if "tun" in request.GET:
-        return HttpResponseRedirect(page_address(choice))
+        return HttpResponseRedirect(selections.address(choice))
     return render(request, "strategy/selection.html", _context(choice))
-
-
-def page_address(choice: Choice) -> str:
-    words = choice.address_words()
-    return reverse("strategy:selection") + (f"?{words}" if words else "")
 
 
 def _ordered(request: HttpRequest, choice: Choice) -> HttpResponse:
@@ -49,7 +43,7 @@ def _ordered(request: HttpRequest, choice: Choice) -> HttpResponse:
     try:
         row = orders.order(VARIANT, selections.store(choice).key, edition)
     except orders.Busy:
-        return busy(request, _("Sitzungsunterlage"), (_("Sitzungsunterlage"), page_address(choice)))
+        return busy(request, _("Sitzungsunterlage"), (_("Sitzungsunterlage"), selections.address(choice)))
     return HttpResponseRedirect(address(row))
 
 
@@ -67,7 +61,7 @@ def _context(choice: Choice) -> dict[str, Any]:
         "count": sum(1 for row in found if not row["note"]),
         "pages": selections.estimate(found),
         "groups": selections.offered(choice, state),
-        "share_url": page_address(choice) if found else "",
+        "share_url": selections.address(choice) if found else "",
         "max_measures": selections.MAX_MEASURES,
         "max_chapters": selections.MAX_CHAPTERS,
         "max_title": selections.MAX_TITLE,
