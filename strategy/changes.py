@@ -156,6 +156,8 @@ class Words:
             return german_number(value)
         if name in REFERENCES:
             return self.names.get(text, NOT_PUBLIC)
+        if name == "edition":
+            return text.replace("fassung-", "Fassung ")
         return self._choice(name, text) or text
 
     def _choice(self, name: str, value: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from .changes import DATES, MOMENTS, MONEY, Words, block_names, names_of
 from .comparison_amounts import PERIOD, AmountChange, DateChange, amount_changes, date_changes
 from .comparison_passages import Passage, follow_moves, passages
-from .differences import Difference, differences
+from .differences import Difference, differences, is_empty
 from .registry import Content, Kind, kinds
 from .state import State
 from .worddiff import Change as Step
@@ -27,8 +27,11 @@ Place = tuple[str, str]
 STATES = ("phase", "assessment", "reason", "funding_state")
 #: Fields that have their own view here: blocks are passages, budgets and milestones are figures and days.
 _OWN_VIEW = ("blocks", *PERIOD)
-#: Whether something is an example is said beside it, and an address is no content.
-_ASIDE = ("slug", "is_example")
+#: What is said of a whole thing in its heading, or beside it.
+_IN_HEADING = (
+    "slug", "is_example", "number", "code", "title", "name", "term", "position", "municipality", "measure", "bundle",
+    "precision", "plain_kind",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -226,13 +229,14 @@ def _is_shown(kind: Kind, difference: Difference, *, is_whole: bool) -> bool:
     if path[0] in ("budget", "milestones"):
         # Whole lines, amounts and days are told as such; what is left are notes, programmes and titles.
         return len(path) > 2 and path[-1] not in (*MONEY, "actual", "precision", "is_example", "year")
-    return not (is_whole and path[0] in _ASIDE)
+    return not (is_whole and path[0] in _IN_HEADING)
 
 
 def _field(difference: Difference, words: tuple[Words, Words]) -> FieldChange:
     old_words, new_words = words
     name = new_words.name(difference)
-    old, new = old_words.text(name, difference.before), new_words.text(name, difference.after)
+    mark = str(difference.path[-1])
+    old, new = _told(old_words, name, difference.before, mark), _told(new_words, name, difference.after, mark)
     items = new_words.steps(name, difference)
     return FieldChange(
         difference.path,
@@ -244,6 +248,19 @@ def _field(difference: Difference, words: tuple[Words, Words]) -> FieldChange:
         new_words.is_long(name, old, new),
         tuple(items),
     )
+
+
+def _told(words: Words, name: str, value: Any, mark: str) -> str:
+    """The value as text; of an item in a list without the mark that its label names already."""
+    if not isinstance(value, Mapping) or "coordinates" in value:
+        return words.text(name, value)
+    example = " (Beispielwert)" if value.get("is_example") else ""
+    known = {k: v for k, v in value.items() if k in words.kind.field_labels and k != "is_example" and str(v) != mark}
+    known = {k: v for k, v in known.items() if not is_empty(v)}
+    if len(known) == 1:
+        ((name, only),) = known.items()
+        return f"{words.text(name, only)}{example}"
+    return f"{words.text(name, known)}{example}"
 
 
 def _facet(path: tuple[str | int, ...]) -> Facet:

@@ -52,7 +52,8 @@ class Passage:
 
     @property
     def number(self) -> str | None:
-        return self.new_number or self.old_number
+        """Where it stands, or stood if it is gone from here."""
+        return self.old_number if self.op == "removed" else self.new_number
 
     @property
     def is_changed(self) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 
 from . import comparison_words as words
 from .comparison import Comparison, FieldChange, Part, Subject, municipalities
-from .comparison_amounts import AmountChange, DateChange, MoneySum, money_sum
+from .comparison_amounts import AmountChange, DateChange, money_sum
 from .comparison_passages import Passage
 from .comparison_sides import Side
 from .registry import kinds
@@ -73,7 +73,9 @@ class Tree:
         return {"key": key, "name": self.places[key]} if key in self.places else None
 
     def part(self, subject: Subject, part: Part) -> dict[str, Any]:
-        """{label ("" for the subject itself), op, intro, sections [{title, rows}], amounts, dates, is_example}."""
+        """{label ("" for the subject itself), op, intro, sections [{title, rows}], amounts, dates, unchanged (so
+        many passages), is_example}.
+        """
         is_itself = (part.kind, part.key) == (subject.kind, subject.key)
         label = "" if is_itself else words.part_name(part, kinds()[part.kind].label, self.places)
         sections = [*self._fields(part), *self._passages(part)]
@@ -176,9 +178,9 @@ class Tree:
             found.append(
                 {
                     "label": label,
-                    "before": _sum_words(old),
-                    "after": _sum_words(new),
-                    "difference": words.signed_euro(new.known - old.known) if old.lines and new.lines else "",
+                    **dict(zip(("before", "before_note"), words.sum_words(old), strict=True)),
+                    **dict(zip(("after", "after_note"), words.sum_words(new), strict=True)),
+                    "difference": words.sum_difference(old, new),
                 }
             )
         return found
@@ -187,16 +189,6 @@ class Tree:
         wanted = ("", self.comparison.municipality)
         contents = [c for name, kind in kinds().items() if "budget" in kind.field_labels for c in state.all(name)]
         return [c for c in contents if not self.comparison.municipality or c.get("municipality") in wanted]
-
-
-def _sum_words(found: MoneySum) -> str:
-    if not found.lines:
-        return "keine Angaben"
-    known = words.amount_words(found.known, is_there=True) if found.lines > found.unknown else "kein Betrag bekannt"
-    if not found.unknown:
-        return known
-    lines = "eine Zeile" if found.unknown == 1 else f"{found.unknown} Zeilen"
-    return f"{known} ({lines} noch nicht bekannt)"
 
 
 def _field(field: FieldChange, part: Part) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from .comparison import Comparison, FieldChange, Part, Subject
-from .comparison_amounts import AmountChange, DateChange
+from .comparison_amounts import AmountChange, DateChange, MoneySum
 from .comparison_passages import Passage
 from .templatetags.portal_ui import euro, german_date
 
@@ -62,6 +62,22 @@ def difference_words(change: AmountChange) -> str:
     if change.has_before and change.has_after:
         return "jetzt bekannt" if change.before is None else "nicht mehr bekannt"
     return "neue Zeile" if change.has_after else "Zeile entfällt"
+
+
+def sum_words(found: MoneySum) -> tuple[str, str]:
+    """A sum over many lines, and what is to be known of it: („12.000 €“, „2 Zeilen noch nicht bekannt“)."""
+    if not found.lines:
+        return "keine Angaben", ""
+    known = euro(found.known) if found.lines > found.unknown else UNKNOWN
+    note = f"dazu {_counted(found.unknown, 'Zeile', 'Zeilen')} ohne Betrag" if found.unknown else ""
+    return known, note
+
+
+def sum_difference(old: MoneySum, new: MoneySum) -> str:
+    """Two sums can be compared only if nothing became known or unknown in between."""
+    if not (old.lines and new.lines):
+        return "nicht vergleichbar" if old.lines or new.lines else ""
+    return signed_euro(new.known - old.known) if old.unknown == new.unknown else "nicht vergleichbar"
 
 
 def signed_euro(amount: Decimal) -> str:

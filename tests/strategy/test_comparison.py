@@ -243,3 +243,19 @@ class TestOlderSchemas:
 def test_only_some_kinds():
     before, after = state({**PLACES, "bundle/netz": BUNDLE}), state({"municipality/wiesenburg-mark": WIESENBURG})
     assert [s.kind for s in compare(before, after, only=("bundle",)).subjects] == ["bundle"]
+
+
+class TestItemsOfLists:
+    def test_a_new_note_is_its_text_and_says_that_it_is_an_example(self):
+        note = {"date": "2026-11-01", "text_html": "<p>Gestartet.</p>", "is_example": True}
+        (field,) = rows({}, {"notes": [note]}).fields
+        assert field.label == "Sachstände › 1. November 2026 (neu)"
+        assert (field.old, field.new) == ("", "Gestartet. (Beispielwert)")
+
+    def test_a_new_objective_says_all_it_has(self):
+        after = {
+            **GOAL,
+            "objectives": [*GOAL["objectives"], {"key": "1-2", "number": "1.2", "title": "Wege", "text": ""}],
+        }
+        (field,) = only(compared({"goal/g": GOAL}, {"goal/g": after})).parts[0].fields
+        assert (field.label, field.new) == ("Unterziele › 1.2 Wege (neu)", "Nummer: 1.2; Titel: Wege")
