@@ -2,6 +2,7 @@
 
 For any other it would look among the fonts of the machine: a box here, another page break there, and never the same
 bytes twice. So such letters are replaced by near ones before, and what has no near one becomes a question mark.
+Cyrillic, Greek and Arabic have fonts of their own, which only a document with such letters loads.
 """
 
 import unicodedata
@@ -16,14 +17,21 @@ NEAR = {
     "\u2010": "-", "\u2011": "-", "\u202f": "\u00a0", "→": "›", "←": "‹", "⇒": "›", "≥": "&gt;=", "≤": "&lt;=",
     "≈": "~", "●": "•", "■": "•", "✓": "x", "✔": "x", "ẞ": "SS", "\u2028": " ", "\u2029": " ",
 }  # fmt: skip
+SCRIPTS = ("cyrillic", "greek", "arabic")  # static/pdf/fonts-<script>.css
+JOINERS = "\u200c\u200d"  # Persian words need them; other signs that turn the direction are dropped
+SHEET = '<link rel="stylesheet" href="static:pdf/fonts{}.css">\n'
 INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me", "Sk"}
 
 
 def printable(html: str) -> str:
-    """The same HTML in letters that all our faces have."""
+    """The same HTML in letters that our faces have; a whole page gets the style sheets of the scripts it needs."""
     html = unicodedata.normalize("NFC", html)
-    strange = {letter for letter in set(html) if letter not in letters() and letter not in "\n\r\t"}
-    return html.translate({ord(letter): near(letter) for letter in strange}) if strange else html
+    used = set(html) - base_letters() - set("\n\r\t")
+    if not used:
+        return html
+    html = html.translate({ord(letter): near(letter) for letter in used - letters()})
+    sheets = [SHEET.format(f"-{script}") for script in SCRIPTS if used & script_letters(script)]
+    return html.replace(SHEET.format(""), SHEET.format("") + "".join(sheets), 1)
 
 
 def near(letter: str) -> str:
@@ -39,9 +47,23 @@ def near(letter: str) -> str:
 
 @cache
 def letters() -> frozenset[str]:
+    """Everything we can write."""
+    return base_letters().union(*map(script_letters, SCRIPTS))
+
+
+@cache
+def base_letters() -> frozenset[str]:
     """What every face can write: the letters of both subsets, in all families and weights."""
     faces: dict[str, set[int]] = {}
-    for path in sorted(FONTS.glob("*.woff2")):
+    for path in sorted(FONTS.glob("source-*-latin-*.woff2")):
         face = path.name.replace("-latin-ext-", "-").replace("-latin-", "-")
         faces.setdefault(face, set()).update(TTFont(path).getBestCmap())
     return frozenset(map(chr, set.intersection(*faces.values())))
+
+
+@cache
+def script_letters(script: str) -> frozenset[str]:
+    """What all faces of a script can write beyond that."""
+    faces = [set(map(chr, TTFont(path).getBestCmap())) for path in sorted(FONTS.glob(f"*-{script}-*.woff2"))]
+    found = set.intersection(*faces) - base_letters()
+    return frozenset(x for x in found if x in JOINERS or unicodedata.category(x) not in ("Cf", "Cc", "Co", "Cn"))

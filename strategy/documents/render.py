@@ -17,6 +17,7 @@ from weasyprint.urls import FatalURLFetchingError
 
 from .engine import fill
 from .fetcher import StaticFetcher
+from .fontpatch import fonts_apart
 from .glyphs import printable
 from .layoutpatch import fewer_rounds
 from .links import Links
@@ -70,11 +71,18 @@ def write(
 
     An attachment is {name (with its suffix), description, text}. Raises RenderError as `render` does.
     """
-    with listening(progress) as complaints, tagpatch(), fewer_rounds(), fewer_collections(), fixed_clock(day):
+    with listening(progress) as complaints, patched(), fewer_collections(), fixed_clock(day):
         made = _write(html, key, [_attached(attachment, day) for attachment in attachments], complaints)
     if complaints:
         raise RenderError(complaints)
     return made
+
+
+@contextmanager
+def patched():
+    """WeasyPrint with all our cures, for one render at a time."""
+    with tagpatch(), fonts_apart(), fewer_rounds():
+        yield
 
 
 def _write(html: str, key: str, attachments: list[Attachment], complaints: list[str]) -> Rendered:

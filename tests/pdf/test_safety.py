@@ -1,5 +1,6 @@
 """Nothing but the project's own files reaches the layout engine, and nobody's text becomes markup."""
 
+import pymupdf
 import pytest
 import weasyprint
 from weasyprint.urls import FatalURLFetchingError
@@ -10,6 +11,7 @@ from strategy.documents.glyphs import printable
 from strategy.documents.links import Links
 from strategy.documents.render import to_html
 from strategy.documents.tagpatch import tagpatch
+from tests.pdf.checking import errors
 from tests.pdf.conftest import tree_of
 from tests.pdf.files import state
 
@@ -133,6 +135,39 @@ def test_letters_our_fonts_lack_are_replaced():
     assert printable("Łódź „Größe“ – 5 € m²") == "Łódź „Größe“ – 5 € m²"
     assert printable("a → b ≥ 3 🌳 ﬁn 名\u202e") == "a › b &gt;= 3  fin ?"
     assert printable("Cafe\u0301") == "Café"
+
+
+def test_other_scripts_are_written_with_fonts_of_their_own():
+    page = '<html><head><link rel="stylesheet" href="static:pdf/fonts.css">\n</head><p>{}</p>'
+    for words, script in (("Привіт, ґанок", "cyrillic"), ("Καλημέρα", "greek"), ("مرحبا بكم", "arabic")):
+        assert printable(words) == words
+        assert f"static:pdf/fonts-{script}.css" in printable(page.format(words))
+    assert "fonts-" not in printable(page.format("Größe"))
+    assert printable("سلام\u202e") == "سلام"
+
+
+@pytest.mark.timeout(60)
+def test_other_scripts_are_embedded_and_can_be_searched(tmp_path):
+    contents = small(state(), sheets=1)
+    contents.get("strategy", "strategie")["vision"] = "Привіт Καλημέρα مرحبا"
+    tree = tree_of(contents, variant="short")
+    document = pymupdf.open(stream=render(tree, document_key(tree)))
+    text = " ".join(page.get_text() for page in document)
+    assert "Привіт" in text and "Καλημέρα" in text and "?" not in text
+    path = tmp_path / "scripts.pdf"
+    path.write_bytes(document.tobytes())
+    assert errors(path) == []
+
+
+@pytest.mark.timeout(60)
+def test_letters_of_two_font_files_are_not_exchanged():
+    """The accents of our neighbours lie in another file than the plain letters."""
+    contents = small(state(), sheets=1)
+    contents.get("strategy", "strategie")["vision"] = "Łódź, Plzeň, Győr und Bad Belzig"
+    tree = tree_of(contents, variant="short")
+    document = pymupdf.open(stream=render(tree, document_key(tree)))
+    text = " ".join(" ".join(page.get_text() for page in document).split())
+    assert "Łódź, Plzeň, Győr und Bad Belzig" in text
 
 
 def test_weasyprint_is_as_before_after_a_render():
