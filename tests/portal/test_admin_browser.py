@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from strategy.models import Chapter, Revision
+from strategy.models import Chapter, Edition, Revision
 from tests import factories as make
 from tests.browser_fixtures import watch
 from tests.participation.factories import on_block
@@ -169,3 +169,46 @@ def test_staff_see_whom_a_new_text_concerns_and_choose_what_goes_on_where(desk, 
     page.get_by_role("button", name="Jetzt veröffentlichen").press("Enter")
     page.get_by_text("veröffentlicht als Stand Nr. 2").wait_for()
     assert page.faults == []
+
+
+def test_an_edition_is_frozen_and_a_council_decides_on_it_by_keyboard(desk, axe):
+    make.live(make.belzig(), make.wiesenburg(), chapter := make.chapter("Warum"))
+    chapter.title = "Weshalb"
+    chapter.save()
+    page = desk("/verwaltung/strategy/edition/", 360)
+    look(page, axe)
+    page.get_by_role("link", name="Neue Fassung einfrieren").press("Enter")
+    look(page, axe)
+    page.get_by_label("Titel").fill("Stand für die Beratung")
+    page.get_by_label("Was sich geändert hat").fill("Die erste.")
+    page.get_by_role("button", name="jetzt einfrieren").press("Enter")
+    page.get_by_text("Veröffentlichen Sie sie zuerst").wait_for()
+    look(page, axe)
+    page.get_by_label("So einfrieren, ohne die Änderungen").press("Space")
+    page.get_by_role("button", name="jetzt einfrieren").press("Enter")
+    page.get_by_text("ist eingefroren").wait_for()
+    look(page, axe)
+    page.get_by_role("link", name="Jetzt prüfen").press("Enter")
+    page.get_by_text("sind unverändert").wait_for()
+    page.get_by_role("link", name="Beschluss eintragen für Bad Belzig").press("Enter")
+    page.get_by_label("Gremium").fill("Stadtverordnetenversammlung")
+    page.get_by_label("Sitzungstag").fill("01.03.2026")
+    page.get_by_label("Ergebnis:").select_option("beschlossen")
+    look(page, axe)
+    page.get_by_role("button", name="Sichern", exact=True).press("Enter")
+    page.get_by_text("hinzugefügt").first.wait_for()
+    page.goto(address(Edition.objects.get()))
+    page.get_by_role("link", name="Veröffentlichen …").press("Enter")
+    page.get_by_role("button", name="Jetzt veröffentlichen").press("Enter")
+    page.get_by_text("veröffentlicht als Stand Nr. 1").wait_for()
+    page.goto(address(Edition.objects.get()))
+    page.get_by_role("heading", name="Bad Belzig, Stadtverordnetenversammlung: beschlossen").wait_for()
+    assert page.faults == []
+
+
+def look(page, axe):
+    page.wait_for_timeout(300)
+    assert page.faults == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    axe(page)
+    page.faults.clear()  # the checker itself tries styles out
