@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from threading import Lock, Thread
+from typing import Any
 
 from celery import current_app
 
@@ -37,3 +38,18 @@ class Nudge:
             log.warning("Keine Nachricht an %s: %s", self.reaches, type(error).__name__)
         finally:
             self.under_way.release()
+
+
+def send(task: str, args: list[Any], *, expires: int) -> None:
+    """Have a task run once for somebody who is waiting; if the message gets lost they ask again.
+
+    From a thread of its own: a queue that hangs would hold up the page.
+    """
+    Thread(target=_send_once, args=(task, args, expires), name="send", daemon=True).start()
+
+
+def _send_once(task: str, args: list[Any], expires: int) -> None:
+    try:
+        current_app.send_task(task, args=args, expires=expires, retry=False)
+    except Exception as error:
+        log.warning("Keine Nachricht für %s: %s", task, type(error).__name__)

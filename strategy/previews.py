@@ -10,15 +10,14 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from threading import Thread
 from typing import Any
 
-from celery import current_app
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.module_loading import import_string
 
+from . import nudging
 from .document_makers import PangoMissing, load_documents
 from .document_workshop import limited_memory
 from .registry import kinds
@@ -63,17 +62,8 @@ def ask(obj: Any, *, user: Any) -> str:
     """
     token = secrets.token_urlsafe(18)
     _keep(user.pk, token, Preview(f"Vorschau: {obj}", asked_at=time.time()))
-    message = {"args": [type(obj)._meta.label_lower, obj.pk, user.pk, token], "expires": EXPIRES_SECONDS}
-    # From a thread of its own: a queue that hangs would hold up the page.
-    Thread(target=_send, kwargs=message, name="preview", daemon=True).start()
+    nudging.send(TASK, [type(obj)._meta.label_lower, obj.pk, user.pk, token], expires=EXPIRES_SECONDS)
     return token
-
-
-def _send(args: list[Any], expires: int) -> None:
-    try:
-        current_app.send_task(TASK, args=args, expires=expires, retry=False)
-    except Exception as error:
-        log.warning("Keine Nachricht für eine Vorschau: %s", type(error).__name__)
 
 
 def found(token: str, *, user: Any) -> Preview | None:

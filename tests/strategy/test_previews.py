@@ -28,7 +28,7 @@ def worker(monkeypatch, media):
         def __init__(self):
             self.trees = []
 
-        def send(self, args, expires):
+        def send(self, task, args, *, expires):
             if not self.is_away:
                 previews.make(*args)
 
@@ -38,13 +38,8 @@ def worker(monkeypatch, media):
             self.trees.append(tree)
             return Rendered(b"%PDF-1.7 draft", 1)
 
-    class AtOnce:
-        def __init__(self, target, kwargs, **_):
-            self.start = lambda: target(**kwargs)
-
     made = Worker()
-    monkeypatch.setattr(previews, "_send", made.send)
-    monkeypatch.setattr(previews, "Thread", AtOnce)
+    monkeypatch.setattr("strategy.nudging.send", made.send)
     monkeypatch.setattr("strategy.documents.render_document", made.render)
     monkeypatch.setattr("strategy.admin.preview_pdf.PATIENCE_SECONDS", 0)
     yield made
