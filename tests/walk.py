@@ -40,6 +40,7 @@ FOLLOWED = {"kommune": "municipality", "kapitel": "chapter", "massnahme": "measu
 NOT_PAGES = ("verwaltung/", "dokumente/datei/", "static/", "demo/", "api/v1/^", ".well-known/")
 #: Leads to a file once the queue has made it.
 MADE = (
+    "dokumente/<slug:edition>/text.",
     "beteiligung/bogen/kapitel/<slug:key>/bogen.pdf",
     "beteiligung/bogen/massnahme/<slug:key>/bogen.pdf",
     "beteiligung/phasen/<slug:slug>/abwaegung.pdf",
@@ -52,8 +53,6 @@ MADE = (
 SHORT = ("k/<", "m/<")
 #: Not built yet: whoever builds one takes it from here.
 AWAITED = (
-    "dokumente/<slug:edition>/inhalt.json", "dokumente/<slug:edition>/pruefliste.txt", "dokumente/<slug:edition>/text",
-    "dokumente/<slug:edition>/<slug:name>",
     "dokumente/sitzungsunterlage/",
 )  # fmt: skip
 #: What stands below an edition.
@@ -118,12 +117,15 @@ def public_addresses():
 def _of_editions(below):
     """The page of each edition and of the live state; what editions alone have: their text at its own addresses."""
     found = list_all()
-    if below in ("", "stand/"):
+    if below in ("", "stand/", "inhalt.json", "pruefliste.txt"):
         yield from (f"/dokumente/{slug}/{below}" for slug in (LIVE, *(edition.slug for edition in found)))
         return
     for edition in found:
         if "<" not in below:
             yield f"/dokumente/{edition.slug}/{below}"
+        elif "<slug:name>" in below:
+            kept = [name for name, table in tables().items() if table.in_editions]
+            yield from (f"/dokumente/{edition.slug}/{below.replace('<slug:name>', name)}" for name in kept)
         else:
             yield from (content["url"] for content in Reading(edition, found).state().all(OBJECTS[below]))
 

@@ -14,6 +14,7 @@ from ..downloads import tables
 from ..edition_pages import LIVE, Reading, in_force, list_all, missing, reading
 from ..editions import address
 from ..models import Live
+from ..snapshot import Snapshot
 from ..state import State, neighbours
 from .chapters import chapter_context
 from .frame import glossary_context
@@ -44,7 +45,7 @@ def progress(request: HttpRequest, edition: str) -> HttpResponse:
     if found is None and edition != LIVE:
         raise Http404("Diese Fassung gibt es nicht.")
     context = {"progress_url": request.path, "level": 3, "fragment": True}
-    documents = edition_documents.of(found, State.live("municipality"))
+    documents = edition_documents.of(found, Snapshot(found).state("municipality"))
     return render(request, "strategy/_documents.html", {**context, **documents})
 
 
