@@ -10,9 +10,12 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 
 from .plain import HEADINGS, plain
+from .plain_words import words
 
 #: So many columns a phone can show without scrolling; only wider tables are a stop on the way by keyboard.
 NARROW = 3
+#: What need not stand in an attribute.
+MARKUP = str.maketrans("", "", "<>\"'")
 TEMPLATE = "strategy/text_file.html"
 
 
@@ -33,9 +36,12 @@ def lowered(body: Element) -> Element:
     for element in body.iter():
         if element.tag in HEADINGS:
             element.tag = f"h{min(int(element.tag[1]) + 1, 6)}"
+    heading = ""
     for place, block in enumerate(list(body)):
-        if block.tag == "table" and _columns(block) > NARROW:
-            body[place] = _scrolled(block, place)
+        if block.tag in HEADINGS:
+            heading = words(block).translate(MARKUP)
+        elif block.tag == "table" and _columns(block) > NARROW:
+            body[place] = _scrolled(block, place, heading)
     return body
 
 
@@ -43,11 +49,11 @@ def _columns(table: Element) -> int:
     return max((len(row) for row in table.iter("tr")), default=0)
 
 
-def _scrolled(table: Element, place: int) -> Element:
+def _scrolled(table: Element, place: int, heading: str) -> Element:
     box = Element("div", {"class": "table", "tabindex": "0", "role": "region"})
     caption = table.find("caption")
     if caption is None:
-        box.set("aria-label", "Tabelle")
+        box.set("aria-label", f"Tabelle zu „{heading}“, Stelle {place}")  # no two regions are called the same
     else:
         caption.set("id", caption.get("id") or f"tabelle-{place}")
         box.set("aria-labelledby", caption.get("id", ""))

@@ -144,7 +144,7 @@ class _Flow:
         self.end()
         self.begin("p")
         self.opened().set("class", "drawing")
-        say(self.opened(), f"Abbildung: {words(title)}")
+        say(self.opened(), f"Abbildung in Worten: {words(title)}")
         self.end()
 
     def group(self, child: Element) -> None:

@@ -51,7 +51,7 @@ def _opened_inline(into: Element, child: Element, classes: set[str]) -> Element:
     tag = INLINE.get(child.tag)
     if tag is None or (tag == "a" and not child.get("href")):
         return into
-    made = SubElement(into, tag)
+    made = SubElement(SubElement(into, "b") if "main" in classes else into, tag)
     if tag == "a":
         made.set("href", child.get("href", ""))
         if classes & PAGE_LINKS:

@@ -99,7 +99,7 @@ class TestSmallThings:
 
     def test_a_chart_is_its_sentence_and_a_code_for_cameras_is_nothing(self):
         svg = '<svg xmlns="http://www.w3.org/2000/svg" %s><title>Drei Balken.</title><text>3</text></svg>'
-        assert of(f"<figure>{svg % ''}</figure>") == [("p", "Abbildung: Drei Balken.")]
+        assert of(f"<figure>{svg % ''}</figure>") == [("p", "Abbildung in Worten: Drei Balken.")]
         assert of(f"<div>{svg % 'class=qr'}</div>") == []
 
     def test_what_paper_says_by_place_is_said_by_a_sign(self):
