@@ -1,6 +1,6 @@
 """How long documents take and how much memory, against the plain layout engine on the same pages, in the same run.
 
-    python -m tests.bench.documents [pages …]        # 50 150 450
+    python -m tests.bench.documents [pages …]        # 50 150 450; ROUNDS=1 for a first look
     python -m tests.bench.documents --side-by-side   # a long and a short one on two processes
 
 The contents are the strategy's own, repeated until there are enough. „Plain“ is WeasyPrint as its manual shows it, with
@@ -30,7 +30,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belzig_portal.settings")
 
 #: About so many pages: so many sheets of measures, chapters, charts.
 SIZES = {50: (4, 2, 2), 150: (25, 8, 15), 450: (170, 20, 60)}
-ROUNDS = 3
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
 DOTS = ".contents li a::after { content: leader('.') target-counter(attr(href), page); position: static }"
 
 
