@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,8 +73,18 @@ def _named(item: Tree, to: Lengths) -> Tree:
 
 
 def _changes(changes: Tree, to: Lengths) -> Tree:
-    rows = [_change(row, to) for row in changes["rows"][: to.changes]]
-    return {**changes, "rows": rows, "more": len(changes["rows"]) - len(rows)}
+    shown = _of_each(changes["rows"], to.changes)
+    rest = Counter(row["kind_label"] for row in changes["rows"] if row not in shown)
+    kinds = ", ".join(f"{label}: {count}" for label, count in rest.items())
+    return {**changes, "rows": [_change(row, to) for row in shown], "more": rest.total(), "more_kinds": kinds}
+
+
+def _of_each(rows: list[Tree], most: int) -> list[Tree]:
+    """As many, in their order; what comes first leaves a third to all others, so that none is pushed out."""
+    first = [row for row in rows if row["kind"] == rows[0]["kind"]]
+    others = rows[len(first) :]
+    first = first[: most - min(len(others), most // 3)]
+    return [*first, *others[: most - len(first)]]
 
 
 def _change(row: Tree, to: Lengths) -> Tree:
