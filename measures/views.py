@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from strategy import history, page_parts, selections
+from strategy import edition_places, history, page_parts, selections
 from strategy.glossary_marks import Marker
 from strategy.registry import Content
 from strategy.selections import MAX_MEASURES, Choice
@@ -134,6 +134,7 @@ def measure(request: HttpRequest, bundle_slug: str, slug: str) -> HttpResponse:
     context = measure_context(state, found, plain=plain)
     latest = history.page(measure_objects(state, found), None, state, per_page=NEWEST_CHANGES)
     context["history"] = latest.object_list
+    context["in_editions"] = edition_places.in_editions(found)
     context["sheet_url"] = f"{found['url']}steckbrief.pdf"
     context["pick_url"] = pick_url([found["key"]])
     return render(request, "measures/measure_detail.html", page_parts.extend("measure", context, state))

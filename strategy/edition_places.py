@@ -13,6 +13,8 @@ from .state import State
 
 #: A place with a part of its own for each municipality: object as (kind, key).
 Parts = list[tuple[str, str]]
+#: So many editions a live page leads to.
+NEWEST = 5
 
 
 def here(state: State, place: Content, live: State, parts: Parts) -> dict[str, Any]:
@@ -86,6 +88,22 @@ def selector(edition: Edition, found: list[Edition], place: Content | None) -> l
             "url": _there(one, paths) if place else editions.address(one),
         }
         for one in found
+    ]
+
+
+def in_editions(place: Content) -> list[dict[str, Any]]:
+    """The editions that have an object, newest first, a few: {number, state_label, url}; one statement."""
+    listed = Revision.objects.filter(kind=place["kind"], key=place["key"], editions__isnull=False)
+    rows = listed.order_by("-editions__number").values_list(
+        "editions__number", "editions__slug", "editions__state", "path"
+    )
+    return [
+        {
+            "number": number,
+            "state_label": str(Edition.State(state).label),
+            "url": reverse("strategy:edition", args=[slug]).rstrip("/") + path,
+        }
+        for number, slug, state, path in rows[:NEWEST]
     ]
 
 

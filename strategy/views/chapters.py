@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from .. import blocks as splitting
-from .. import history, page_parts, selections
+from .. import edition_places, history, page_parts, selections
 from ..glossary_marks import Marker
 from ..registry import Content
 from ..selections import Choice
@@ -68,6 +68,7 @@ def chapter(request: HttpRequest, slug: str) -> HttpResponse:
     # Other apps have their say here and not in the context, which the preview of a draft shows too.
     context = page_parts.extend("chapter", chapter_context(state, found, plain=plain), state)
     context["pick_url"] = selections.address(Choice(keys={"kapitel": [found["key"]]}))
+    context["in_editions"] = edition_places.in_editions(found)
     return render(request, "strategy/chapter_detail.html", context)
 
 

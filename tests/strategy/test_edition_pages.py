@@ -238,6 +238,11 @@ class TestOtherEditions:
         own = page(client, WARUM)
         assert "Beschlossene Fassung" in own and "Nicht die aktuelle Fassung" not in own
 
+    def test_the_live_page_leads_to_the_editions_that_have_it(self, client, edition, chapter):
+        changed(chapter, slug="wozu")
+        assert f'href="{WARUM}"' in page(client, "/strategie/wozu/")
+        assert f'href="{WLAN}"' in page(client, "/massnahmen/buendel-1/offenes-wlan/")
+
     def test_previous_and_next_stay_in_the_edition(self, client, chapter):
         publish(make.chapter("Danach"))
         editions.freeze("Zwei Kapitel")
