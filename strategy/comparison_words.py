@@ -172,7 +172,7 @@ def _passages_words(passages: Iterable[Passage], one: str, many: str) -> str:
 
 def figure_words(subjects: Iterable[Subject]) -> str:
     """„3 geändert, 1 neu“; „nichts geändert“."""
-    counts = Counter(subject.op for subject in subjects)
+    counts: Counter[str] = Counter(subject.op for subject in subjects)
     words = {"changed": "geändert", "new": "neu", "removed": "entfallen"}
     return ", ".join(f"{counts[op]} {word}" for op, word in words.items() if counts[op]) or "nichts geändert"
 

@@ -174,6 +174,7 @@ class TestOrdering:
         assert document_workshop.work()
         response = client.get(FILE)
         assert response.status_code == 200 and response["Content-Type"] == "application/pdf"
+        assert response.getvalue().startswith(b"%PDF")
 
     def test_what_cannot_be_compared_is_not_ordered(self, client, edition):
         assert client.get("/dokumente/vergleich/fassung-9..arbeitsstand/synopse.pdf").status_code == 404
