@@ -105,9 +105,19 @@ def make_again(publications: Iterable[Publication]) -> int:
 
 
 def owe_lost() -> int:
-    """Note documents whose file is gone, after a disk broke or a backup without files came back; their number."""
-    rows = Publication.objects.newest_done().filter(variant__in=Publication.Variant.values).select_related("edition")
-    return make_again([row for row in rows if not row.path.exists()])
+    """Note documents whose file is gone, after a disk broke or a backup without files came back; their number.
+
+    Not those that wait or have failed since: that is known already.
+    """
+    ours = Publication.objects.filter(variant__in=Publication.Variant.values)
+    newest = ours.order_by("edition_id", "scope", "variant", "-id").distinct("edition_id", "scope", "variant")
+    at_rest = {_name(row) for row in newest if row.state in (Publication.State.DONE, Publication.State.UNCHANGED)}
+    lost = [row for row in ours.newest_done().select_related("edition") if not row.path.exists()]
+    return make_again([row for row in lost if _name(row) in at_rest])
+
+
+def _name(row: Publication) -> tuple[int | None, str, str]:
+    return row.edition_id, row.scope, row.variant
 
 
 def _forget(done: PublicationQuerySet, remove: Callable[[Publication], None]) -> None:

@@ -248,4 +248,8 @@ def test_a_lost_file_is_owed_again(folder, settings):
     )
     row.path.unlink()
     assert documents_owed.owe_lost() == 1
-    assert Publication.objects.filter(state="due").get().variant == shown.variant
+    due = Publication.objects.filter(state="due")
+    assert due.get().variant == shown.variant
+    assert documents_owed.owe_lost() == 0  # it waits already
+    due.update(state="failed", error="x")
+    assert documents_owed.owe_lost() == 0  # tried again as whatever failed, not every hour for ever
