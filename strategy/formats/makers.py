@@ -15,7 +15,7 @@ from strategy.models import Publication
 from strategy.snapshot import Snapshot
 
 HERE = Path(__file__).parent
-TEMPLATE = settings.BASE_DIR / "templates" / "strategy" / "text_file.html"
+TEMPLATE = settings.BASE_DIR / "templates" / "files" / "text.html"
 #: Pages come out of a program that shows the file, not out of the file; the workshop wants a number.
 UNPAGED = 1
 

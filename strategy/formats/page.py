@@ -16,7 +16,7 @@ from .plain_words import words
 NARROW = 3
 #: What need not stand in an attribute.
 MARKUP = str.maketrans("", "", "<>\"'")
-TEMPLATE = "strategy/text_file.html"
+TEMPLATE = "files/text.html"
 
 
 def write(tree: dict[str, Any]) -> bytes:
