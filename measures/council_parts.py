@@ -78,9 +78,9 @@ def _concerns(rows: list[Content], before: dict[str, str]) -> list[dict[str, Any
     ]
 
 
-def _before(row: Content, before: dict[str, str], labels: dict[str, Any]) -> str:
-    then = before.get(row["key"], row["assessment"])
-    return "" if then == row["assessment"] else str(labels[then])
+def _before(row: Content, before: dict[str, str], labels: dict[Any, Any]) -> str:
+    then = before.get(row["key"])
+    return "" if then in (None, row["assessment"]) else str(labels[then])
 
 
 def _overdue(rows: list[Content], today: date) -> list[dict[str, Any]]:

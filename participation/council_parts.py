@@ -58,7 +58,7 @@ def part(asked: Asked) -> dict[str, Any]:
     }
 
 
-def of_council(municipality: str) -> QuerySet[Contribution]:
+def of_council(municipality: str) -> Any:
     """What counts and concerns this municipality or both, each with the moment it `arrived`."""
     both = Q(municipality__key=municipality) | Q(municipality=None)
     return figures.counted().filter(both).annotate(arrived=figures.arrival())
