@@ -63,13 +63,13 @@ def of_measure(state: Any, key: str, *, portal_url: str = "", edition: Content |
             return None
         node = sheet(view, *found, {key})
         nodes = [{**node, "type": "single_sheet", "named_sources": list(node["sources"])}]
-        return tree.compose(view, "sheet", nodes, head(view, node), portal_url=portal_url, edition=edition)
+        return tree.compose(view, "single-sheet", nodes, head(view, node), portal_url=portal_url, edition=edition)
 
 
 def head(view: ScopedState, node: Node) -> Node:
     name = f"{node['number']} {node['title']}"
     return {
-        **front.head(view, None, "sheet"),
+        **front.head(view, None, "single-sheet"),
         "variant_label": _("Steckbrief"),
         "scope_label": name,
         "document_title": f"Steckbrief {name}",
