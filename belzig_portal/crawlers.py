@@ -77,9 +77,9 @@ class PublicPages(Sitemap):
         for kind in kinds():
             for content in state.all(kind):
                 _remember(dates, content["url"].split("#")[0], state.published_at(kind, content["key"]))
-        dates[reverse("strategy:edition", args=[LIVE])] = state.newest
+        _remember(dates, reverse("strategy:edition", args=[LIVE]), state.newest)
         for edition in list_all():
-            dates[editions.address(edition)] = edition.frozen_at
+            _remember(dates, editions.address(edition), edition.frozen_at)
         return sorted(dates.items())
 
     def location(self, item: tuple[str, datetime | None]) -> str:

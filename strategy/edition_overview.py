@@ -31,7 +31,7 @@ def by_council(state: State, found: Iterable[Edition]) -> list[dict[str, Any]]:
         own = [r for r in state.all("resolution") if r["municipality"] == place["key"]]
         adopted = [r for r in own if r["result"] in editions.ADOPTING]
         here = [r for r in adopted if r["edition"] in known]
-        latest = (here or adopted or [None])[-1]
+        latest = next(reversed(here or adopted), None)
         edition = known.get(latest["edition"] or "") if latest else None
         rows.append(
             {

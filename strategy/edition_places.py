@@ -70,7 +70,7 @@ def _block_today(block: Content, now: dict[str, str], heirs: dict[str, str], tod
     return {"fate": fate, "url": f"{today['url']}#a-{id_}" if id_ else "", "history_url": history}
 
 
-def selector(edition: Edition, found: list[Edition], place: Content | None) -> list[dict[str, Any]]:
+def selector(edition: Edition | None, found: list[Edition], place: Content | None) -> list[dict[str, Any]]:
     """All editions, newest first: {number, title, state, state_label, is_example, is_here, url}.
 
     `url` is the same place there, "" where that edition does not have it; without a place it is the edition's own

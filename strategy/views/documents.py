@@ -28,7 +28,8 @@ def document_list(request: HttpRequest) -> HttpResponse:
     current = in_force(found)
     shown = [edition for edition in found if edition in page.object_list or edition == current]
     rows = {row["edition"].pk: row for row in edition_overview.rows(shown, state)}
-    page.object_list = [rows[edition.pk] for edition in page.object_list]
+    # The page keeps its numbers and shows rows instead of editions.
+    page.object_list = [rows[edition.pk] for edition in page.object_list]  # type: ignore[misc]
     context = {
         "councils": edition_overview.by_council(state, found),
         "in_force": current and rows[current.pk],
