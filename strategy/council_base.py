@@ -64,9 +64,14 @@ def months_before(day: date, months: int) -> date:
 
 
 def decided_on(state: State, municipality: str, day: date) -> Content | None:
-    """What the council decided on that day; of several things the one about an edition."""
+    """What the council decided on that day; of several things the one about an edition, the newest."""
     found = [r for r in _decisions(state, municipality) if r["date"] == day.isoformat()]
-    return max(found, key=lambda r: (bool(r["edition"]), r["key"]), default=None)
+    return max(found, key=lambda r: (*_in_order(r["edition"] or ""), r["key"]), default=None)
+
+
+def _in_order(slug: str) -> tuple[int, str]:
+    """fassung-10 comes after fassung-9."""
+    return len(slug), slug
 
 
 def base_of(decided: Content | None, since: date) -> Base:
