@@ -8,6 +8,7 @@ to places that exist. What it does not know it unwraps, so nothing a page may ca
 import re
 from collections.abc import Callable, Iterable
 from html import escape
+from xml.etree.ElementTree import Element
 
 import tinyhtml5
 
@@ -37,6 +38,7 @@ HEADINGS = {f"h{n}": n for n in range(1, 7)}
 NUMBERS = {"td": ("colspan", "rowspan"), "th": ("colspan", "rowspan"), "ol": ("start",)}
 
 LONG = 9  # rows, with the header
+WIDE, WORD = 6, 32  # columns, and letters of a word, that fit on the sheet without help
 
 Resolve = Callable[[str], str | None]
 
@@ -141,8 +143,10 @@ class _Printer:
 
     def table(self, element):
         _scope_headers(element)
+        _repeat_headers(element)
         # A long table may go on overleaf; a short one stays in one piece.
-        yield f'<div class="tbl{" long" if len(list(element.iter("tr"))) > LONG else ""}"><table>'
+        rows = list(element.iter("tr"))
+        yield f'<div class="tbl{" long" if len(rows) > LONG else ""}{" dense" if _is_dense(rows) else ""}"><table>'
         if self.caption:
             for own in element.findall("caption"):
                 element.remove(own)
@@ -167,6 +171,25 @@ def footnote(note: dict) -> str:
 
 def _words(element) -> str:
     return " ".join("".join(element.itertext()).split())
+
+
+def _is_dense(rows) -> bool:
+    """Whether columns must be narrower than their words, or the table would run off the sheet."""
+    words = (word for row in rows for cell in row for word in _words(cell).split())
+    return max(map(len, rows), default=0) > WIDE or any(len(word) > WORD for word in words)
+
+
+def _repeat_headers(table) -> None:
+    """A first row of headers becomes the head of the table: it is printed again on every page the table goes on."""
+    body = table.find("tbody")
+    first = body.find("tr") if body is not None and table.find("thead") is None else None
+    if first is None or len(body) < 2 or not any(cell.tag == "th" for cell in first):
+        return
+    if all(cell.tag == "th" or not _words(cell) for cell in first):
+        head = Element("thead")
+        body.remove(first)
+        head.append(first)
+        table.insert(list(table).index(body), head)
 
 
 def _scope_headers(table) -> None:

@@ -50,12 +50,26 @@ def test_header_cells_get_their_scope_and_an_empty_corner_is_none():
     assert '<th scope="row">1</th>' in printed
 
 
+def test_a_row_of_headers_is_the_head_of_its_table_and_so_repeated():
+    printed = rich("<table><tr><th></th><th>A</th></tr><tr><th>1</th><td>x</td></tr></table>")
+    assert '<thead><tr><td></td><th scope="col">A</th></tr></thead><tbody>' in printed
+    alone = rich("<table><tr><th>1</th><td>x</td></tr><tr><th>2</th><td>y</td></tr></table>")
+    assert "<thead>" not in alone
+
+
 def test_only_a_long_table_may_be_torn():
     def table(rows):
         return rich("<table>" + "<tr><td>a</td></tr>" * rows + "</table>")
 
     assert 'class="tbl"' in table(9)
     assert 'class="tbl long"' in table(10)
+
+
+def test_a_table_with_many_columns_or_endless_words_is_set_densely():
+    row = "<tr>" + "<td>a</td>" * 7 + "</tr>"
+    assert 'class="tbl dense"' in rich(f"<table>{row}{row}</table>")
+    assert 'class="tbl dense"' in rich(f"<table><tr><td>{'x' * 40}</td></tr><tr><td>a</td></tr></table>")
+    assert "dense" not in rich("<table><tr><td>Ein Satz mit vielen Wörtern, aber keinem langen</td></tr></table>")
 
 
 def test_plain_is_the_words():
