@@ -51,10 +51,6 @@ MADE = (
 )
 #: Leads to the live page at once.
 SHORT = ("k/<", "m/<")
-#: Not built yet: whoever builds one takes it from here.
-AWAITED = (
-    "dokumente/sitzungsunterlage/",
-)  # fmt: skip
 #: What stands below an edition.
 EDITION = "dokumente/<slug:edition>/"
 #: Personal: each has a token that only a mail contains.
@@ -79,7 +75,7 @@ FORM_WORDS = (
 def routes(patterns=None, prefix=""):
     for pattern in patterns or get_resolver().url_patterns:
         route = prefix + str(pattern.pattern)
-        if route.startswith((*NOT_PAGES, *MADE, *SHORT, *AWAITED, *PERSONAL)):
+        if route.startswith((*NOT_PAGES, *MADE, *SHORT, *PERSONAL)):
             continue
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, route)

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 #: Addresses whose answer changes without anything being published.
 FRESH = {
     "/dokumente/",
+    "/dokumente/sitzungsunterlage/",
     "/dokumente/stand/",
     "/dokumente/arbeitsstand/",
     "/dokumente/arbeitsstand/stand/",
