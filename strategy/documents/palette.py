@@ -8,7 +8,8 @@ PETROL, TEAL, OCHRE, TINT = "#12424a", "#1f8a7d", "#f2b84b", "#f4f9f7"
 TEXT, NOTE, RULE = "#1c2b31", "#3d5560", "#c5d6d3"
 WHITE = "#ffffff"
 
-GOALS = ("#1d5a8a", "#9a4a12", "#2e6b3e")
+# The hues of the web; on paper each is also a different grey (lightness 25, 46, 36).
+GOALS = ("#123c63", "#a8561a", "#24603a")
 BUNDLES = ("#1f4e79", "#8c2f4d", "#0e6472", "#9a4a12", "#6a4a8c", "#2e6b3e", "#7a5200", "#3f4b73")
 PLACES = ("#12625a", "#6b4a8a", "#8a4a1c", "#2b5578")
 
