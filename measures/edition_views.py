@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -10,6 +10,7 @@ from strategy import edition_places
 from strategy.edition_pages import Reading, reading
 from strategy.state import neighbours
 from strategy.views.lookup import find
+from strategy.views.short_addresses import printed_as
 
 from .edition_cards import by_bundle, cards
 from .sheet import goals_served
@@ -60,3 +61,12 @@ def measure(request: HttpRequest, visit: Reading, bundle_slug: str, slug: str) -
     path = found["url"].removeprefix(state.links.prefix)
     context["sheet_url"] = f"{path}steckbrief.pdf?fassung={visit.edition.slug}"
     return render(request, "measures/edition_measure.html", context)
+
+
+@reading
+def short_measure(request: HttpRequest, visit: Reading, code: str) -> HttpResponse:
+    """What is printed in the edition's documents leads to the measure as it stands in the edition."""
+    found = printed_as(visit.state("bundle", "measure"), "measure", "code", code)
+    if found is None:
+        raise Http404("Eine Maßnahme mit diesem Kürzel hat die Fassung nicht.")
+    return HttpResponseRedirect(found["url"])

@@ -20,5 +20,6 @@ urlpatterns = [
     path(
         "dokumente/<slug:edition>/massnahmen/<slug:bundle_slug>/<slug:slug>/", editions.measure, name="edition-measure"
     ),
+    path("dokumente/<slug:edition>/m/<str:code>/", editions.short_measure, name="edition-short-measure"),
     path("massnahmen/<slug:bundle_slug>/<slug:slug>/verlauf/", views.measure_history, name="measure-history"),
 ]

@@ -106,4 +106,5 @@ def missing(request: HttpRequest, found: list[Edition], edition: Edition | None 
 
 
 def _is_public(path: str) -> bool:
-    return bool(path) and Live.objects.filter(revision__path=path, revision__content__isnull=False).exists()
+    # PostgreSQL refuses NUL in a text.
+    return path.isprintable() and Live.objects.filter(revision__path=path, revision__content__isnull=False).exists()

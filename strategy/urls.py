@@ -55,6 +55,7 @@ urlpatterns = [
     path("dokumente/<slug:edition>/ziele/", editions.goals, name="edition-goals"),
     path("dokumente/<slug:edition>/ziele/<slug:slug>/", editions.goal, name="edition-goal"),
     path("dokumente/<slug:edition>/glossar/", editions.glossary, name="edition-glossary"),
+    path("dokumente/<slug:edition>/k/<str:number>/", editions.short_chapter, name="edition-short-chapter"),
     path("dokumente/<slug:edition>/inhalt.json", edition_files.content, name="edition-content"),
     path("dokumente/<slug:edition>/pruefliste.txt", edition_files.checksums, name="edition-checksums"),
     path("dokumente/<slug:edition>/text.html", edition_files.text, name="edition-text"),

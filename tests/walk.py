@@ -49,8 +49,8 @@ MADE = (
     "dokumente/vergleich/<slug:before>..<slug:after>/synopse.pdf",
     "dokumente/ratsblatt/<slug:municipality>/ratsblatt.pdf",
 )
-#: Leads to the live page at once.
-SHORT = ("k/<", "m/<")
+#: Leads to the live page, or to that of an edition, at once.
+SHORT = ("k/<", "m/<", "dokumente/<slug:edition>/k/<", "dokumente/<slug:edition>/m/<")
 #: What stands below an edition.
 EDITION = "dokumente/<slug:edition>/"
 #: Personal: each has a token that only a mail contains.

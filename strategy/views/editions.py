@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,6 +19,7 @@ from ..state import State, neighbours
 from .chapters import chapter_context
 from .frame import glossary_context
 from .lookup import find
+from .short_addresses import printed_as
 
 #: What the contents of an edition name; other apps add theirs.
 CONTENTS = ("chapter", "goal", "bundle", "measure", "strategy", "implementation")
@@ -130,3 +131,12 @@ def glossary(request: HttpRequest, visit: Reading) -> HttpResponse:
     state = visit.state("glossary")
     context = {**visit.context(state), **glossary_context(state)}
     return render(request, "strategy/edition_glossary.html", context)
+
+
+@reading
+def short_chapter(request: HttpRequest, visit: Reading, number: str) -> HttpResponse:
+    """What is printed in the edition's documents leads to the chapter as it stands in the edition."""
+    found = printed_as(visit.state("chapter"), "chapter", "number", number)
+    if found is None:
+        raise Http404("Ein Kapitel mit dieser Nummer hat die Fassung nicht.")
+    return HttpResponseRedirect(found["url"])

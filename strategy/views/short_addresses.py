@@ -1,4 +1,4 @@
-"""Short addresses for print: they lead to the live page."""
+"""Short addresses for print: they lead to the live page. Those of an edition are with its other pages."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ def chapter(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def printed_as(state: State, kind: str, field: str, word: str) -> Content | None:
-    """The live object of a kind whose field says `word` now, or said it once: paper keeps what was printed on it.
+    """The object of a kind in `state` whose field says `word` there, or said it once: paper keeps what is printed on it.
 
-    Large and small letters count alike. None if nothing that is public ever did.
+    Large and small letters count alike. None if nothing in the state ever did.
     """
-    live = state.all(kind)
-    today = next((content for content in live if str(content[field]).casefold() == word.casefold()), None)
+    listed = state.all(kind)
+    today = next((content for content in listed if str(content[field]).casefold() == word.casefold()), None)
     if today or not word.isprintable():
         return today
-    before = Revision.objects.filter(kind=kind, key__in=[c["key"] for c in live], **{f"content__{field}__iexact": word})
+    keys = [content["key"] for content in listed]
+    before = Revision.objects.filter(kind=kind, key__in=keys, **{f"content__{field}__iexact": word})
     key = before.order_by("-pk").values_list("key", flat=True).first()
     return state.get(kind, key) if key else None

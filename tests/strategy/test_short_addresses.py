@@ -2,6 +2,7 @@
 
 import pytest
 
+from strategy import editions
 from strategy.publishing import publish, withdraw
 from tests import factories
 
@@ -48,6 +49,32 @@ def test_a_code_that_another_measure_took_over_leads_to_that_one(client, measure
     publish(measure)
     factories.live_measure("Neues Netz", factories.wiesenburg(), of=measure.bundle, code="INF-1")
     assert target(client, "/m/INF-1/") == (302, "/massnahmen/buendel-1/neues-netz/")
+
+
+class TestOfAnEdition:
+    @pytest.fixture(autouse=True)
+    def edition(self, chapter, measure):
+        return editions.freeze("Gedruckt")
+
+    def test_it_leads_to_the_page_of_the_edition_whatever_is_public_now(self, client, chapter, measure):
+        chapter.number, chapter.slug, measure.code = "9", "wozu", "DIG-7"
+        chapter.save()
+        measure.save()
+        publish(chapter)
+        publish(measure)
+        inside = "/dokumente/fassung-1/massnahmen/buendel-1/offenes-wlan/"
+        assert target(client, "/dokumente/fassung-1/k/3.2/") == (302, "/dokumente/fassung-1/strategie/warum/")
+        assert target(client, "/dokumente/fassung-1/m/inf-1/") == (302, inside)
+        withdraw(chapter)
+        assert target(client, "/dokumente/fassung-1/k/3.2/") == (302, "/dokumente/fassung-1/strategie/warum/")
+
+    def test_what_the_edition_does_not_have_is_said(self, client):
+        publish(factories.chapter("Später", number="9"))
+        for path in ("fassung-1/k/9/", "fassung-1/m/XX-1/", "fassung-1/k/%00/", "fassung-7/k/3.2/"):
+            assert target(client, f"/dokumente/{path}") == (404, ""), path
+
+    def test_the_live_state_has_them_at_their_own_addresses(self, client):
+        assert target(client, "/dokumente/arbeitsstand/k/3.2/") == (302, "/k/3.2/")
 
 
 def test_what_is_not_public_is_not_found(client, chapter):
