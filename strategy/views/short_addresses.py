@@ -20,7 +20,7 @@ def chapter(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def printed_as(state: State, kind: str, field: str, word: str) -> Content | None:
-    """The object of a kind in `state` whose field says `word` there, or said it once: paper keeps what is printed on it.
+    """The object of a kind in `state` whose field says `word` there, or once did: paper keeps what is printed on it.
 
     Large and small letters count alike. None if nothing in the state ever did.
     """
