@@ -11,7 +11,7 @@ from strategy.svg_map import map_context
 from .axis import Axis, Drawing, day, short
 from .charts_values import bars, counts, line
 from .palette import PETROL, TEAL, colour, mix
-from .wording import short_date, span
+from .wording import long_date, span
 
 # --- map ----------------------------------------------------------------------------------------------------
 
@@ -164,7 +164,7 @@ def _milestone(x: float, y: float, label: str, item: dict, date: str) -> Drawing
 
 
 def _said_milestone(item: dict, date: str) -> str:
-    moment = short_date(item["actual"] or item["planned"], item["precision"])
+    moment = long_date(item["actual"] or item["planned"], item["precision"])
     state = "erreicht" if item["actual"] else "überfällig, geplant" if is_overdue(item, date) else "geplant"
     return f"{item['title']}: {state} {moment}"
 

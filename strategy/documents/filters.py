@@ -17,7 +17,6 @@ from .rich import rich as print_rich
 register = template.Library()
 
 register.filter("long_date", wording.long_date)
-register.filter("short_date", wording.short_date)
 register.filter("tone_colour", tone_colour)
 register.filter("is_overdue", charts.is_overdue)
 register.filter("standing", said.standing)
@@ -67,7 +66,7 @@ def period(row: dict) -> str:
 
 @register.filter
 def actual_period(row: dict) -> str:
-    return wording.period(row["actual_start"], row["actual_end"], row["precision"])
+    return wording.span(row["actual_start"], row["actual_end"], row["precision"])
 
 
 @register.filter

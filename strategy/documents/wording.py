@@ -26,36 +26,20 @@ def long_date(value: str | None, precision: str = "day") -> str:
     return name if precision == "month" else f"{day}.{FIXED}{name}"
 
 
-def short_date(value: str | None, precision: str = "day") -> str:
-    """The same for tables: "22.11.2026", "11/2026", "IV/2026", "2026"."""
-    parts = _parts(value)
-    if parts is None:
-        return ""
-    year, month, day = parts
-    if precision == "year":
-        return str(year)
-    if precision == "quarter":
-        return f"{('I', 'II', 'III', 'IV')[(month - 1) // 3]}/{year}"
-    return f"{month:02d}/{year}" if precision == "month" else f"{day:02d}.{month:02d}.{year}"
-
-
 def period(start: str | None, end: str | None, precision: str = "day") -> str:
-    """ "von … bis …" in words for what is known of it; "" when neither date is."""
-    first, last = short_date(start, precision), short_date(end, precision)
-    if first and last:
-        return first if first == last else f"{first} bis {last}"
-    return f"ab {first}" if first else f"bis {last}" if last else ""
+    """A plan's time in words: "April bis Juni 2026", "ab 2026", "bis 2026"; "" when neither date is known."""
+    return span(start, end, precision, since="ab")
 
 
-def span(start: str | None, end: str | None, precision: str = "day") -> str:
-    """A period in long words: "26. bis 27. Juni 2023", "seit August 2023"; "" when nothing is known."""
+def span(start: str | None, end: str | None, precision: str = "day", *, since: str = "seit") -> str:
+    """A period in words: "26. bis 27. Juni 2023", "seit August 2023"; "" when nothing is known."""
     first, last = long_date(start, precision), long_date(end, precision)
     if not first or not last or first == last:
-        return f"seit {first}" if first and not last else f"bis {last}" if last and not first else first
+        return f"{since} {first}" if first and not last else f"bis {last}" if last and not first else first
     if precision == "day" and (start or "")[:7] == (end or "")[:7]:
         first = first.partition(FIXED)[0]
-    elif precision == "month" and (start or "")[:4] == (end or "")[:4]:
-        first = first.partition(" ")[0]
+    elif precision in ("month", "quarter") and (start or "")[:4] == (end or "")[:4]:
+        first = first.partition(FIXED if precision == "quarter" else " ")[0]
     return f"{first} bis {last}"
 
 
