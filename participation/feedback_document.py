@@ -40,7 +40,7 @@ class FeedbackMaker:
     is_lasting: bool = False
 
     def draft(self, scope: str, snapshot: Snapshot) -> Draft | None:
-        load_documents()  # says what is missing where there is no Pango
+        documents = load_documents()  # says what is missing where there is no Pango
         from strategy import printing
 
         found = _tree(scope)
@@ -57,6 +57,8 @@ class FeedbackMaker:
             day_begins(day),
             name,
             up_to=up_to,
+            content_hash=documents.content_hash(made),
+            rendering_hash=documents.rendering_hash(),
         )
 
     def lasting_address(self, file_name: str) -> str:

@@ -9,6 +9,8 @@ from participation import feedback_document, sheets
 from strategy import document_workshop as workshop
 from strategy import printing
 from strategy.models import Publication
+from strategy.publishing import publish
+from strategy.snapshot import Snapshot
 from tests import factories as make
 from tests.pdf.checking import errors
 from tests.pdf.files import state
@@ -45,6 +47,17 @@ def test_it_is_made_when_somebody_asks(client):
     assert errors(row.path) == []
     for close in answer._resource_closers:
         close()
+
+
+def test_its_content_is_proven_by_a_hash_of_its_own():
+    chapter = make.live(make.chapter("Warum", text="<p>Text.</p>"))
+    first, second = (feedback_document.MAKER.draft(f"chapter/{chapter.key}", Snapshot()) for _ in range(2))
+    assert len(first.content_hash) == len(first.rendering_hash) == 64
+    assert first.content_hash == second.content_hash
+    chapter.title = "Wozu"
+    chapter.save()
+    publish(chapter)
+    assert feedback_document.MAKER.draft(f"chapter/{chapter.key}", Snapshot()).content_hash != first.content_hash
 
 
 def test_it_is_made_anew_only_when_it_says_something_else(client):
