@@ -133,6 +133,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Kilobytes: a process that a very long document has blown up is replaced after it.
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 800_000
+# Seconds for fonts and hyphenation (strategy.tasks.warm_up). Celery's own four pass on a busy machine: it would kill
+# each new process and start another one, for ever.
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 120
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True

@@ -21,7 +21,7 @@ from tests.worker_fixtures import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Publication.State
-LEASE = 0.4
+LEASE = 1.0
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +57,7 @@ def row(scope):
 
 
 def until(true, seconds=40):
+    """Wait for it; how long says nothing about the workshop, only about how busy the machine is."""
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, list(Publication.objects.values())
@@ -65,7 +66,7 @@ def until(true, seconds=40):
 
 def work_off(worker, **changed):
     process = worker(**changed)
-    process.join(20)
+    process.join(60)
     assert process.exitcode == 0
 
 
@@ -124,7 +125,7 @@ class TestAKilledWorker:
         work_off(worker)
         assert (row("probe").state, row("probe").attempts) == (State.RENDERING, 1)
         (workshop / "stop-at").unlink()
-        slow.join(10)
+        slow.join(60)
         assert row("probe").state == State.DONE
         assert len(rendered(workshop)) == 1
 
@@ -138,7 +139,7 @@ class TestSeveralWorkers:
         work_off(worker)
         assert {row("a/same").state, row("b/same").state} == {State.RENDERING, State.DUE}
         (workshop / "stop-at").unlink()
-        first.join(10)
+        first.join(60)
         a, b = row("a/same"), row("b/same")
         assert (a.state, b.state, a.attempts, b.attempts) == (State.DONE, State.DONE, 1, 1)
         assert a.sha256 == b.sha256 and is_whole(a) and is_whole(b)
@@ -153,13 +154,13 @@ class TestSeveralWorkers:
         second = worker(WITHOUT_LOCK=True)
         until((workshop / "reached").exists)
         (workshop / "stop-at").unlink()
-        first.join(10), second.join(10)
+        first.join(60), second.join(60)
         assert len(rendered(workshop)) == 2
 
     def test_four_make_thirty_documents_of_three_files(self, worker, workshop):
         owe(*[f"{name}/{words}" for name in range(10) for words in ("eins", "zwei", "drei")])
         for process in [worker() for _ in range(4)]:
-            process.join(20)
+            process.join(60)
         Publication.objects.filter(state=State.DUE).update(due_at=timezone.now())  # who waited for a moment
         work_off(worker)
         assert set(Publication.objects.values_list("state", "attempts")) == {(State.DONE, 1)}
@@ -194,11 +195,11 @@ class TestWhatRunsShort:
 
 @pytest.fixture
 def celery_workshop(process_environment, workshop, tmp_path):
-    """The real worker with two processes that may take three seconds for a document."""
+    """The real worker with two processes. They may take so few seconds for a document as a busy machine allows."""
     current_app.control.purge()
     log = tmp_path / "worker.log"
     changed = {"DJANGO_SETTINGS_MODULE": "tests.tiny_settings", "DATA_DIR": str(workshop)}
-    limits = {"DOCUMENT_LEASE_SECONDS": "1", "DOCUMENT_TIME_LIMIT_SECONDS": "3"}
+    limits = {"DOCUMENT_LEASE_SECONDS": "4", "DOCUMENT_TIME_LIMIT_SECONDS": "8"}
     command = [sys.executable, "-m", "celery", "-A", "belzig_portal", "worker", "-Q", "documents", "-c", "2"]
     process = spawn(command, log=log, env=process_environment | changed | limits, cwd=ROOT)
     yield process
@@ -207,29 +208,30 @@ def celery_workshop(process_environment, workshop, tmp_path):
     assert died is None, tail(log, 40)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 def test_the_whole_workshop_survives_a_killed_process_and_an_emptied_queue(celery_workshop, workshop):
     """Also: a short one does not wait for one that hangs, and what hangs is ended in time."""
     owe("probe")
     (workshop / "stop-at").write_text("layout")
     documents_owed.worker()
-    until((workshop / "reached").exists)
+    until((workshop / "reached").exists, 90)
     owe("endless", "quick")
     os.kill(int((workshop / "reached").read_text()), signal.SIGKILL)
     (workshop / "stop-at").unlink()
     current_app.control.purge()
-    sweep = time.monotonic()
+    sweep = 0.0
 
-    def is_done(scope):
+    def are_over():
         nonlocal sweep
         if time.monotonic() > sweep:  # as the clock of the portal does, more seldom
             sweep = time.monotonic() + 0.5
             documents_owed.worker()
-        return row(scope).state in (State.DONE, State.FAILED)
+        return all(row(scope).state in (State.DONE, State.FAILED) for scope in ("quick", "probe", "endless"))
 
-    until(lambda: is_done("quick"))
-    until(lambda: is_done("probe"))
-    assert (row("quick").state, row("probe").state, row("probe").attempts) == (State.DONE, State.DONE, 2)
-    until(lambda: is_done("endless"))
-    assert (row("endless").state, "länger als 3 Sekunden" in row("endless").error) == (State.FAILED, True)
-    assert row("endless").retry_at
+    until(are_over, 120)
+    quick, probe, endless = row("quick"), row("probe"), row("endless")
+    assert (quick.state, probe.state) == (State.DONE, State.DONE), (quick.error, probe.error)
+    assert probe.attempts > 1 and is_whole(quick) and is_whole(probe)
+    assert quick.finished_at < endless.finished_at
+    assert (endless.state, "länger als 8 Sekunden" in endless.error) == (State.FAILED, True)
+    assert endless.retry_at
