@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 #: Whoever looks for the same file meanwhile looks again after so many seconds, or as soon as it is there.
 LOOK_AGAIN_SECONDS = 5
+#: Whatever has been due for so long has waited enough: what people ask for comes before it no more.
+PATIENCE = timedelta(minutes=5)
 #: Any number; no other advisory lock of the portal has it.
 _CLAIMING = 20261124
 State = Publication.State
@@ -35,7 +37,8 @@ Variant = Publication.Variant
 def claim() -> Publication | None:
     """Take the next document that is due; no other worker gets the same. None if there is nothing to do.
 
-    First what somebody waits for, then what is done in seconds, then the long ones, and of these one at a time: a
+    First what somebody waits for, and just as much what has been due for a while: however much is asked for, the
+    documents of the strategy appear. Then what is done in seconds, then the long ones, and of these one at a time: a
     workshop of two processes always has one to spare, however many long ones are owed.
     """
     with transaction.atomic():
@@ -61,8 +64,9 @@ def _next(now: datetime) -> Publication | None:
     due = Publication.objects.claimable(now).select_for_update(skip_locked=True)
     if any(row.variant == Variant.LONG and row.lease_until and row.lease_until >= now for row in making):
         due = due.exclude(variant=Variant.LONG)
-    due = due.alias(is_asked=Q(asked_at__isnull=False), is_long=Q(variant=Variant.LONG))
-    due = due.order_by("-is_asked", "is_long", "due_at", "pk")
+    is_pressing = Q(asked_at__isnull=False) | Q(due_at__lt=now - PATIENCE)
+    due = due.alias(is_pressing=is_pressing, is_quick=~is_pressing & ~Q(variant=Variant.LONG))
+    due = due.order_by("-is_pressing", "-is_quick", "due_at", "pk")
     # What a killed worker left is taken up itself before anything newer of the same document.
     return next((row for row in due if row.state == State.RENDERING or _document(row) not in taken), None)
 
@@ -108,7 +112,12 @@ def postpone(publication: Publication, key: str) -> None:
 
 
 def wake(key: str) -> None:
-    """The file `key` is there, or will not be: whoever waits for it may look now."""
+    """The file `key` is there, or will not be: whoever waits for it may look now.
+
+    Without a key nobody waits: what is due later has none either.
+    """
+    if not key:
+        return
     Publication.objects.filter(state=State.DUE, key=key).update(due_at=timezone.now())
 
 

@@ -41,13 +41,22 @@ def claimed():
 
 class TestOrder:
     def test_who_waits_comes_first_and_long_ones_last(self):
-        long_ago, now = timezone.now() - timedelta(hours=1), timezone.now()
+        long_ago, now = timezone.now() - timedelta(minutes=4), timezone.now()
         row("lang", "long", due_at=long_ago)
         row("kurz", "short")
         row("vorrat", due_at=long_ago)
         row("bestellt", asked_at=now, due_at=now)
         row("zuerst bestellt", asked_at=now, due_at=now - timedelta(seconds=9))
         assert claimed() == ["zuerst bestellt", "bestellt", "vorrat", "kurz", "lang"]
+
+    def test_however_much_is_asked_for_nothing_waits_for_ever(self):
+        now = timezone.now()
+        row("lang", "long", due_at=now - timedelta(minutes=7))
+        row("kurz", "short", due_at=now - timedelta(minutes=6))
+        for number in range(3):
+            row(f"bestellt {number}", asked_at=now, due_at=now - timedelta(seconds=60 - number))
+        row("zuerst bestellt", asked_at=now, due_at=now - timedelta(minutes=8))
+        assert claimed() == ["zuerst bestellt", "lang", "kurz", "bestellt 0", "bestellt 1", "bestellt 2"]
 
     def test_only_one_long_one_is_made_at_a_time(self):
         row("eins", "long"), row("zwei", "long")
@@ -102,6 +111,16 @@ class TestTheSameFile:
         claims.wake("k" * 64)
         assert claims.claim().pk == second.pk
         assert first.pk == one.pk
+
+    def test_what_ends_without_a_file_hurries_nobody(self, monkeypatch):
+        later = timezone.now() + timedelta(minutes=1)
+        owed = row("später", due_at=later)
+        monkeypatch.setattr(TinyMaker, "draft", lambda self, scope, snapshot: None)
+        row("nichts")
+        assert workshop.work()
+        owed.refresh_from_db()
+        assert owed.due_at == later
+        assert not workshop.work()
 
     def test_owed_again_meanwhile_only_one_of_both_rows_waits(self):
         row("a/same"), row("b/same")
