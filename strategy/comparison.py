@@ -7,7 +7,7 @@ change comes from here, so that they say the same.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -142,12 +142,16 @@ class Subject:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All that differs from `before` to `after`, in the natural order of the kinds and their objects."""
+    """All that differs from `before` to `after`, in the natural order of the kinds and their objects.
+
+    `decisions` are those told apart (comparison_decisions): what councils decided on what is compared.
+    """
 
     before: State
     after: State
     municipality: str
     subjects: list[Subject]
+    decisions: list[Subject] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:

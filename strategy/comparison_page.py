@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 
 from . import comparison_words as words
 from .comparison import Comparison, Subject, compare, municipalities
+from .comparison_decisions import heading, parted, told
 from .comparison_sides import Side
 from .comparison_tree import FACETS, GROUPS, Tree, group_of
 from .state import State
@@ -53,7 +54,7 @@ def context(sides: tuple[Side, Side], resolutions: State, wish: Wish) -> dict[st
     decided = resolutions.all("resolution")
     places = municipalities(*states)
     municipality = wish.municipality if wish.municipality in places else ""
-    comparison = compare(*states, municipality)
+    comparison = parted(compare(*states, municipality), sides)
     tree = Tree(comparison, sides[1])
     return {
         "before": sides[0].described(states[0], decided),
@@ -66,6 +67,8 @@ def context(sides: tuple[Side, Side], resolutions: State, wish: Wish) -> dict[st
         "municipalities": [{"key": key, "name": name} for key, name in places.items()],
         "sentence": sentence(comparison, sides),
         "figures": figures(comparison),
+        "decisions": told(comparison),
+        "decisions_title": heading(sides),
         "wish": wish,
         "part_title": FACETS.get(wish.part) or GROUPS.get(wish.part, ("",))[0],
         **_shown(comparison, tree, wish),

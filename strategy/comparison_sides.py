@@ -31,7 +31,10 @@ class UnknownSide(Exception):
 
 @dataclass(frozen=True)
 class Side:
-    """`token` as in the address; `edition` and `day` are None unless it is one; `up_to` limits what is public now."""
+    """`token` as in the address; `edition` and `day` are None unless it is one.
+
+    `up_to` is the number of the newest revision that counts for what is public now, or today; None is all.
+    """
 
     token: str
     edition: Edition | None = None
@@ -45,8 +48,12 @@ class Side:
         if self.edition:
             return editions.frozen(self.edition)
         if self.day:
-            return State.as_of(end_of(self.day))
+            return State.as_of(end_of(self.day), up_to=self.up_to)
         return Snapshot(up_to=self.up_to).state()
+
+    def resolutions(self) -> list[Content]:
+        """Those that are public now, or were; one statement."""
+        return Snapshot(up_to=self.up_to).state("resolution").all("resolution")
 
     @property
     def label(self) -> str:
@@ -110,11 +117,11 @@ def find(token: str, up_to: int | None = None) -> Side:
         return Side(LIVE, up_to=up_to)
     found = _DAY.fullmatch(token)
     if found:
-        return Side(token, day=_day(found[1]))
+        return Side(token, day=_day(found[1]), up_to=up_to)
     edition = Edition.objects.filter(slug=token).first() if _EDITION.fullmatch(token) else None
     if edition is None:
         raise UnknownSide(f"Eine Fassung mit der Adresse „{token[:60]}“ gibt es nicht.")
-    return Side(token, edition=edition)
+    return Side(token, edition=edition, up_to=up_to)
 
 
 def _day(written: str) -> date:

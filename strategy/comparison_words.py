@@ -210,7 +210,10 @@ def counted_group(label: str, count: int) -> str:
 
 def unchanged_words(comparison: Comparison) -> str:
     """„Alles Übrige ist gleich geblieben: 140 von 152 veröffentlichten Inhalten.“"""
-    touched = {(part.kind, part.key) for subject in comparison.subjects for part in subject.parts}
-    places = {(r.kind, r.key) for r in comparison.after.revisions()}
+    touched, decided = (
+        {(part.kind, part.key) for subject in subjects for part in subject.parts}
+        for subjects in (comparison.subjects, comparison.decisions)
+    )
+    places = {(r.kind, r.key) for r in comparison.after.revisions()} - decided
     same = len(places - touched)
     return f"Gleich geblieben sind {same} von {len(places)} veröffentlichten Inhalten." if same else ""

@@ -38,9 +38,10 @@ class State:
         return cls(_newest(Revision.objects.filter(pk__lte=number), kind_names))
 
     @classmethod
-    def as_of(cls, moment: datetime, *kind_names: str) -> State:
-        """What was public at this moment: one statement."""
-        return cls(_newest(Revision.objects.filter(published_at__lte=moment), kind_names))
+    def as_of(cls, moment: datetime, *kind_names: str, up_to: int | None = None) -> State:
+        """What was public at this moment, as far as the revision `up_to`: one statement."""
+        wanted = Revision.objects.filter(published_at__lte=moment)
+        return cls(_newest(wanted if up_to is None else wanted.filter(pk__lte=up_to), kind_names))
 
     @classmethod
     def live_objects(cls, objects: Iterable[tuple[str, str]], *kind_names: str) -> State:

@@ -15,12 +15,12 @@ from django.utils import timezone, translation
 
 from . import comparison_page, comparison_sides
 from .comparison import Comparison, compare, municipalities
+from .comparison_decisions import heading, parted, told
 from .comparison_sides import Side, UnknownSide
 from .comparison_tree import GROUPS, Tree, group_of
 from .document_makers import Draft, load_documents
 from .models import Live
 from .snapshot import Snapshot
-from .state import State
 from .templatetags.portal_ui import german_date
 
 #: What a publication calls this document; its scope is "<before>..<after>", for one municipality with "/<key>".
@@ -75,12 +75,15 @@ class SynopsisMaker:
 
 
 def tree(sides: tuple[Side, Side], municipality: str, *, portal_url: str) -> dict[str, Any]:
-    """The whole comparison as plain JSON, ready for the template; three statements, or four."""
+    """The whole comparison as plain JSON, ready for the template; three statements, or four.
+
+    Everything in it was public when the sides' newest revision was: made again later, it says the same.
+    """
     with translation.override("de"):
         states = sides[0].state(), sides[1].state()
-        decided = State.live("resolution").all("resolution")
+        decided = sides[0].resolutions()
         described = [side.described(state, decided) for side, state in zip(sides, states, strict=True)]
-        comparison = compare(*states, municipality)
+        comparison = parted(compare(*states, municipality), sides)
         return {**_head(comparison, sides, described, portal_url), **_body(comparison, sides)}
 
 
@@ -138,6 +141,8 @@ def _body(comparison: Comparison, sides: tuple[Side, Side]) -> dict[str, Any]:
         "figures": comparison_page.figures(comparison),
         "groups": [group for group in groups if group["subjects"]],
         "sums": made.sums(),
+        "decisions": told(comparison),
+        "decisions_title": heading(sides),
         "is_example": _has_examples(subject for _, subject in subjects),
     }
 

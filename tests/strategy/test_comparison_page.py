@@ -226,6 +226,17 @@ class TestPage:
         assert "In Bad Belzig beschlossen, in Wiesenburg/Mark noch nicht entschieden." in page
         assert "Beschluss</strong>" not in page and "unterscheiden sich 1 Kapitel und 1 Maßnahme." in page
 
+    def test_decisions_on_it_stand_in_a_box_and_count_as_no_change(self, client, edition, places):
+        decision = {"edition": edition, "result": "accepted", "date": "2026-11-18", "paper_number": "12/2026"}
+        factories.live(factories.resolution(places[0], **decision))
+        response = client.get(HERE)
+        assert_valid(response)
+        page = text(response)
+        assert "Seither gefasste Beschlüsse" in page and "18. November 2026, Vorlage 12/2026" in page
+        assert "Zwischen Fassung 1 und dem Arbeitsstand hat sich nichts geändert." in page
+        back = text(client.get("/dokumente/vergleich/arbeitsstand..fassung-1/"))
+        assert "Seither gefasste" not in back and "Beschlüsse über die verglichenen Fassungen" in back
+
 
 class TestMany:
     def test_the_statements_do_not_grow_and_the_list_is_paged(self, client, edition, django_assert_max_num_queries):

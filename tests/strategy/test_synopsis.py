@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pymupdf
 import pytest
 from django.conf import settings
 from django.utils import timezone
@@ -93,6 +94,20 @@ class TestFile:
         print_to(tmp_path / "s.pdf")
         assert [f for f in findings(tmp_path / "s.pdf") if f["severity"] == "error"] == []
 
+    def test_old_and_new_wording_of_a_passage_stand_on_one_page(self, places, tmp_path):
+        """Only what is longer than a page goes on."""
+        texts = [f"Anfang{n} {'und so weiter ' * (30 + n * 7)} Ende{n}" for n in range(9)]
+        chapter = factories.live(factories.chapter("Netze", text=paragraphs([*texts, "Lang. " * 1200 + "Schluss."])))
+        editions.freeze("Erste")
+        chapter.text = chapter.text.replace("weiter", "fort")
+        chapter.save()
+        publish(chapter)
+        print_to(tmp_path / "s.pdf")
+        pages = [page.get_text() for page in pymupdf.open(tmp_path / "s.pdf")]
+        for n in range(9):
+            assert [page.count(f"Anfang{n}") for page in pages] == [page.count(f"Ende{n}") for page in pages]
+        assert sum(page.count("Anfang") for page in pages) == 18
+
     def test_the_same_states_give_the_same_bytes(self, changed):
         first, second = draft(), draft()
         assert first.key == second.key
@@ -114,6 +129,29 @@ class TestFile:
         assert draft().key != before.key
         assert synopsis.MAKER.draft(SCOPE, Snapshot(up_to=before.up_to)).key == before.key
 
+    @pytest.mark.parametrize("scope", [SCOPE, "fassung-1..stand-{today}", "fassung-1..fassung-2"])
+    def test_what_a_council_decides_and_what_is_published_later_that_day_does_not_change_an_earlier_one(
+        self, changed, chapter, places, edition, scope
+    ):
+        editions.freeze("Zweite")
+        scope = scope.format(today=timezone.localdate())
+        before = draft(scope)
+        chapter.title = "Noch am selben Tag"
+        chapter.save()
+        publish(chapter)
+        factories.live(factories.resolution(places[0], edition=edition, result="accepted"))
+        again = synopsis.MAKER.draft(scope, Snapshot(up_to=before.up_to))
+        assert (again.key, again.content_hash) == (before.key, before.content_hash)
+        assert draft(scope).key != before.key
+
+    def test_withdrawing_makes_another_one_and_the_earlier_can_be_made_again(self, changed, chapter):
+        before = draft()
+        withdraw(chapter)
+        after = draft()
+        assert after.key != before.key
+        assert synopsis.MAKER.draft(SCOPE, Snapshot(up_to=before.up_to)).key == before.key
+        assert synopsis.MAKER.draft(SCOPE, Snapshot(up_to=after.up_to)).key == after.key
+
 
 class TestWords:
     def test_it_says_what_is_compared_and_on_every_page_that_it_is_a_draft(self, changed):
@@ -124,6 +162,21 @@ class TestWords:
         assert made["summary"].startswith(
             "Zwischen Fassung 1 und dem Arbeitsstand unterscheiden sich 2 Kapitel und 1 Maß"
         )
+
+    def test_what_was_decided_on_it_is_said_and_no_change(self, edition, places):
+        decision = {"edition": edition, "result": "accepted", "date": "2026-11-18", "paper_number": "12/2026"}
+        factories.live(factories.resolution(places[0], **decision))
+        made = tree()
+        (said,) = made["decisions"]
+        assert (said["place"], said["edition"], said["result"]) == ("Bad Belzig", "Fassung 1", "beschlossen")
+        assert (said["day"], said["paper_number"]) == ("18. November 2026", "12/2026")
+        assert made["groups"] == [] and "nichts geändert" in made["summary"]
+        assert made["decisions_title"] == "Seither gefasste Beschlüsse"
+
+    def test_a_decision_on_something_else_is_a_change(self, edition, places):
+        factories.live(factories.resolution(places[0], result="accepted"))
+        made = tree()
+        assert made["decisions"] == [] and [group["key"] for group in made["groups"]] == ["sonstiges"]
 
     def test_for_one_municipality(self, changed):
         made = tree(municipality="wiesenburg-mark")
