@@ -15,7 +15,7 @@ from . import editions
 from .documents_offered import CHECKSUM_LENGTH
 from .models import Edition, EditionEntry, Publication
 from .registry import Content
-from .snapshot import standing
+from .snapshot import standing, state_label
 from .state import State
 
 MAKING = (Publication.State.DUE, Publication.State.RENDERING)
@@ -55,18 +55,19 @@ def rows(found: list[Edition], state: State) -> list[dict[str, Any]]:
     """
     frozen, files = _municipalities(found), files_of(found, {m["key"]: m["name"] for m in state.all("municipality")})
     decided = state.all("resolution")
-    return [
-        {
-            "edition": edition,
-            "url": editions.address(edition),
-            "state_label": str(edition.get_state_display()),
-            "standing": standing(
-                editions.councils(frozen[edition.pk], [r for r in decided if r["edition"] == edition.slug])
-            ),
-            "files": files[edition.pk],
-        }
-        for edition in found
-    ]
+    found_rows = []
+    for edition in found:
+        own = editions.councils(frozen[edition.pk], [r for r in decided if r["edition"] == edition.slug])
+        found_rows.append(
+            {
+                "edition": edition,
+                "url": editions.address(edition),
+                "state_label": state_label(edition, own),
+                "standing": standing(own),
+                "files": files[edition.pk],
+            }
+        )
+    return found_rows
 
 
 def _municipalities(found: list[Edition]) -> dict[int, State]:

@@ -50,13 +50,27 @@ class Reading:
     def in_force(self) -> Edition | None:
         return in_force(self.found)
 
+    @property
+    def place(self) -> str:
+        """current (in force), newest (to be decided, and none came after it) or older."""
+        if self.edition == self.in_force:
+            return "current"
+        is_left = self.edition.state == Edition.State.SUPERSEDED
+        return "older" if is_left or self.edition.number < self.found[0].number else "newest"
+
     def context(self, state: State, **more: Any) -> dict[str, Any]:
         """What templates/strategy/_edition_banner.html shows of a page that belongs to no single object."""
         described = Snapshot(self.edition).described(state) or {}
+        said = {
+            "url": editions.address(self.edition),
+            "frozen_at": self.edition.frozen_at,
+            "is_partly_adopted": any(council["is_adopted"] for council in described["councils"]),
+        }
         return {
-            "edition": {**described, "url": editions.address(self.edition), "frozen_at": self.edition.frozen_at},
+            "edition": {**described, **said},
             "in_force": self.in_force and {"number": self.in_force.number, "url": editions.address(self.in_force)},
             "is_in_force": self.edition == self.in_force,
+            "edition_place": self.place,
             "selector": edition_places.selector(self.edition, self.found, None),
             **more,
         }

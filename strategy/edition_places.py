@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from . import blocks as splitting
 from . import editions, replacing
 from .models import Edition, Revision
 from .registry import Content, kinds
@@ -46,28 +47,41 @@ def live_place(place: Content, parts: Parts, *kind_names: str) -> State:
 
 
 def blocks_today(blocks: list[Content], today: Content | None) -> list[Content]:
-    """Blocks of a chapter with `today`: {fate (same|changed|merged|gone), url, history_url} in the live chapter.
+    """Blocks of a chapter with `today`: {fate (same|moved|changed|merged|gone), number, url, history_url} in the live
+    chapter; `number` is the one it has there, and moved is a passage with the same words and another number.
 
     Headings stay as they are, and so do all if there is no such chapter any more.
     """
     if today is None:
         return blocks
-    now, heirs = {block["id"]: block["text"] for block in today["blocks"]}, replacing.successors(today["blocks"])
+    now = {
+        block["id"]: (block["text"], number) for block, number in splitting.numbered(today["number"], today["blocks"])
+    }
+    heirs = replacing.successors(today["blocks"])
     return [
         {**block, "today": _block_today(block, now, heirs, today)} if block["number"] else block for block in blocks
     ]
 
 
-def _block_today(block: Content, now: dict[str, str], heirs: dict[str, str], today: Content) -> dict[str, str]:
+def _block_today(
+    block: Content, now: dict[str, tuple[str, str | None]], heirs: dict[str, str], today: Content
+) -> dict[str, str]:
     id_ = block["id"] if block["id"] in now else heirs.get(block["id"], "")
+    text, number = now.get(id_, ("", None))
     if not id_:
         fate = "gone"
     elif id_ != block["id"]:
         fate = "merged"
+    elif text != block["text"]:
+        fate = "changed"
     else:
-        fate = "same" if now[id_] == block["text"] else "changed"
-    history = reverse("strategy:chapter-history", args=[today["slug"]])
-    return {"fate": fate, "url": f"{today['url']}#a-{id_}" if id_ else "", "history_url": history}
+        fate = "same" if number in (None, block["number"]) else "moved"
+    return {
+        "fate": fate,
+        "number": number or block["number"],
+        "url": f"{today['url']}#a-{id_}" if id_ else "",
+        "history_url": reverse("strategy:chapter-history", args=[today["slug"]]),
+    }
 
 
 def selector(edition: Edition | None, found: list[Edition], place: Content | None) -> list[dict[str, Any]]:

@@ -59,7 +59,7 @@ class Snapshot:
             "title": self.edition.title,
             "note": self.edition.note,
             "state": self.edition.state,
-            "state_label": str(self.edition.get_state_display()),
+            "state_label": state_label(self.edition, councils),
             "standing": standing(councils),
             "frozen_on": timezone.localdate(self.edition.frozen_at).isoformat(),
             "is_example": self.edition.is_example,
@@ -68,6 +68,14 @@ class Snapshot:
             "size": self.edition.size,
             "councils": councils,
         }
+
+
+def state_label(edition: Edition, councils: list[dict[str, Any]]) -> str:
+    """The state in words; once a council has adopted it: „Zur Entscheidung: 1 von 2 Räten hat beschlossen“."""
+    adopted = sum(council["is_adopted"] for council in councils)
+    if not adopted or edition.state not in (Edition.State.DRAFT, Edition.State.CONSULTATION):
+        return str(edition.get_state_display())
+    return f"Zur Entscheidung: {adopted} von {len(councils)} Räten {'hat' if adopted == 1 else 'haben'} beschlossen"
 
 
 def standing(councils: list[dict[str, Any]]) -> str:

@@ -179,7 +179,7 @@ class TestOldAddresses:
 class TestTheSamePlaceToday:
     def test_unchanged_is_said(self, client, edition):
         body = page(client, WARUM)
-        assert "Nicht die aktuelle Fassung" in body
+        assert "Neueste Fassung" in body and "Nicht die aktuelle Fassung" not in body
         assert "Seither unverändert (Kapitel)" in body and 'href="/strategie/warum/"' in body
 
     def test_each_changed_and_each_removed_passage_says_so(self, client, edition, chapter):
@@ -191,6 +191,14 @@ class TestTheSamePlaceToday:
         assert f'href="/strategie/wozu/#{ids[1]}"' in body
         assert body.count("Seither geändert.") == 1
         assert body.count("Im Arbeitsstand entfallen.") == 1 and 'href="/strategie/wozu/verlauf/"' in body
+
+    def test_a_passage_with_another_number_is_named_by_that_one(self, client, edition, chapter):
+        changed(
+            chapter, text=TEXT.replace("<h2>", "<p>Ganz neu davor.</p><h2>Vorab</h2><p>Auch neu.</p><h2>"), number="7"
+        )
+        body = page(client, WARUM)
+        assert "Wortlaut unverändert," in body and "im Arbeitsstand jetzt Absatz 7.2-1</a>" in body
+        assert "Seither geändert." not in body and "im Arbeitsstand jetzt Absatz 7.2-2</a>" in body
 
     def test_a_passage_that_another_goes_on_for_leads_there(self, client, edition, chapter):
         _heading, first, second = State.live("chapter").get("chapter", "warum")["blocks"]
@@ -238,6 +246,12 @@ class TestOtherEditions:
         own = page(client, WARUM)
         assert "Beschlossene Fassung" in own and "Nicht die aktuelle Fassung" not in own
 
+    def test_only_one_that_another_came_after_is_not_the_current_one(self, client, edition, chapter):
+        changed(chapter, title="Neu")
+        editions.freeze("Zweite")
+        assert "Nicht die aktuelle Fassung" in page(client, WARUM)
+        assert "Neueste Fassung" in page(client, "/dokumente/fassung-2/strategie/warum/")
+
     def test_the_live_page_leads_to_the_editions_that_have_it(self, client, edition, chapter):
         changed(chapter, slug="wozu")
         assert f'href="{WARUM}"' in page(client, "/strategie/wozu/")
@@ -275,7 +289,13 @@ class TestTheEditionsOwnPage:
         body = page(client, "/dokumente/fassung-1/")
         assert "In Bad Belzig beschlossen, in Wiesenburg/Mark noch nicht entschieden." in body
         assert "4. Mai 2026" in body and '<a href="https://rat.example/7" rel="external">BV-7</a>' in body
-        assert "Diese Fassung ist ein Entwurf." in body and "Alles neu." in body
+        assert "Über diese Fassung haben noch nicht alle Räte entschieden." in body and "Alles neu." in body
+
+    def test_once_a_council_has_adopted_it_is_more_than_a_draft(self, client, edition):
+        assert "Diese Fassung ist ein Entwurf." in page(client, "/dokumente/fassung-1/")
+        resolved(edition, make.belzig())
+        for address in ("/dokumente/", "/dokumente/fassung-1/", WARUM):
+            assert "Zur Entscheidung: 1 von 2 Räten hat beschlossen" in page(client, address)
 
     def test_it_names_every_document_and_every_page_of_its_text(self, client, edition):
         body = page(client, "/dokumente/fassung-1/")
