@@ -6,21 +6,26 @@ Whoever prints something on demand needs only `order` here and `deliver` in view
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
 
 from . import document_files, documents_owed
-from .document_makers import maker
+from .document_makers import load_documents, maker
 from .models import Edition, EditionEntry, Live, Publication, Selection
 from .querysets import PublicationQuerySet
 from .snapshot import Snapshot
 
 #: So many documents that people asked for may wait at once.
 MAX_WAITING = 30
+#: What anybody can have in any number, because there is one for each choice of words in an address.
+UNBOUNDED = ("selection", "synopsis", "council")
+#: So many of these may wait at once, so that there is always room for others; so many of their files are kept.
+MAX_WAITING_UNBOUNDED = 20
+MAX_KEPT_UNBOUNDED = 300
 #: A file that nobody has asked for since goes.
 KEEP_UNASKED = timedelta(days=30)
 #: What was checked so long ago counts as checked: nobody is sent in circles.
@@ -64,7 +69,23 @@ def _ready(rows: PublicationQuerySet) -> Publication | None:
     if checked.state == Status.UNCHANGED and checked.up_to is None:
         return checked
     done = rows.done().order_by("-pk").first()
-    return done if done and done.path.exists() else None
+    if done is None or not done.path.exists():
+        return None
+    return done if _is_fresh(checked) or _looks_as_today(done) else None
+
+
+def _is_fresh(checked: Publication) -> bool:
+    return bool(checked.finished_at and checked.finished_at > timezone.now() - JUST_NOW)
+
+
+def _looks_as_today(done: Publication) -> bool:
+    """Whether it was made with the templates of today; true of a file that does not say."""
+    return not done.rendering_hash or done.rendering_hash == _rendering_hash()
+
+
+@cache
+def _rendering_hash() -> str:
+    return str(load_documents().rendering_hash())
 
 
 def is_current(checked: Publication) -> bool:
@@ -72,7 +93,7 @@ def is_current(checked: Publication) -> bool:
 
     A maker that depends on less than everything public, or on more, says so itself: `is_current(publication) -> bool`.
     """
-    if checked.finished_at and checked.finished_at > timezone.now() - JUST_NOW:
+    if _is_fresh(checked):
         return True
     own = getattr(maker(checked.variant), "is_current", None)
     if own:
@@ -102,16 +123,29 @@ def _wait_for(rows: PublicationQuerySet, wanted: Publication) -> Publication:
     """The row that will make it, due now; one that waits already is taken."""
     _one_after_another()
     now = timezone.now()
-    rows.filter(state=Status.DUE).update(due_at=Least(F("due_at"), now), asked_at=now)
+    rows.filter(state=Status.DUE).update(due_at=Least(F("due_at"), now))
+    rows.filter(state__in=WAITING).update(asked_at=now)
     waiting = rows.filter(state__in=WAITING).order_by("-pk").first()
     if waiting is None:
-        if Publication.objects.filter(state__in=WAITING, asked_at__isnull=False).count() >= MAX_WAITING:
-            raise Busy
+        _make_room(wanted.variant)
         wanted.due_at = wanted.asked_at = now
         wanted.save(force_insert=True)
         waiting = wanted
     transaction.on_commit(documents_owed.worker)
     return waiting
+
+
+def _make_room(variant: str) -> None:
+    """A place in the queue, and on the disk for what there are so many of. Raises Busy if there is none."""
+    waiting = Publication.objects.filter(state__in=WAITING, asked_at__isnull=False)
+    if waiting.count() >= MAX_WAITING:
+        raise Busy
+    if variant not in UNBOUNDED:
+        return
+    if waiting.filter(variant__in=UNBOUNDED).count() >= MAX_WAITING_UNBOUNDED:
+        raise Busy
+    kept = Publication.objects.filter(state=Status.DONE, asked_at__isnull=False, variant__in=UNBOUNDED)
+    _delete(list(kept.order_by("-asked_at", "-pk")[MAX_KEPT_UNBOUNDED - 1 :]))
 
 
 def _one_after_another() -> None:
@@ -139,12 +173,22 @@ def answer_to(publication: Publication) -> Publication:
 @transaction.atomic
 def delete_unasked(now: datetime) -> None:
     """Delete the files that were made on demand and that nobody has asked for in a month."""
-    unasked = list(Publication.objects.filter(state=Status.DONE, asked_at__lt=now - KEEP_UNASKED))
-    Publication.objects.filter(pk__in=[row.pk for row in unasked]).delete()
-    still_named = set(Publication.objects.done().filter(key__in=[r.key for r in unasked]).values_list("key", flat=True))
-    for row in unasked:
+    _delete(list(Publication.objects.filter(state=Status.DONE, asked_at__lt=now - KEEP_UNASKED)))
+    _unnamed(Selection.objects.filter(created_at__lt=now - KEEP_UNASKED)).delete()
+
+
+def _delete(rows: list[Publication]) -> None:
+    """Rows of finished documents, their files unless another row names the same, and what was chosen for them."""
+    if not rows:
+        return
+    Publication.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    still_named = set(Publication.objects.done().filter(key__in=[r.key for r in rows]).values_list("key", flat=True))
+    for row in rows:
         if row.key not in still_named:
             transaction.on_commit(partial(document_files.remove, row))
-    Selection.objects.filter(created_at__lt=now - KEEP_UNASKED).exclude(
-        pk__in=Publication.objects.filter(variant="selection").values("scope")
-    ).delete()
+    _unnamed(Selection.objects.filter(pk__in=[row.scope for row in rows if row.variant == "selection"])).delete()
+
+
+def _unnamed(selections: QuerySet[Selection]) -> QuerySet[Selection]:
+    """Those that no document is made from."""
+    return selections.exclude(pk__in=Publication.objects.filter(variant="selection").values("scope"))

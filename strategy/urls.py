@@ -38,7 +38,7 @@ urlpatterns = [
     path("dokumente/stand/", documents.document_progress, name="document-progress"),
     path("dokumente/datei/<str:checksum>/<str:file_name>", files.document_file, name="document-file"),
     # What is made when somebody asks for it
-    path("dokumente/auftrag/<int:number>/", orders.order, name="document-order"),
+    path("dokumente/auftrag/<int:number>-<slug:proof>/", orders.order, name="document-order"),
     path("dokumente/sitzungsunterlage/", selections.selection, name="selection"),
     # What changed
     path("dokumente/vergleich/", comparison.choose, name="comparisons"),

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -42,10 +43,10 @@ def deliver(
 @csrf_exempt  # visitors have no session that somebody could misuse
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def order(request: HttpRequest, number: int) -> HttpResponse:
+def order(request: HttpRequest, number: int, proof: str) -> HttpResponse:
     """How far an order is; ends in the file. POST asks for what failed once more."""
     ordered = Publication.objects.select_related("edition").filter(pk=number, asked_at__isnull=False).first()
-    if ordered is None:
+    if ordered is None or not constant_time_compare(proof, _proof(ordered)):
         raise Http404("Diesen Auftrag gibt es nicht mehr.")
     back = ("Dokumente", reverse("strategy:documents"))
     title = str(ordered.get_variant_display())
@@ -64,8 +65,12 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def address(publication: Publication) -> str:
-    """Where to see how far an ordered document is."""
-    return reverse("strategy:document-order", args=[publication.pk])
+    """Where to see how far an ordered document is; nobody can guess it from another one."""
+    return reverse("strategy:document-order", args=[publication.pk, _proof(publication)])
+
+
+def _proof(publication: Publication) -> str:
+    return salted_hmac("strategy.views.orders", str(publication.pk), algorithm="sha256").hexdigest()[:20]
 
 
 def file_address(publication: Publication) -> str:

@@ -13,6 +13,7 @@ from strategy.document_makers import Draft
 from strategy.documents import Rendered
 from strategy.models import Publication
 from strategy.snapshot import Snapshot
+from strategy.views import orders as views
 from tests import factories as make
 from tests.threads import at_once
 
@@ -150,6 +151,35 @@ def test_at_most_thirty_wait(monkeypatch):
     assert orders.order("probe", "c").state == State.DUE
 
 
+def test_what_there_are_so_many_of_leaves_room_for_the_others(monkeypatch):
+    monkeypatch.setattr(orders, "MAX_WAITING_UNBOUNDED", 1)
+    monkeypatch.setattr(orders, "UNBOUNDED", ("probe",))
+    orders.order("probe", "a")
+    with pytest.raises(orders.Busy):
+        orders.order("probe", "b")
+    monkeypatch.setattr(orders, "UNBOUNDED", ())
+    assert orders.order("probe", "b").state == State.DUE
+
+
+def test_of_what_there_are_so_many_of_the_longest_unasked_file_goes(monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr(orders, "MAX_KEPT_UNBOUNDED", 2)
+    monkeypatch.setattr(orders, "UNBOUNDED", ("probe",))
+    first, _second = ordered("a"), ordered("b")
+    Publication.objects.filter(pk=first.pk).update(asked_at=timezone.now() + timedelta(hours=1))
+    with django_capture_on_commit_callbacks(execute=True):
+        ordered("c")
+    assert set(Publication.objects.done().values_list("scope", flat=True)) == {"a", "c"}
+    assert first.path.exists()
+
+
+def test_a_file_of_older_templates_is_made_again(monkeypatch):
+    row = ordered()
+    Publication.objects.update(rendering_hash="0" * 64)
+    assert orders.order("probe", "a").pk == row.pk  # it was looked at just now
+    with later():
+        assert orders.order("probe", "a").state == State.DUE
+
+
 def test_what_failed_is_not_tried_by_every_reader(maker):
     maker.fault = ValueError("kaputt")
     failed = ordered()
@@ -184,8 +214,7 @@ def test_files_go_a_month_after_somebody_last_asked():
 # --- The page that waits
 
 
-def address(row):
-    return f"/dokumente/auftrag/{row.pk}/"
+address = views.address
 
 
 def test_the_page_shows_the_steps_and_ends_in_the_file(client):
@@ -216,4 +245,28 @@ def test_a_failure_is_said_and_can_be_tried_again(client, maker):
 def test_only_orders_have_such_a_page(client):
     owed = Publication.objects.create(variant="probe", scope="a", due_at=timezone.now())
     assert client.get(address(owed)).status_code == 404
-    assert client.get("/dokumente/auftrag/999999/").status_code == 404
+    assert client.get("/dokumente/auftrag/999999-abc/").status_code == 404
+
+
+def test_its_address_cannot_be_guessed_from_another_one(client):
+    mine, other = orders.order("probe", "a"), orders.order("probe", "b")
+    proof = address(mine).partition(f"{mine.pk}-")[2]
+    assert client.get(f"/dokumente/auftrag/{other.pk}-{proof}").status_code == 404
+
+
+def test_who_asks_for_what_is_being_made_has_a_page_that_waits(client):
+    Publication.objects.create(
+        variant="probe", scope="a", due_at=timezone.now(), state=State.RENDERING, lease_until=timezone.now()
+    )
+    row = orders.order("probe", "a")
+    assert (row.state, client.get(address(row)).status_code) == (State.RENDERING, 202)
+
+
+def test_a_failure_says_when_it_is_tried_again(client, maker):
+    maker.fault = ValueError("kaputt")
+    row = ordered()
+    row.retry_at = timezone.now() + timedelta(days=1)
+    row.save()
+    page = client.get(address(row)).content.decode()
+    assert f"am {timezone.localtime(row.retry_at):%d.%m.%Y}" in page
+    assert f"{timezone.localtime(row.retry_at):%H:%M}" in page
