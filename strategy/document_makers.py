@@ -45,7 +45,10 @@ class Draft:
 
 
 class Maker(Protocol):
-    """How one variant is made. `label` names it; files that are not lasting go when there is a newer one."""
+    """How one variant is made. `label` names it; files that are not lasting go when there is a newer one.
+
+    A maker whose files stand on public pages, with their size or how far they are, says `is_listed = True`.
+    """
 
     @property
     def label(self) -> str: ...
@@ -66,6 +69,7 @@ class StrategyMaker:
 
     variant: Publication.Variant
     is_lasting: bool = True
+    is_listed: bool = True
 
     @property
     def label(self) -> str:
@@ -91,7 +95,7 @@ class StrategyMaker:
             key,
             lambda progress: documents.render_document(tree, key, progress),
             day_begins(tree["date"]),
-            file_name(self.label, place["name"] if place else "", day_begins(tree["date"]), words),
+            file_name(self.label, place["name"] if place else "", named_day(tree), words),
             up_to=state.up_to,
             content_hash=documents.content_hash(tree),
             rendering_hash=documents.rendering_hash(),
@@ -112,12 +116,25 @@ def day_begins(day: str) -> datetime | None:
     return timezone.make_aware(datetime.fromisoformat(day)) if day else None
 
 
+def named_day(tree: dict[str, Any]) -> datetime | None:
+    """The day in the name of a file: when the wording of an edition was frozen, for the live state its newest."""
+    return day_begins(tree["edition"]["frozen_on"] if tree["edition"] else tree["date"])
+
+
 def maker(variant: str) -> Maker:
     """Who makes this variant. Raises KeyError for one that nobody makes."""
     if variant in Publication.Variant:
         return StrategyMaker(Publication.Variant(variant))
     made: Maker = import_string(settings.PORTAL_DOCUMENT_MAKERS[variant])
     return made
+
+
+def is_listed(variant: str) -> bool:
+    """Whether pages that are kept show what becomes of documents of this variant."""
+    try:
+        return bool(getattr(maker(variant), "is_listed", False))
+    except KeyError:  # a kind of document that no app makes any more
+        return False
 
 
 def lasting_address(file_name: str) -> str:

@@ -48,6 +48,29 @@ def address(tree: dict[str, Any]) -> str:
     return f"{portal}/dokumente/{edition['slug']}/" if edition else f"{portal}/dokumente/"
 
 
+def frozen(tree: dict[str, Any]) -> str:
+    """ "Inhalt: Fassung 1, eingefroren am 14. November 2026 · Beschlüsse bis 18. November 2026"; "" for the live state.
+
+    What the councils decided may be told later than the wording was frozen; then both days are named.
+    """
+    edition = tree.get("edition")
+    if not edition:
+        return ""
+    words = f"Inhalt: Fassung{FIXED}{edition['number']}, eingefroren am {long_date(edition['frozen_on'])}"
+    return f"{words} · Beschlüsse bis {long_date(tree['date'])}" if is_decided_later(tree) else words
+
+
+def is_decided_later(tree: dict[str, Any]) -> bool:
+    """Whether something in the document, a resolution that is, was published after its edition was frozen."""
+    return bool(tree.get("edition")) and (tree.get("date") or "") > tree["edition"]["frozen_on"]
+
+
+def printed_at(tree: dict[str, Any], path: str) -> str:
+    """The address to print for a short path ("/k/9/"): in its edition, so that paper leads to the words it carries."""
+    edition = tree.get("edition")
+    return at(f"/dokumente/{edition['slug']}{path}" if edition and path else path, tree.get("portal_url") or "")
+
+
 def at(path: str, portal: str) -> str:
     """A path of the portal as an address; "" where no portal is known."""
     return f"{portal.rstrip('/')}{path}" if path and portal else ""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from strategy import content_data
-from strategy.document_makers import Draft, day_begins, document_parts, file_name, load_documents
+from strategy.document_makers import Draft, day_begins, document_parts, file_name, load_documents, named_day
 from strategy.models import Publication
 from strategy.snapshot import Snapshot
 
@@ -51,12 +51,11 @@ class FormMaker:
         )
         place = state.get("municipality", scope)
         words = f"Fassung-{edition['number']}" if edition else ""
-        day = day_begins(tree["date"])
-        name = Path(file_name("Langfassung", place["name"] if place else "", day, words))
+        name = Path(file_name("Langfassung", place["name"] if place else "", named_day(tree), words))
         return Draft(
             page_key({"form": self.suffix, "tree": tree}, [*HERE.glob("*.py"), TEMPLATE]),
             lambda progress: documents.Rendered(import_string(self.writer)(tree), UNPAGED),
-            day,
+            day_begins(tree["date"]),
             str(name.with_suffix(self.suffix)),
             up_to=state.up_to,
             content_hash=documents.content_hash(tree),

@@ -7,7 +7,7 @@ import pytest
 from strategy.documents import assemble
 from strategy.documents.render import to_html
 from strategy.documents.rich import plain
-from tests.pdf.conftest import PORTAL
+from tests.pdf.conftest import PORTAL, tree_of
 from tests.pdf.files import state
 from tests.pdf.test_safety import small
 
@@ -59,6 +59,27 @@ def test_the_imprint_names_each_councils_decision_exactly():
         assert words in said.replace("\u00a0", " "), words
     assert 'href="https://rat.example/vorlage-1"' in html
     assert "QR-Code mit der Adresse https://portal.example/dokumente/fassung-1/" in html
+
+
+def test_the_day_of_freezing_and_that_of_the_newest_resolution_are_told_apart():
+    told = "Inhalt: Fassung 1, eingefroren am 3. November 2026"
+    cover = words_of(page(), "cover").replace("\u00a0", " ")
+    assert f"{told} · Beschlüsse bis 20. November 2026" in cover  # what else there is was published that day
+    imprint = words_of(page(), "imprint").replace("\u00a0", " ")
+    assert "eingefroren am 3. November 2026" in imprint and "bekannt bis 20. November 2026" in imprint
+    cover = words_of(page(frozen_on="2026-11-20"), "cover").replace("\u00a0", " ")
+    assert "eingefroren am 20. November 2026" in cover and "Beschlüsse bis" not in cover
+
+
+def test_chapters_and_sheets_lead_to_their_words_in_the_edition_and_plainly_to_today():
+    tree = tree_of(small(state(), sheets=1))
+    code = next(node["number"] for node in tree["nodes"] if node["type"] == "sheet")
+    html = to_html({**tree, "edition": EDITION})
+    for path in ("/k/1/", f"/m/{code}/"):
+        assert f"QR-Code mit der Adresse {PORTAL}/dokumente/fassung-1{path}" in html
+        assert re.search(rf'Mitreden und Aktuelles: <a href="{PORTAL}{path}">', html)
+    html = to_html(tree)
+    assert f"QR-Code mit der Adresse {PORTAL}/k/1/" in html and f"{PORTAL}/dokumente/fassung" not in html
 
 
 def test_an_adopted_edition_is_no_draft_and_an_example_says_so():
