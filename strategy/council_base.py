@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -25,7 +25,9 @@ UNDECIDED = ("", Resolution.Result.POSTPONED.value)
 class Base:
     """With what today is compared: `kind` is edition (on which was decided), day, first (edition), or nothing.
 
-    `token` names it in the address of the comparison, "" for nothing.
+    Everything on the sheet counts from here: changes, money and contributions. `after` is the first moment that counts;
+    `since` says so behind „seit“ (with its article, in the dative), `counted` as the heading of a figure. `token` names
+    it in the address of the comparison, "" for nothing.
     """
 
     kind: str
@@ -33,6 +35,9 @@ class Base:
     label: str
     sentence: str
     token: str
+    after: datetime
+    since: str
+    counted: str
 
 
 def morning_after(day: date) -> datetime:
@@ -63,6 +68,12 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def undated(state: State, municipality: str) -> list[Content]:
+    """What the council decided on a day that is not known."""
+    own = (r for r in state.all("resolution") if r["municipality"] == municipality)
+    return [r for r in own if not r["date"] and r["result"] not in UNDECIDED]
+
+
 def decided_on(state: State, municipality: str, day: date) -> Content | None:
     """What the council decided on that day; of several things the one about an edition, the newest."""
     found = [r for r in _decisions(state, municipality) if r["date"] == day.isoformat()]
@@ -82,20 +93,43 @@ def base_of(decided: Content | None, since: date) -> Base:
     slug = decided["edition"] if decided else None
     if slug:
         edition = Edition.objects.get(slug=slug)
-        return _edition_base("edition", edition, _("Verglichen wird mit {}, über die entschieden wurde."))
-    day, state = german_date(since), State.as_of(morning_after(since) - timedelta(microseconds=1))
+        return _edition_base("edition", edition, _("Alles zählt seit {}, über die entschieden wurde."))
+    state = State.as_of(morning_after(since) - timedelta(microseconds=1))
     if any(True for _revision in state.revisions()):
-        label = _("Stand vom {}").format(day)
-        sentence = _("Verglichen wird mit dem, was am Ende dieses Tages öffentlich war.")
-        return Base("day", state, label, sentence, f"stand-{since}")
+        return _day_base(since, state)
+    day = german_date(since)
     oldest = Edition.objects.order_by("number").first()
     if oldest:
         empty = _("Am {} war hier noch nichts veröffentlicht.").format(day)
-        return _edition_base("first", oldest, f"{empty} {_('Verglichen wird mit {}, der ältesten.')}")
+        return _edition_base("first", oldest, f"{empty} {_('Alles zählt seit {}, der ältesten.')}")
     sentence = _("Am {} war hier noch nichts veröffentlicht. Deshalb ist alles neu.").format(day)
-    return Base("nothing", state, _("noch nichts"), sentence, "")
+    return replace(_day_base(since, state), kind="nothing", label=_("noch nichts"), sentence=sentence, token="")
+
+
+def _day_base(since: date, state: State) -> Base:
+    day = german_date(since)
+    return Base(
+        "day",
+        state,
+        _("Stand vom {}").format(day),
+        _("Alles zählt ab dem Tag danach; verglichen wird mit dem, was am Ende dieses Tages öffentlich war."),
+        f"stand-{since}",
+        morning_after(since),
+        _("dem {}").format(day),
+        _("nach dem {}").format(day),
+    )
 
 
 def _edition_base(kind: str, edition: Edition, sentence: str) -> Base:
-    label = f"{_('Fassung')} {edition.number}"
-    return Base(kind, editions.frozen(edition), label, sentence.format(label), edition.slug)
+    """From the moment on in which the edition was frozen."""
+    label = f"{_('Fassung')} {edition.number} ({german_date(timezone.localdate(edition.frozen_at))})"
+    return Base(
+        kind,
+        editions.frozen(edition),
+        label,
+        sentence.format(label),
+        edition.slug,
+        edition.frozen_at,
+        label,
+        _("seit {}").format(label),
+    )

@@ -18,7 +18,6 @@ from .models import Publication
 from .registry import Content
 from .snapshot import Snapshot
 from .state import State
-from .templatetags.portal_ui import german_date
 from .views.lookup import with_word
 
 if TYPE_CHECKING:
@@ -91,15 +90,15 @@ def tree(scope: str, snapshot: Snapshot) -> dict[str, Any] | None:
 
 def _around(sheet: dict[str, Any], place: Content) -> dict[str, Any]:
     """What the base of small documents asks for."""
-    since = german_date(sheet["since"])
+    since = sheet["base"]["since"]
     issuer = place["official_name"] or place["name"]
     council = place["council"] or _("Vertretung")
     return {
         "kind": _("Ratsblatt"),
-        "title": _("{place} seit dem {day}").format(place=place["name"], day=since.replace(" ", "\u00a0")),
+        "title": _("{place} seit {since}").format(place=place["name"], since=since.replace(" ", "\u00a0")),
         "subtitle": _("Was sich getan hat. Für: {}").format(council),
-        "summary": _("Was sich seit dem {day} getan hat, für: {council}, {place}.").format(
-            day=since, council=council, place=place["name"]
+        "summary": _("Was sich seit {since} getan hat, für: {council}, {place}.").format(
+            since=since, council=council, place=place["name"]
         ),
         "edition": None,
         "date": sheet["today"],

@@ -13,9 +13,10 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from . import council_changes
-from .council_base import MONTHS_BACK, Base, base_of, decided_on, last_decision, months_before, morning_after
+from .council_base import MONTHS_BACK, Base, base_of, decided_on, last_decision, months_before, undated
 from .downloads import portal_address
 from .models import Edition, Resolution
 from .registry import Content
@@ -29,19 +30,17 @@ MUNICIPALITY = ("key", "slug", "name", "official_name", "council", "url")
 
 @dataclass(frozen=True)
 class Asked:
-    """For whom, and since when. `state` is public now, `base` was before; with words: of citizens, for pages only."""
+    """For whom, and since when. `state` is public now, `base` was before; with words: of citizens, for pages only.
+
+    `after` is the first moment that counts.
+    """
 
     municipality: Content
     state: State
     base: State
-    since: date
+    after: datetime
     today: date
     with_words: bool = False
-
-    @property
-    def after(self) -> datetime:
-        """The first moment that counts: the morning after."""
-        return morning_after(self.since)
 
 
 def collect(
@@ -50,13 +49,14 @@ def collect(
     """Everything the sheet says, as plain JSON; a fixed number of statements.
 
     {municipality {key, slug, name, council, url}, since, today (JJJJ-MM-TT), reason (resolution, half_year or asked),
-    resolution (the council's of that day, or None), base {kind, label, sentence}, newest (edition, or None),
+    resolution (the council's of that day, or None), undated [{title, body, when}] (resolutions), base {kind, label,
+    sentence, since, counted} (see Base: what all figures count from, be it not that day), newest (edition, or None),
     changes {count, new, changed, removed, rows}, dates, address, comparison, and what the apps add}.
     """
     state = snapshot.state()
     decided = decided_on(state, municipality["key"], since)
     base = base_of(decided, since)
-    asked = Asked(municipality, state, base.state, since, today, with_words)
+    asked = Asked(municipality, state, base.state, base.after, today, with_words)
     parts = [import_string(path)(asked) for path in settings.PORTAL_COUNCIL_PARTS]
     dates = [day for part in parts for day in part.pop("dates", [])]
     return {
@@ -65,7 +65,8 @@ def collect(
         "today": today.isoformat(),
         "reason": _reason(state, municipality["key"], since, today, decided),
         "resolution": decided and _resolution(decided),
-        "base": {"kind": base.kind, "label": base.label, "sentence": base.sentence},
+        "undated": [_undated(content) for content in undated(state, municipality["key"])],
+        "base": {name: getattr(base, name) for name in ("kind", "label", "sentence", "since", "counted")},
         "newest": _newest_edition(state, snapshot),
         "changes": _changes(asked, base, decided["key"] if decided else ""),
         "dates": sorted(dates, key=lambda day: (day["day"], day["title"])),
@@ -90,6 +91,12 @@ def _reason(state: State, municipality: str, since: date, today: date, decided: 
 def _resolution(content: Content) -> dict[str, Any]:
     names = ("body", "date", "paper_number", "link", "outcome", "edition_title", "url")
     return {**{name: content[name] for name in names}, "result_label": Resolution.Result(content["result"]).label}
+
+
+def _undated(content: Content) -> dict[str, str]:
+    """`when` is what is known of the day, without explanations."""
+    when = content["date_note"].partition(";")[0] or _("Tag nicht bekannt")
+    return {"title": content["edition_title"], "body": content["body"], "when": when}
 
 
 def _newest_edition(state: State, snapshot: Snapshot) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ..council_base import last_decision, months_before, usual_since
+from ..council_base import decided_on, months_before, usual_since
 from ..council_lengths import PAGE, cut
 from ..council_sheet import VARIANT, address, collect
 from ..registry import Content
@@ -35,10 +35,14 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def _offer(state: State, place: Content, today: date) -> dict[str, Any]:
+    since = usual_since(state, place["key"], today)
+    decided = decided_on(state, place["key"], since)
+    slug = decided["edition"] if decided else None
     return {
         "municipality": place,
-        "since": usual_since(state, place["key"], today),
-        "decided": last_decision(state, place["key"], today),
+        "since": since,
+        "decided": decided,
+        "edition": f"{_('Fassung')} {slug.removeprefix('fassung-')}" if slug else "",
         "url": reverse("strategy:council-sheet", args=[place["slug"]]),
         "pdf_url": reverse("strategy:council-sheet-pdf", args=[place["slug"]]),
     }

@@ -5,9 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 
+from strategy import editions
 from strategy.council_base import months_before
 from strategy.council_lengths import PRINTED
 from strategy.publishing import publish
+from strategy.templatetags.portal_ui import german_date
 from tests import factories as make
 from tests.participation import factories as people
 from tests.portal.council_hands import change, day, decided, overfull, places
@@ -41,6 +43,16 @@ def test_it_counts_from_the_last_decision_and_says_so(client, belzig):
     shown = words(client, PAGE)
     assert "mit Änderungen beschlossen" in shown
     assert f'value="{day(10)}"' in client.get(PAGE).content.decode()
+
+
+def test_an_edition_that_was_decided_on_is_named_everywhere(client, belzig):
+    decided(belzig, 0, edition=editions.freeze("Für die Sitzung"))
+    name = f"Fassung 1 ({german_date(day(0))})"
+    shown = words(client, PAGE)
+    assert f"Was sich seit {name} getan hat." in shown and f"Alles zählt seit {name}, über die" in shown
+    assert "Seit Fassung 1, über die der Rat zuletzt entschieden hat" in words(
+        client, reverse("strategy:council-sheets")
+    )
 
 
 def test_without_one_it_says_that_it_shows_six_months(client, belzig):

@@ -14,6 +14,7 @@ from strategy import editions
 from strategy.council_base import last_decision, months_before, usual_since
 from strategy.publishing import publish, withdraw
 from strategy.state import State
+from strategy.templatetags.portal_ui import german_date
 from tests import factories as make
 from tests.participation import factories as people
 from tests.participation.phase_factories import consultation, event
@@ -98,6 +99,26 @@ class TestCompared:
         assert "Bewertung: Im Plan → Verzögert" in row(made, "Offenes WLAN")["facts"]
         assert made["comparison"] == "/dokumente/vergleich/fassung-1..arbeitsstand/?kommune=bad-belzig"
         assert (made["reason"], made["resolution"]["paper_number"]) == ("resolution", "12/2026")
+
+    def test_everything_counts_from_the_edition_that_was_decided_on(self, belzig, wlan):
+        """Also what was said between its freezing and the session."""
+        with ago(30):
+            edition = editions.freeze("Für die Sitzung")
+        people.on_measure(wlan, confirmed_at=people.days_ago(35))
+        people.on_measure(wlan, confirmed_at=people.days_ago(20))
+        decided(belzig, 10, edition=edition)
+        made = sheet(belzig, day(10))
+        assert made["base"]["since"] == f"Fassung 1 ({german_date(day(30))})"
+        assert made["base"]["counted"] == f"seit Fassung 1 ({german_date(day(30))})"
+        assert (made["talk"]["new"]["total"], made["talk"]["overall"]["total"]) == (1, 2)
+
+    def test_what_was_decided_on_an_unknown_day_is_named(self, belzig, wiesenburg):
+        told = {"date": None, "date_note": "26. oder 27. Juni 2023; unklar", "edition_title": "Strategie 2023"}
+        decided(belzig, 0, **told)
+        assert sheet(belzig, day(30))["undated"] == [
+            {"title": "Strategie 2023", "body": "Rat", "when": "26. oder 27. Juni 2023"}
+        ]
+        assert sheet(wiesenburg, day(30))["undated"] == []
 
     def test_with_the_end_of_the_day_where_no_edition_was_decided_on(self, belzig, wlan):
         with ago(10):
