@@ -32,7 +32,7 @@ PUBLIC = "public, max-age=0, must-revalidate"
 
 
 class PageCacheMiddleware:
-    """Serves and fills the page cache for GET and HEAD of public pages."""
+    """Serves public pages from the cache, to GET and HEAD; only GET fills it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -51,7 +51,9 @@ class PageCacheMiddleware:
             return _marked(HttpResponse(content, headers=headers), etag)
         response = self.get_response(request)
         if _may_be_kept(response):
-            self.kept.set(key, (response.content, {name: response[name] for name in KEPT_HEADERS if name in response}))
+            if request.method == "GET":  # the answer to HEAD may have no body
+                headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+                self.kept.set(key, (response.content, headers))
             _marked(response, etag)
         return response
 
@@ -71,9 +73,11 @@ def _key(request: HttpRequest, stamp: int) -> str:
 
 
 def _may_be_kept(response: HttpResponse) -> bool:
+    """Whole pages that do not say themselves which version they are, as files do."""
     return (
         response.status_code == 200
         and not response.streaming
+        and not response.has_header("ETag")
         and not response.cookies
         and not response.has_header("Set-Cookie")
         and "no-store" not in response.get("Cache-Control", "")

@@ -7,9 +7,11 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from belzig_portal.page_cache import PageCacheMiddleware
 from strategy import editions
 from strategy.models import Chapter
 from strategy.publishing import announce, bump_stamp, publish
@@ -113,6 +115,15 @@ class TestEveryPublicPage:
                 address
             )
 
+    def test_is_whole_after_somebody_asked_for_its_head(self, client, world):
+        for address in ("/", "/massnahmen/", "/daten/massnahmen.csv"):
+            cache.clear()
+            client.head(address)
+            with CaptureQueriesContext(connection) as captured:
+                whole = client.get(address)
+            assert len(captured) > 1, address
+            assert len(whole.content) > 100, address
+
     def test_comes_from_the_cache_with_the_same_body_and_one_statement(self, client, world):
         for address in kept_addresses():
             first = client.get(address)
@@ -200,6 +211,19 @@ class TestWhatIsNotKept:
             assert response.status_code == 200
             assert "ETag" not in response
             assert {"no-store", "private"} <= {part.strip() for part in response["Cache-Control"].split(",")}, address
+
+    def test_files_that_say_themselves_which_version_they_are(self, client, world):
+        """HEAD of a file is no page without words that the next visitor would get."""
+
+        def answer(request):
+            body = b"" if request.method == "HEAD" else b"%PDF-1.7"
+            return HttpResponse(body, headers={"ETag": '"own"', "Cache-Control": "public, no-cache"})
+
+        cached = PageCacheMiddleware(answer)
+        for method in ("head", "get"):
+            response = cached(getattr(RequestFactory(), method)("/massnahmen/a/b/steckbrief.pdf"))
+            assert (response["ETag"], response["Cache-Control"]) == ('"own"', "public, no-cache")
+        assert response.content == b"%PDF-1.7"
 
     def test_very_long_queries(self, client, world):
         response = client.get("/massnahmen/?q=" + "x" * 2001)
