@@ -86,6 +86,7 @@ class WeighingMaker:
 
     label: str = "Abwägungstabelle"
     is_lasting: bool = False
+    is_listed: bool = True
 
     def draft(self, scope: str, snapshot: Snapshot) -> Draft | None:
         load_documents()  # says what is missing where there is no Pango

@@ -1,7 +1,12 @@
-"""Why a document was not made, in words for staff, and when it is tried again by itself."""
+"""Why a document was not made, in words for staff, and when it is tried again by itself.
+
+A word in brackets helps whoever looks after the machine; what else is known stands in the log.
+"""
 
 from __future__ import annotations
 
+import errno
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,8 +57,36 @@ def fault(error: BaseException) -> Fault:
         case PangoMissing():
             return Fault(str(error), INSIDE)
         case OSError():
-            return Fault(f"Die Datei konnte nicht geschrieben werden: {error.strerror or error}.", OUTSIDE)
+            return Fault(_of_the_disk(error), OUTSIDE)
         case OperationalError() | InterfaceError():
             return Fault("Die Datenbank war nicht zu erreichen.", OUTSIDE)
         case _:
-            return Fault(f"{type(error).__name__}: {error}"[:2000], INSIDE, is_puzzling=True)
+            return Fault(_puzzling(error), INSIDE, is_puzzling=True)
+
+
+_DISK = {
+    errno.ENOSPC: "Auf dem Datenträger ist kein Platz mehr.",
+    errno.EDQUOT: "Auf dem Datenträger ist kein Platz mehr.",
+    errno.EFBIG: "Auf dem Datenträger ist kein Platz mehr.",
+    errno.EACCES: "Das Portal darf auf dem Datenträger nicht schreiben.",
+    errno.EPERM: "Das Portal darf auf dem Datenträger nicht schreiben.",
+    errno.EROFS: "Das Portal darf auf dem Datenträger nicht schreiben.",
+}
+
+
+def _of_the_disk(error: OSError) -> str:
+    number = error.errno or 0
+    why = _DISK.get(number, "Der Datenträger oder eine Verbindung war gestört.")
+    return f"Die Datei konnte nicht geschrieben werden. {why} ({errno.errorcode.get(number, type(error).__name__)})"
+
+
+#: What a complaint of the layout engine may be about: a picture, an address. The end of a sentence is not part of it.
+_ADDRESS = re.compile(r"(?:static:|https?://|data:)[^\s'\"<>]{1,200}?(?=[:.,;]?(?:[\s'\"<>]|$))")
+
+
+def _puzzling(error: BaseException) -> str:
+    """Of an error that nobody foresaw: its name and, if it names an address, that."""
+    about = _ADDRESS.search(str(error))
+    affected = f" Betroffen: {about[0]}." if about else ""
+    advice = "Meist liegt es an einem Inhalt oder einer Vorlage; Einzelheiten stehen im Protokoll."
+    return f"Das Dokument konnte nicht gesetzt werden.{affected} {advice} ({type(error).__name__})"

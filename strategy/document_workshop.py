@@ -22,7 +22,7 @@ from . import document_files as files
 from . import documents_owed
 from .document_claims import claim
 from .document_faults import KILLED, Fault, fault
-from .document_makers import Draft, maker
+from .document_makers import Draft, is_listed, maker
 from .models.publication import Publication
 from .publishing import bump_stamp
 from .snapshot import Snapshot
@@ -58,8 +58,7 @@ def make_or_say_why(publication: Publication) -> None:
             make(publication)
     except Exception as error:
         found = fault(error)
-        if found.is_puzzling:
-            log.exception("Dokument %s", publication.pk)
+        log.error("Dokument %s: %s: %s", publication.pk, type(error).__name__, error, exc_info=found.is_puzzling)
         fail(publication, found)
     finally:
         claims.wake(publication.key)
@@ -143,9 +142,11 @@ def fail(publication: Publication, found: Fault) -> None:
 def _end(publication: Publication, outcome: str, **values: Any) -> bool:
     """Write the outcome; False if the lease ran out and another worker has the document now, or it was taken back.
 
-    The stamp comes first, as wherever documents are taken back: so neither waits for the other for ever.
+    The stamp comes first, as wherever documents are taken back: so neither waits for the other for ever. Of what no
+    page shows the stamp knows nothing: otherwise whoever orders documents would empty the page cache each time.
     """
-    bump_stamp()
+    if is_listed(publication.variant):
+        bump_stamp()
     over = {"state": outcome, "lease_until": None, "finished_at": timezone.now(), "error": "", "retry_at": None}
     is_mine = bool(claims.mine(publication).update(**over | values))
     if not is_mine:

@@ -38,6 +38,7 @@ def stop_at(stage: str) -> None:
 class TinyMaker:
     label: str = "Probe"
     is_lasting: bool = True
+    is_listed: bool = True
 
     def draft(self, scope: str, snapshot: Any) -> Any:
         from strategy.document_makers import Draft

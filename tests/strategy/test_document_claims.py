@@ -147,6 +147,25 @@ class TestTryingAgain:
             assert fault(error).pauses == INSIDE
         assert fault(OSError(28, "No space left on device")).pauses == OUTSIDE
 
+    @pytest.mark.parametrize(
+        ("error", "words", "hidden"),
+        [
+            (OSError(28, "No space left on device"), ("kein Platz", "(ENOSPC)"), "No space"),
+            (OSError(30, "Read-only file system"), ("darf", "nicht schreiben", "(EROFS)"), "Read-only"),
+            (ConnectionResetError(), ("gestört", "(ConnectionResetError)"), "None"),
+            (ValueError("unknown municipality 'x'"), ("Protokoll", "(ValueError)"), "unknown"),
+            (RuntimeError("Failed to load image at static:pdf/a.png: gone"), ("static:pdf/a.png.",), "Failed"),
+        ],
+        ids=["disk full", "disk closed", "connection", "unforeseen", "picture"],
+    )
+    def test_the_reason_is_german_and_the_detail_stands_in_the_log(self, monkeypatch, caplog, error, words, hidden):
+        row("a")
+        monkeypatch.setattr("tests.tiny_document._render", raising(error))
+        workshop.work()
+        reason = Publication.objects.get().error
+        assert all(word in reason for word in words) and hidden not in reason
+        assert str(error) in caplog.text
+
     def test_by_itself_until_it_works(self, monkeypatch):
         row("a")
         monkeypatch.setattr("tests.tiny_document._render", raising(OSError(28, "No space left on device")))
@@ -195,3 +214,12 @@ def test_a_broken_picture_stops_the_document_and_is_named(monkeypatch, address, 
     failed = Publication.objects.get()
     assert (failed.state, words in failed.error, bool(failed.retry_at)) == (State.FAILED, True, True)
     assert current_stamp() > before
+
+
+def test_what_no_page_shows_leaves_the_page_cache_alone(monkeypatch):
+    """Else whoever orders documents would empty it for everybody, again and again."""
+    monkeypatch.setattr("tests.tiny_document.MAKER", TinyMaker(is_listed=False))
+    row("a", asked_at=timezone.now())
+    before = current_stamp()
+    assert workshop.work()
+    assert (Publication.objects.get().state, current_stamp()) == (State.DONE, before)

@@ -226,11 +226,11 @@ class TestMaking:
 
 
 FAULTS = [
-    (RenderError(["Ein Anker fehlt."]), "Ein Anker fehlt."),
+    (RenderError(["Ein Anker fehlt."]), "(RenderError)"),
     (SoftTimeLimitExceeded(), "länger als"),
     (MemoryError(), "Speicher"),
-    (ValueError("unbekannt"), "ValueError: unbekannt"),
-    (OSError(errno.ENOSPC, "No space left on device"), "No space left"),
+    (ValueError("unbekannt"), "(ValueError)"),
+    (OSError(errno.ENOSPC, "No space left on device"), "kein Platz mehr"),
 ]
 
 
