@@ -12,6 +12,8 @@ from .documents_owed import document_scopes
 from .models import Edition, Publication
 from .state import State
 
+#: So many digits of the checksum of its content are printed in a document.
+SUM_LENGTH = 16
 STEPS = list(Publication.Step)
 DESCRIPTIONS = {
     Publication.Variant.LONG: "Alle Kapitel, jede Maßnahme mit eigenem Steckbrief, Geld, Meilensteine und Glossar.",
@@ -25,7 +27,8 @@ def offered(
     """One dict for each variant of each scope ("" is joint), long before short; of an edition or of the live state.
 
     {slug, variant, title, scope, scope_label, description, url ("" if there is no file yet), pages, size (bytes),
-    content_date, sha256, version, job (None, or what is in the making or failed since)}. Three statements.
+    content_date, frozen_at and decided_until (see `dated`), sha256, content_sum (the checksum of the content as the
+    document prints it), job (None, or what is in the making or failed since)}. Three statements.
     """
     scopes = document_scopes() if scopes is None else scopes
     names = {m["key"]: m["name"] for m in (state or State.live("municipality")).all("municipality")}
@@ -34,6 +37,7 @@ def offered(
     newest = {(p.scope, p.variant): p for p in own.order_by("scope", "variant", "-id").distinct("scope", "variant")}
     return [
         _offer(variant, scope, names, done.get((scope, variant)), newest.get((scope, variant)))
+        | dated(done.get((scope, variant)), edition)
         for scope in scopes
         for variant in Publication.Variant
     ]
@@ -55,10 +59,20 @@ def _offer(
         "scope_label": names.get(scope, scope) if scope else "Beide Kommunen",
         "description": DESCRIPTIONS[variant],
         "url": reverse("strategy:document-file", args=[done.sha256[:CHECKSUM_LENGTH], done.file_name]) if done else "",
-        "version": done.key[:8] if done else "",
+        "content_sum": done.content_hash[:SUM_LENGTH] if done else "",
         "job": job(newest) if newest else None,
         **file,
     }
+
+
+def dated(done: Publication | None, edition: Edition | None) -> dict[str, Any]:
+    """{frozen_at (moment, None for the live state), decided_until}: up to which day a file of an edition knows what the
+    councils decided, None where that is not later than the freezing.
+    """
+    frozen_at = edition.frozen_at if edition else None
+    known = done.content_date if done and frozen_at else None
+    is_later = known and frozen_at and timezone.localdate(known) > timezone.localdate(frozen_at)
+    return {"frozen_at": frozen_at, "decided_until": known if is_later else None}
 
 
 def job(publication: Publication) -> dict[str, Any] | None:

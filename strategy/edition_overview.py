@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from . import editions
-from .documents_offered import CHECKSUM_LENGTH
+from .documents_offered import CHECKSUM_LENGTH, dated
 from .models import Edition, EditionEntry, Publication
 from .registry import Content
 from .snapshot import standing, state_label
@@ -81,8 +81,8 @@ def _municipalities(found: list[Edition]) -> dict[int, State]:
 
 
 def files_of(found: list[Edition], names: dict[str, str]) -> dict[int, list[Content]]:
-    """Edition → its files, joint and long first: {title, scope_label, url, pages, size, content_date}; `url` is "" for
-    a document that is still in the making. One statement.
+    """Edition → its files, joint and long first: {title, scope_label, url, pages, size, frozen_at, decided_until};
+    `url` is "" for a document that is still in the making. One statement.
     """
     wanted = Publication.objects.filter(edition__in=found, variant__in=Publication.Variant.values)
     newest: dict[tuple[int, str, str], Publication] = {}
@@ -94,10 +94,11 @@ def files_of(found: list[Edition], names: dict[str, str]) -> dict[int, list[Cont
             newest[place] = publication
     order = list(Publication.Variant.values)
     files: dict[int, list[Content]] = {edition.pk: [] for edition in found}
+    by_id = {edition.pk: edition for edition in found}
     for (edition, scope, variant), publication in sorted(
         newest.items(), key=lambda item: (item[0][1], order.index(item[0][2]))
     ):
-        files[edition].append(_file(publication, scope, variant, names))
+        files[edition].append({**_file(publication, scope, variant, names), **dated(publication, by_id[edition])})
     return files
 
 
@@ -110,5 +111,4 @@ def _file(publication: Publication, scope: str, variant: str, names: dict[str, s
         "url": reverse("strategy:document-file", args=address) if is_done else "",
         "pages": publication.pages,
         "size": publication.size,
-        "content_date": publication.content_date,
     }

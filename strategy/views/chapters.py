@@ -76,11 +76,17 @@ def chapter_context(state: State, found: Content, *, plain: bool = False) -> dic
     """What the chapter's page shows; the preview of a draft uses it too."""
     chapters = [c for c in state.all("chapter") if c["municipality"] == found["municipality"]]
     marker = Marker(state.all("glossary"))
+    sections = {section.id: section.number for section in splitting.toc(found["number"], found["blocks"])}
     return {
         "chapter": found,
         "municipality": state.get("municipality", found["municipality"]),
         "blocks": [
-            {**block, "html": marker.mark(block["html"]), "number": number, "anchor": f"a-{block['id']}"}
+            {
+                **block,
+                "html": _numbered(marker.mark(block["html"]), sections.get(block["id"])),
+                "number": number,
+                "anchor": f"a-{block['id']}",
+            }
             for block, number in splitting.numbered(found["number"], found["blocks"])
         ],
         "sections": _sections(found),
@@ -91,6 +97,14 @@ def chapter_context(state: State, found: Content, *, plain: bool = False) -> dic
         "last_published": state.published_at("chapter", found["key"]),
         "history_url": reverse("strategy:chapter-history", args=[found["slug"]]),
     }
+
+
+def _numbered(html: str, number: str | None) -> str:
+    """A heading with the number of its section before its words, as the documents print it."""
+    if not number:
+        return html
+    tag, words = html.split(">", 1)
+    return f'{tag}><span class="p-secno">{number}</span> {words}'
 
 
 def _sections(found: Content) -> list[dict[str, Any]]:

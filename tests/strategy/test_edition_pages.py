@@ -14,6 +14,7 @@ from strategy.edition_state import InsideLinks
 from strategy.models import Publication
 from strategy.publishing import publish, withdraw
 from strategy.state import State
+from strategy.templatetags.portal_ui import german_date
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -302,7 +303,21 @@ class TestTheEditionsOwnPage:
         assert body.count('id="dokument-') == 6
         for address in (WARUM, WLAN, "/dokumente/fassung-1/ziele/ziel-1/", "/dokumente/fassung-1/pruefliste.txt"):
             assert f'href="{address}"' in body
-        assert edition.sha256 in body and "certutil -hashfile" in body
+        assert edition.sha256 in body
+
+    def test_the_commands_that_check_it_name_the_file_as_it_is_saved(self, client, edition):
+        body = page(client, "/dokumente/fassung-1/")
+        saved = client.get("/dokumente/fassung-1/pruefliste.txt")["Content-Disposition"].split('"')[1]
+        for command in ("certutil -hashfile {} SHA256", "shasum -a 256 {}", "sha256sum {}"):
+            assert f"<code>{command.format(saved)}</code>" in body
+
+    def test_a_document_shows_its_days_and_both_checksums_as_printed(self, client, edition):
+        done(edition, content_date=edition.frozen_at + timedelta(days=4))
+        body = page(client, "/dokumente/fassung-1/")
+        assert f"<code>{'c' * 16}</code>" in body and f"<code>{'a' * 64}</code>" in body
+        text = " ".join(strip_tags(body).split())
+        days = [german_date(timezone.localdate(edition.frozen_at + timedelta(days=n))) for n in (0, 4)]
+        assert f"eingefroren am {days[0]} · Beschlüsse bis {days[1]}" in text
 
     def test_adopted_and_superseded_are_said(self, client, edition, chapter):
         resolved(edition, make.belzig(), make.wiesenburg())
@@ -348,9 +363,7 @@ class TestTheList:
         assert '<h3 class="p-links__title"><a href="/dokumente/fassung-1/"' in page(client, "/dokumente/?seite=2")
 
     def test_files_are_offered_with_their_size_and_one_in_the_making_is_not(self, client, edition):
-        Publication.objects.filter(edition=edition, scope="", variant="long").update(
-            state="done", sha256="a" * 64, file_name="Lang.pdf", pages=12, size=2048, content_date=edition.frozen_at
-        )
+        done(edition)
         text = " ".join(strip_tags(page(client, "/dokumente/")).split())
         assert "Langfassung, Beide Kommunen PDF, 12 Seiten, 2,0 KB" in text
         assert "Kurzfassung, Beide Kommunen: wird erstellt" in text
@@ -372,6 +385,13 @@ class TestStatements:
             make.live(make.goal(number + 2, f"{number + 2}.1"))
             resolved(editions.freeze(f"Noch eine Fassung {number}"), make.belzig())
         assert statements(client, address) <= few <= 12
+
+
+def done(edition, **values):
+    """The joint long document is there."""
+    file = {"sha256": "a" * 64, "content_hash": "c" * 64, "file_name": "Lang.pdf", "pages": 12, "size": 2048}
+    values = {"state": "done", "content_date": edition.frozen_at, **file, **values}
+    Publication.objects.filter(edition=edition, scope="", variant="long").update(**values)
 
 
 def statements(client, address):

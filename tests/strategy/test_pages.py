@@ -49,6 +49,8 @@ class TestAChapter:
     def test_contents_lead_to_headings(self, client, chapter):
         response = client.get("/strategie/warum/")
         sections = response.context["sections"]
+        headings = re.findall(r'<h2><span class="p-secno">([\d.]+)</span> (\w+)</h2>', response.content.decode())
+        assert headings == [("3.1", "Anfang"), ("3.2", "Ende")]
         assert [(s["title"], s["level"]) for s in sections] == [("3.1 Anfang", 2), ("Darunter", 3), ("3.2 Ende", 2)]
         for section in sections:
             assert f'id="{section["id"]}"' in response.content.decode()
