@@ -25,6 +25,10 @@ NO_DATE = (
     "Ein Ergebnis braucht den Sitzungstag. Ist er nicht bekannt, sagen Sie im Hinweis zum Datum, was man darüber weiß."
 )
 TOO_EARLY = "Der Sitzungstag liegt in der Zukunft. Ein Ergebnis gibt es erst nach der Sitzung."
+BEFORE_IT_WAS_THERE = (
+    "Der Sitzungstag ({}) liegt vor dem Tag, an dem Fassung {} eingefroren wurde ({}). Über diesen Wortlaut kann der "
+    "Rat da noch nicht entschieden haben. Bitte prüfen Sie Tag und Fassung."
+)
 WHAT = "Bitte wählen Sie eine Fassung, oder sagen Sie in Worten, worüber entschieden wurde."
 
 
@@ -82,6 +86,17 @@ class ResolutionForm(PublishableForm):
             self.add_error("date", NO_DATE)
         elif cleaned.get("date") and cleaned["date"] > timezone.localdate():
             self.add_error("date", TOO_EARLY)
+        elif problem := self._was_not_there(cleaned):
+            self.add_error("date", problem)
+
+    @staticmethod
+    def _was_not_there(cleaned: dict[str, Any]) -> str:
+        """A council decides on an edition after it was frozen, never before."""
+        day, edition = cleaned.get("date"), cleaned.get("edition")
+        frozen_on = timezone.localdate(edition.frozen_at) if edition else None
+        if not day or not frozen_on or day >= frozen_on:
+            return ""
+        return BEFORE_IT_WAS_THERE.format(f"{day:%d.%m.%Y}", edition.number, f"{frozen_on:%d.%m.%Y}")
 
 
 def free_slug(words: str) -> str:

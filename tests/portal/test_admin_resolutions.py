@@ -25,7 +25,7 @@ def place():
 
 @pytest.fixture
 def edition(place):
-    return editions.freeze("Stand für die Beratung")
+    return editions.freeze("Stand für die Beratung", at=timezone.now() - timedelta(days=365))
 
 
 @pytest.fixture
@@ -61,10 +61,12 @@ def test_what_was_typed_stays_as_typed(client, edition):
     assert (made.body, made.edition_title, made.slug) == tuple(words.values())
 
 
+TOO_SOON = (timezone.localdate() - timedelta(days=367)).isoformat()
 TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
 REFUSED = {
     "a result without a day": ({"result": "accepted"}, "braucht den Sitzungstag"),
     "a result of tomorrow": ({"result": "accepted", "date": TOMORROW}, "liegt in der Zukunft"),
+    "a day before the edition was frozen": ({"result": "accepted", "date": TOO_SOON}, "vor dem Tag"),
     "a link that is not encrypted": ({"link": "http://ratsinfo.example/1"}, "https://"),
     "a link that is none": ({"link": "javascript:alert(1)"}, "gültige"),
     "a day that is none": ({"result": "accepted", "date": "neulich"}, "gültiges Datum"),
