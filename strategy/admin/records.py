@@ -7,6 +7,7 @@ import json
 from django.contrib import admin, messages
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from .. import documents_owed, permissions
@@ -116,16 +117,38 @@ class BlockAdmin(RecordAdmin):
         return obj.retired_at
 
 
+class PurposeFilter(admin.SimpleListFilter):
+    """The strategy's own documents are looked for more often than what visitors had made."""
+
+    title, parameter_name = "Art", "art"
+
+    def lookups(self, request, model_admin):
+        return [("strategie", "Lang- und Kurzfassungen"), ("wunsch", "auf Wunsch erstellt"), ("fehler", "nur Fehler")]
+
+    def queryset(self, request, queryset):
+        own = Q(variant__in=Publication.Variant.values)
+        chosen = {"strategie": own, "wunsch": ~own, "fehler": Q(state=Publication.State.FAILED)}
+        return queryset.filter(chosen.get(self.value() or "", Q()))
+
+
 @admin.register(Publication)
 class PublicationAdmin(RecordAdmin):
-    list_display = ["variant", "area", "edition", "what_happens", "moment", "pages", "attempts", "reason", "again"]
-    list_filter = ["variant", "state", "edition"]
+    list_display = ["document", "area", "which_edition", "what_happens", "moment", "pages"]
+    list_filter = [PurposeFilter, "state", "edition"]
     list_select_related = ["edition"]
     actions = ["make_again"]
     fields = [
-        "variant", "area", "edition", "what_happens", "step", "moment", "pages", "size", "sha256", "attempts",
-        "error", "again", "file",
+        "document", "area", "which_edition", "what_happens", "step", "moment", "pages", "size", "sha256", "attempts",
+        "error", "file",
     ]  # fmt: skip
+
+    @admin.display(description="Dokument", ordering="variant")
+    def document(self, obj):
+        return obj.get_variant_display()
+
+    @admin.display(description="Fassung", ordering="edition")
+    def which_edition(self, obj):
+        return f"Fassung {obj.edition.number}" if obj.edition else "Arbeitsstand"
 
     @admin.display(description="Geltungsbereich", ordering="scope")
     def area(self, obj):
@@ -139,17 +162,11 @@ class PublicationAdmin(RecordAdmin):
     def what_happens(self, obj):
         """The state, but never „in the making“ of a document whose worker is dead."""
         at_work = job(obj)
-        return Publication.State(at_work["state"] if at_work else obj.state).label
-
-    @admin.display(description="Grund des Fehlers")
-    def reason(self, obj):
-        return obj.error
-
-    @admin.display(description="nächster Versuch")
-    def again(self, obj):
+        words = Publication.State(at_work["state"] if at_work else obj.state).label
         if obj.state != Publication.State.FAILED:
-            return "–"
-        return obj.retry_at or "nicht von selbst"
+            return words
+        again = f"{timezone.localtime(obj.retry_at):%d.%m.%Y, %H:%M} Uhr" if obj.retry_at else "nicht von selbst"
+        return format_html("{}: {}<br>nächster Versuch: {} ({} bisher)", words, obj.error, again, obj.attempts)
 
     @admin.display(description="Datei")
     def file(self, obj):
