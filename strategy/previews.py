@@ -12,13 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.module_loading import import_string
 
 from . import nudging
-from .document_makers import PangoMissing, load_documents
+from .document_faults import fault
+from .document_makers import load_documents
 from .document_workshop import limited_memory
 from .registry import kinds
 
@@ -97,11 +99,11 @@ def _printed(obj: Any, title: str) -> Preview:
     try:
         with limited_memory(settings.DOCUMENT_MEMORY_LIMIT_MB):
             rendered = printed(tree(obj))
-    except PangoMissing as error:
-        return Preview(title, error=str(error))
+    except SoftTimeLimitExceeded:
+        return Preview(title, error="Die Vorschau dauerte zu lange.")
     except Exception as error:
         log.exception("Vorschau %s %s", obj.kind, obj.pk)
-        return Preview(title, error=f"{type(error).__name__}: {error}"[:500])
+        return Preview(title, error=fault(error).reason)
     return Preview(title, rendered.pdf, rendered.pages)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from celery import current_app, shared_task
+from celery import shared_task
 from celery.signals import worker_process_init
 from django.conf import settings
 from kombu.exceptions import OperationalError
@@ -50,16 +50,8 @@ def delete_expired() -> None:
     documents_owed.owe_lost()
 
 
-def _prints() -> bool:
-    """Whether this worker takes the queue of documents."""
-    queue = settings.CELERY_TASK_ROUTES["strategy.tasks.render_due_documents"]["queue"]
-    return queue in current_app.amqp.queues.consume_from
-
-
 @worker_process_init.connect
 def warm_up(**kwargs: object) -> None:
-    """The first document does not wait for fonts and hyphenation."""
-    if not _prints():
-        return
+    """The first document does not wait for fonts and hyphenation, nor does the first preview in the other queue."""
     with suppress(document_makers.PangoMissing):  # each document then says so
         document_makers.load_documents().warm()

@@ -23,20 +23,25 @@ PATIENCE_SECONDS = 2.5
 
 
 def ask(page: Any, request: HttpRequest, object_id: str) -> HttpResponse:
-    """Have it printed; usually the answer is the file."""
+    """Have it printed and lead to the file; usually it is there by then.
+
+    Only a press on the button prints: whoever merely comes to the address, after signing in again perhaps, gets the
+    page of the draft with the button.
+    """
     obj = page.get_object(request, unquote(object_id)) if page and previews.has_preview(page.model.kind) else None
     if obj is None:
         raise Http404
     if not page.has_view_permission(request, obj):
         raise PermissionDenied
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("admin:preview", args=[obj.kind, obj.pk]))
     try:
         token = previews.ask(obj, user=request.user)
-        preview = previews.wait_for(token, PATIENCE_SECONDS, user=request.user)
+        previews.wait_for(token, PATIENCE_SECONDS, user=request.user)
     except Exception as error:  # the cache is away, whatever its client calls that
         log.warning("Keine Vorschau: %s", type(error).__name__)
         return _page(request, Preview(str(obj), error="Der Zwischenspeicher antwortet nicht."), status=503)
-    address = reverse("admin:preview-pdf-shown", args=[token])
-    return _file(preview) if preview and preview.pdf else HttpResponseRedirect(address)
+    return HttpResponseRedirect(reverse("admin:preview-pdf-shown", args=[token]))
 
 
 def shown(request: HttpRequest, token: str) -> HttpResponse:

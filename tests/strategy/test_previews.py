@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -57,9 +58,16 @@ def door(obj):
     return reverse("admin:preview-pdf", args=[obj.kind, obj.pk])
 
 
+def press(person, obj):
+    """The button, as far as to where the answer stands."""
+    answer = person.post(door(obj))
+    assert answer.status_code == 302
+    return answer.url
+
+
 def test_the_draft_of_a_chapter_is_printed_as_such(editor, worker):
     chapter = make.chapter("Warum", text="<p>Noch geheim.</p>")
-    answer = editor.get(door(chapter))
+    answer = editor.get(press(editor, chapter))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert answer.content == b"%PDF-1.7 draft"
     assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
@@ -75,14 +83,14 @@ def test_the_sheet_has_the_drafts_of_the_measure_and_its_rows(editor, worker):
     row.reason = "Neuer Grund"
     row.save()
     for obj in (measure, row):
-        assert editor.get(door(obj)).status_code == 200
+        assert editor.get(press(editor, obj)).status_code == 200
     for tree in worker.trees:
         assert "Freies WLAN" in str(tree["nodes"])
         assert "Neuer Grund" in str(tree["nodes"])
 
 
 def test_nothing_of_it_is_public(editor, client, worker, settings):
-    editor.get(door(make.chapter("Warum")))
+    press(editor, make.chapter("Warum"))
     assert not Publication.objects.exists()
     assert not Revision.objects.exists()
     assert list(Path(settings.DOCUMENTS_DIR).rglob("*.pdf")) == []
@@ -90,7 +98,7 @@ def test_nothing_of_it_is_public(editor, client, worker, settings):
 
 def test_only_the_person_who_asked_gets_it(editor, client, worker):
     worker.is_away = True
-    address = editor.get(door(make.chapter("Warum"))).url
+    address = press(editor, make.chapter("Warum"))
     assert editor.get(address).status_code == 202
     client.force_login(make.staff("andere", ("publisher", make.belzig())))
     assert client.get(address).status_code == 404
@@ -102,17 +110,17 @@ def test_only_the_person_who_asked_gets_it(editor, client, worker):
 def test_a_page_waits_and_ends_in_the_file(editor, worker):
     worker.is_away = True
     chapter = make.chapter("Warum")
-    answer = editor.get(door(chapter))
-    page = editor.get(answer.url)
+    address = press(editor, chapter)
+    page = editor.get(address)
     assert (page.status_code, page["Refresh"]) == (202, "1")
-    token = answer.url.rstrip("/").rpartition("/")[2]
+    token = address.rstrip("/").rpartition("/")[2]
     previews.make("strategy.chapter", chapter.pk, editor.session["_auth_user_id"], token)
-    assert editor.get(answer.url).content == b"%PDF-1.7 draft"
+    assert editor.get(address).content == b"%PDF-1.7 draft"
 
 
 def test_a_worker_that_never_answers_is_said(editor, worker):
     worker.is_away = True
-    address = editor.get(door(make.chapter("Warum"))).url
+    address = press(editor, make.chapter("Warum"))
     with time_machine.travel(timezone.now().timestamp() + 300):
         page = editor.get(address)
     assert "hat nicht geantwortet" in page.content.decode()
@@ -120,9 +128,19 @@ def test_a_worker_that_never_answers_is_said(editor, worker):
 
 
 def test_a_fault_is_a_sentence(editor, worker):
-    worker.fault = ValueError("Tabelle kaputt")
-    answer = editor.get(door(make.chapter("Warum")))
-    assert "Tabelle kaputt" in editor.get(answer.url).content.decode()
+    worker.fault = ValueError("broken table")
+    page = editor.get(press(editor, make.chapter("Warum"))).content.decode()
+    assert "konnte nicht gesetzt werden" in page and "(ValueError)" in page and "broken" not in page
+
+
+def test_only_a_press_on_the_button_prints(editor, worker):
+    """A link in a mail or a browser that looks ahead sets nothing in motion."""
+    chapter = make.chapter("Warum")
+    assert editor.get(door(chapter)).url == reverse("admin:preview", args=["chapter", chapter.pk])
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = editor.cookies
+    assert strict.post(door(chapter)).status_code == 403
+    assert worker.trees == []
 
 
 def test_the_cache_that_is_away_is_said(editor, monkeypatch):
@@ -130,7 +148,7 @@ def test_the_cache_that_is_away_is_said(editor, monkeypatch):
         raise ConnectionError
 
     monkeypatch.setattr(previews, "_keep", away)
-    answer = editor.get(door(make.chapter("Warum")))
+    answer = editor.post(door(make.chapter("Warum")))
     assert (answer.status_code, "Zwischenspeicher" in answer.content.decode()) == (503, True)
 
 
@@ -143,5 +161,6 @@ def test_the_form_and_the_preview_lead_there(editor):
     chapter = make.chapter("Warum")
     form = editor.get(reverse("admin:strategy_chapter_change", args=[chapter.pk])).content.decode()
     page = editor.get(reverse("admin:preview", args=["chapter", chapter.pk])).content.decode()
-    assert door(chapter) in form
-    assert door(chapter) in page
+    for found in (form, page):
+        assert f'<form id="preview-pdf" method="post" action="{door(chapter)}"><input type="hidden"' in found
+        assert 'form="preview-pdf">Als PDF ansehen</button>' in found
