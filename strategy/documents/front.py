@@ -162,7 +162,7 @@ def timeline(view: ScopedState) -> list[dict]:
     names = {m["key"]: m["name"] for m in view.all("municipality")}
     resolutions = [{**r, "municipality_name": names.get(r["municipality"], "")} for r in view.all("resolution")]
     fields = ("municipality_name", "body", "date", "date_note", "paper_number", "link", "result", "outcome",
-              "edition_title", "note")  # fmt: skip
+              "edition", "edition_title", "note")  # fmt: skip
     if not phases and not resolutions:
         return []
     return [
@@ -174,7 +174,19 @@ def timeline(view: ScopedState) -> list[dict]:
             "title": _("Der Weg der Strategie"),
             "phases": phases,
             "captions": timeline_captions(phases),
-            "resolutions": [{name: r.get(name) or "" for name in fields} for r in resolutions],
+            "decisions": by_subject([{name: r.get(name) or "" for name in fields} for r in resolutions]),
             "sources": source_lines(strategy(view)),
         }
+    ]
+
+
+def by_subject(resolutions: list[dict]) -> list[dict]:
+    """[{edition (slug, "" for what is older than the portal), title, resolutions}]: what each was decided about."""
+    groups: dict[tuple[str, str], list[dict]] = {}
+    for resolution in resolutions:
+        slug = resolution["edition"]
+        groups.setdefault((slug, "" if slug else resolution["edition_title"]), []).append(resolution)
+    return [
+        {"edition": slug, "title": title or found[0]["edition_title"], "resolutions": found}
+        for (slug, title), found in groups.items()
     ]

@@ -69,7 +69,8 @@ def unlinked(html: str) -> str:
 
 def references(nodes: list[dict], entries: dict[str, str]) -> dict[str, list[str]]:
     """Entry → anchors of its first mention in each unit, in order; `entries` says which word belongs to which entry."""
-    words, found = Words(entries), defaultdict(dict)
+    words = Words(entries)
+    found: dict[str, dict[str, str]] = defaultdict(dict)
     for unit, passage, text in units(nodes):
         for _, entry in words.found(text):
             found[entry].setdefault(unit, passage)
@@ -78,8 +79,8 @@ def references(nodes: list[dict], entries: dict[str, str]) -> dict[str, list[str
 
 def add_footnotes(nodes: list[dict], terms: Iterable[dict]) -> None:
     """Explain each term at the foot of the page where a chapter first uses it: `notes` of its block."""
-    terms = {t["term"]: t for t in terms}
-    words = Words({word: name for name, t in terms.items() for word in (name, *t["variants"])})
+    explained = {t["term"]: t for t in terms}
+    words = Words({word: name for name, t in explained.items() for word in (name, *t["variants"])})
     seen: set[str] = set()
     for node in nodes:
         for block in node["blocks"] if node["type"] == "chapter" else ():
@@ -88,7 +89,7 @@ def add_footnotes(nodes: list[dict], terms: Iterable[dict]) -> None:
             for word, name in words.found(unlinked(block["html"])):
                 if name not in seen:
                     seen.add(name)
-                    note = {"word": word, "term": name, "definition": terms[name]["definition"]}
+                    note = {"word": word, "term": name, "definition": explained[name]["definition"]}
                     block.setdefault("notes", []).append(note)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from .chapters import chapter_node
 from .front import place_tones
 from .numbering import table
+from .rich import plain
 from .scope import ScopedState
 from .sources import source_lines
 from .wording import decimal, long_date, number
@@ -15,10 +16,10 @@ from .wording import decimal, long_date, number
 def long(view: ScopedState, scope: str, variant: str) -> list[dict]:
     nodes = []
     for municipality in chosen(view):
-        nodes += [opener(view, municipality), portrait(view, municipality)]
         own = [c for c in view.all("chapter") if c.get("municipality") == municipality["key"]]
         colour = place_tones(view)[municipality["key"]]
-        nodes += [chapter_node(chapter, level=2, tone=colour, place="places") for chapter in own]
+        told = [chapter_node(chapter, level=2, tone=colour, place="places") for chapter in own]
+        nodes += [opener(view, municipality), once(portrait(view, municipality), told), *told]
     return nodes
 
 
@@ -79,6 +80,21 @@ def portrait(view: ScopedState, municipality: dict) -> dict:
         "captions": portrait_captions(municipality),
         "sources": source_lines(municipality),
     }
+
+
+def once(portrait: dict, chapters: list[dict]) -> dict:
+    """The portrait without its table of places where a chapter has one: there it stands with what is uncertain in it.
+
+    `elsewhere` is then the {target, number} of that passage.
+    """
+    names = [district["name"].partition(" (")[0] for district in portrait["districts"]]
+    for chapter in chapters if names else ():
+        for block in chapter["blocks"]:
+            if block["kind"] == "table" and block["anchor"] and all(name in plain(block["html"]) for name in names):
+                captions = {"facts": portrait["captions"]["facts"]}
+                elsewhere = {"target": block["anchor"], "number": block["number"]}
+                return {**portrait, "districts": [], "captions": captions, "elsewhere": elsewhere}
+    return portrait
 
 
 def portrait_captions(municipality: dict) -> dict:

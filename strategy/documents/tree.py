@@ -113,7 +113,7 @@ def with_mentions(nodes: list[dict], view: ScopedState) -> None:
     glossaries = [node for node in nodes if node["type"] == "glossary"]
     for node in glossaries:
         mentions.add_footnotes(nodes, node["terms"])
-    anchors = {node["anchor"] for node in nodes if node.get("anchor")}
+    anchors = {node["anchor"] for node in nodes if node["type"] == "portrait" and node["districts"]}
     if any(node["type"] == "register" for node in nodes):
         mentions.fill_register(nodes, places.named(view, anchors))
 

@@ -101,3 +101,15 @@ def test_whether_it_was_superseded_since_changes_no_file():
         return assemble(small(state()), "", "short", edition={**EDITION, "state": state_of_edition})
 
     assert tree("adopted") == tree("superseded")
+
+
+def test_resolutions_are_kept_apart_by_what_they_are_about():
+    contents = small(state(), sheets=0)
+    older = contents.all("resolution")
+    assert older and not any(resolution.get("edition") for resolution in older)
+    contents.contents += [{**RESOLUTION, "kind": "resolution", "key": f"neu-{n}", "sources": []} for n in range(2)]
+    tree = tree_of(contents)
+    found = next(node for node in tree["nodes"] if node["type"] == "timeline")["decisions"]
+    assert [(s["edition"], len(s["resolutions"])) for s in found] == [("", len(older)), ("fassung-1", 2)]
+    said = words_of(to_html({**tree, "edition": EDITION}), "timeline")
+    assert f"Worüber: {older[0]['edition_title']}" in said and "Worüber: Fassung 1 (diese Fassung)" in said

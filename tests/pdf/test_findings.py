@@ -70,6 +70,21 @@ def test_one_municipality_needs_no_table_by_municipality():
     assert "Ausgaben nach Kommune" not in money("bad-belzig")[1]
 
 
+def test_the_places_stand_in_one_table_with_what_is_uncertain_in_it():
+    def portraits(contents):
+        return [node for node in tree_of(contents)["nodes"] if node["type"] == "portrait"]
+
+    for node in portraits(state()):
+        assert node["districts"] == [] and node["elsewhere"]["number"]
+    page = to_html(tree_of(state()))
+    assert "Ortsteile und Gemeindeteile von" not in page and "Welche Orte dazugehören" in page
+    contents = state()
+    for chapter in contents.all("chapter"):
+        chapter["blocks"] = [block for block in chapter["blocks"] if block["kind"] != "table"]
+    assert all(node["districts"] and "elsewhere" not in node for node in portraits(contents))
+    assert '<th scope="col" class="n">Einwohner</th>' in to_html(tree_of(contents))
+
+
 def sheet_of(contents, key: str, scope: str = "") -> dict:
     return next(n for n in tree_of(contents, scope)["nodes"] if n.get("anchor") == f"massnahme-{key}")
 
