@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.utils import translation
-from weasyprint import HTML, Attachment
+from weasyprint import Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
@@ -20,6 +20,7 @@ from .fetcher import StaticFetcher
 from .fontpatch import fonts_apart
 from .glyphs import printable
 from .layoutpatch import fewer_rounds
+from .lean import LeanHTML
 from .links import Links
 from .palette import tones
 from .tagpatch import VARIANT, tagpatch
@@ -88,7 +89,7 @@ def patched():
 def _write(html: str, key: str, attachments: list[Attachment], complaints: list[str]) -> Rendered:
     fonts, identifier = FontConfiguration(), bytes.fromhex(key)[:16]
     try:
-        document = HTML(string=html, url_fetcher=StaticFetcher()).render(font_config=fonts, pdf_variant=VARIANT)
+        document = LeanHTML(string=html, url_fetcher=StaticFetcher()).render(font_config=fonts, pdf_variant=VARIANT)
         pdf = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier, attachments=attachments)
     except FatalURLFetchingError as error:
         raise RenderError([*complaints, str(error)]) from error
@@ -122,7 +123,7 @@ def warm() -> None:
     """Load fonts and the hyphenation dictionary once, so that the first real document does not wait for them."""
     fonts = FontConfiguration()
     html = fill("warm")
-    HTML(string=html, url_fetcher=StaticFetcher()).write_pdf(font_config=fonts)
+    LeanHTML(string=html, url_fetcher=StaticFetcher()).write_pdf(font_config=fonts)
 
 
 class _Listener(logging.Handler):
