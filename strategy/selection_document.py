@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +10,9 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from . import selections
 from .document_makers import Draft, day_begins, load_documents
 from .models import Selection
-from .models.base import german_slug
 from .registry import Content
 from .snapshot import Snapshot
 
@@ -37,14 +36,14 @@ class SelectionMaker:
         tree = assemble(selection, state, snapshot.described(state))
         if tree is None:
             return None
-        key = documents.document_key(tree)
+        key, content_hash = documents.document_key(tree), documents.content_hash(tree)
         return Draft(
             key,
             lambda progress: documents.render_document(tree, key, progress),
             day_begins(tree["date"]),
-            file_name(selection, tree),
+            file_name(tree, content_hash),
             up_to=state.up_to,
-            content_hash=documents.content_hash(tree),
+            content_hash=content_hash,
             rendering_hash=documents.rendering_hash(),
         )
 
@@ -65,16 +64,33 @@ def assemble(selection: Selection, state: Any, edition: Content | None) -> dict[
         if not chosen or (selection.municipality_key and place is None):
             return None
         nodes = [
-            {"type": "selection_cover", "place": "front", "heading": selection.title or _("Sitzungsunterlage")},
+            {
+                "type": "selection_cover",
+                "place": "front",
+                "heading": _("Sitzungsunterlage"),
+                "missing": missing(selection, state),
+            },
             *chosen,
             {"type": "sources", "place": "end", "anchor": "quellen", "level": 1, "title": _("Quellen"), "sources": []},
             front.imprint(view, "end"),
         ]
         head = front.head(view, place, VARIANT)
         head["variant_label"] = _("Sitzungsunterlage")
-        head["document_title"] = f"{selection.title or head['variant_label']} – {head['title']}"
+        head["document_title"] = f"{head['variant_label']} – {head['title']}"
         made: dict[str, Any] = tree.compose(view, VARIANT, nodes, head, portal_url=settings.PORTAL_URL, edition=edition)
     return made
+
+
+def missing(selection: Selection, state: Any) -> list[dict[str, str]]:
+    """What was picked and does not get in: [{label, reason}], in the order of the document."""
+    found = []
+    for kind, keys in (("chapter", selection.chapter_keys), ("measure", selection.measure_keys)):
+        for key in keys:
+            content = state.get(kind, key)
+            if reason := selections.why_not(state, kind, content, selection.municipality_key):
+                label = selections.label(kind, content) if content else f"{selections.NAMES[kind]} „{key}“"
+                found.append({"label": label, "reason": reason})
+    return found
 
 
 def _chapters(view: Any, keys: list[str]) -> list[dict[str, Any]]:
@@ -90,11 +106,10 @@ def _measures(view: Any, keys: list[str]) -> list[dict[str, Any]]:
     return [node for path in settings.PORTAL_SELECTION_PARTS for node in import_string(path)(view, keys)]
 
 
-def file_name(selection: Selection, tree: dict[str, Any]) -> str:
-    """„Sitzungsunterlage_Fassung-2_bauausschuss_2026-11-22.pdf“."""
-    edition = f"Fassung-{tree['edition']['number']}" if tree["edition"] else ""
-    title = re.sub(r"-+", "-", german_slug(selection.title))[:60].strip("-")
-    return "_".join(filter(None, ["Sitzungsunterlage", edition, title, tree["date"]])) + ".pdf"
+def file_name(tree: dict[str, Any], content_hash: str) -> str:
+    """„Sitzungsunterlage_Fassung-2_1f3a9c07.pdf“; the digits stand in the document as the beginning of its checksum."""
+    edition = f"Fassung-{tree['edition']['number']}" if tree["edition"] else "Arbeitsstand"
+    return f"Sitzungsunterlage_{edition}_{content_hash[:8]}.pdf"
 
 
 MAKER = SelectionMaker()

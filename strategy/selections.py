@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from .canonical import canonical_json
-from .models import Edition, Selection
+from .models import Edition, Live, Selection
 from .registry import Content
 from .snapshot import Snapshot
 from .state import State
@@ -24,7 +24,6 @@ from .state import State
 #: So much a document holds at most.
 MAX_MEASURES = 60
 MAX_CHAPTERS = 30
-MAX_TITLE = 120
 #: For the guess how long it gets: letters on a page of text, pages of a sheet and of everything around.
 LETTERS_PER_PAGE = 2600
 PAGES_PER_SHEET = 2.2
@@ -33,6 +32,7 @@ PAGES_AROUND = 3
 NEEDS = ("chapter", "measure", "bundle", "municipality", "implementation")
 #: What stands in the address: the word → the kind it chooses, in the order of the document.
 KINDS = {"kapitel": "chapter", "massnahme": "measure"}
+NAMES = {"chapter": "Kapitel", "measure": "Maßnahme"}
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,12 @@ class Choice:
     """What the address says. `keys`: word of KINDS → chosen keys in their order; they need not exist."""
 
     keys: dict[str, list[str]] = field(default_factory=dict)
-    title: str = ""
     municipality: str = ""
     edition: str = ""
 
     def address_words(self) -> str:
         """The query string that says the same, and nothing else."""
-        words = [("titel", self.title), ("kommune", self.municipality), ("fassung", self.edition)]
+        words = [("kommune", self.municipality), ("fassung", self.edition)]
         words += [(word, key) for word in KINDS for key in self.keys.get(word, [])]
         return urlencode([(word, value) for word, value in words if value])
 
@@ -78,7 +77,6 @@ def read(data: QueryDict) -> Choice:
     last = {word: data.getlist(word)[-1:] for word in ("kommune", "fassung")}
     choice = Choice(
         keys=keys,
-        title=clean_title(data.get("titel", "")),
         municipality=next(filter(_is_key, last["kommune"]), ""),
         edition=next(filter(_is_key, last["fassung"]), ""),
     )
@@ -98,12 +96,6 @@ def _acted(choice: Choice, data: QueryDict) -> Choice:
     if act == "weg":
         return choice.without(word, key)
     return choice.moved(word, key, {"hoch": -1, "runter": 1}.get(act, 0))
-
-
-def clean_title(text: str) -> str:
-    """One line in visible letters."""
-    visible = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(visible.split())[:MAX_TITLE].strip()
 
 
 def editions() -> list[Edition]:
@@ -129,7 +121,7 @@ def chosen(choice: Choice, state: State) -> list[dict[str, Any]]:
                     "key": key,
                     "label": label(kind, content) if content else key,
                     "url": content["url"] if content else "",
-                    "note": _why_not(state, kind, content, choice.municipality),
+                    "note": why_not(state, kind, content, choice.municipality),
                     "pages": pages(kind, content) if content else 0,
                     "is_first": place == 0,
                     "is_last": place == len(keys) - 1,
@@ -142,7 +134,7 @@ def label(kind: str, content: Content) -> str:
     return f"{content['number' if kind == 'chapter' else 'code']} {content['title']}"
 
 
-def _why_not(state: State, kind: str, content: Content | None, municipality: str) -> str:
+def why_not(state: State, kind: str, content: Content | None, municipality: str) -> str:
     """Why it will not be in the document; "" if it will."""
     if content is None:
         return _("Das gibt es in diesem Stand nicht.")
@@ -186,10 +178,21 @@ def _options(kind: str, contents: list[Content]) -> list[dict[str, str]]:
     return [{"key": content["key"], "label": label(kind, content)} for content in contents]
 
 
+def real(choice: Choice, state: State) -> Choice:
+    """What of a choice was ever public here: nobody can have words of their own kept or printed."""
+    keys = {word: _known(kind, choice.keys.get(word, []), state) for word, kind in KINDS.items()}
+    return replace(choice, keys=keys)
+
+
+def _known(kind: str, keys: list[str], state: State) -> list[str]:
+    unsure = [key for key in keys if state.get(kind, key) is None]
+    public = set(Live.objects.filter(kind=kind, key__in=unsure).values_list("key", flat=True)) if unsure else set()
+    return [key for key in keys if key in public or key not in unsure]
+
+
 def store(choice: Choice) -> Selection:
     """The row of a choice; equal choices are one row."""
     values = {
-        "title": choice.title,
         "municipality_key": choice.municipality,
         "chapter_keys": choice.keys.get("kapitel", []),
         "measure_keys": choice.keys.get("massnahme", []),

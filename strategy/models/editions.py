@@ -57,13 +57,12 @@ class EditionEntry(models.Model):
 
 
 class Selection(models.Model):
-    """What somebody picked for a document of their own (Sitzungsunterlage). Holds no word of theirs but a title.
+    """What somebody picked for a document of their own (Sitzungsunterlage). Holds no word of theirs.
 
     `key` is made from what was picked, so equal choices are one row and one file.
     """
 
     key = models.CharField(max_length=32, primary_key=True)
-    title = models.CharField("Titel", max_length=160, blank=True)
     municipality_key = models.CharField(max_length=160, blank=True, help_text="Leer: beide Kommunen.")
     chapter_keys = models.JSONField(default=list)
     measure_keys = models.JSONField(default=list)
@@ -74,4 +73,4 @@ class Selection(models.Model):
         verbose_name_plural = "Auswahlen"
 
     def __str__(self) -> str:
-        return self.title or self.key
+        return self.key

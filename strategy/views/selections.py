@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from .. import orders, selections
 from ..models import Edition
 from ..selection_document import VARIANT
 from ..selections import Choice
+from ..state import State
 from .orders import address, busy
 
 
@@ -35,13 +37,16 @@ def selection(request: HttpRequest) -> HttpResponse:
 
 
 def _ordered(request: HttpRequest, choice: Choice) -> HttpResponse:
-    edition = Edition.objects.filter(slug=choice.edition).first()
-    found = selections.chosen(choice, selections.state_of(edition))
-    if not any(not row["note"] for row in found):
-        context = {**_context(choice), "problem": _("Bitte wählen Sie mindestens ein Kapitel oder eine Maßnahme.")}
-        return render(request, "strategy/selection.html", context, status=400)
+    context = _context(choice)
+    problem = context["problem"] or (
+        "" if context["count"] else _("Bitte wählen Sie mindestens ein Kapitel oder eine Maßnahme.")
+    )
+    if problem:
+        return render(request, "strategy/selection.html", {**context, "problem": problem}, status=400)
+    edition, kept = context["edition"], selections.real(choice, context["state"])
     try:
-        row = orders.order(VARIANT, selections.store(choice).key, edition)
+        with transaction.atomic():  # where there is no place in the queue nothing is kept
+            row = orders.order(VARIANT, selections.store(kept).key, edition)
     except orders.Busy:
         return busy(request, _("Sitzungsunterlage"), (_("Sitzungsunterlage"), selections.address(choice)))
     return HttpResponseRedirect(address(row))
@@ -64,5 +69,15 @@ def _context(choice: Choice) -> dict[str, Any]:
         "share_url": selections.address(choice) if found else "",
         "max_measures": selections.MAX_MEASURES,
         "max_chapters": selections.MAX_CHAPTERS,
-        "max_title": selections.MAX_TITLE,
+        "problem": _problem(choice, edition, state),
+        "state": state,
     }
+
+
+def _problem(choice: Choice, edition: Edition | None, state: State) -> str:
+    """What the address asks for that there is not; "" if all is there."""
+    if choice.edition and edition is None:
+        return _("Diese Fassung gibt es nicht. Bitte wählen Sie eine andere; unten steht der Arbeitsstand.")
+    if choice.municipality and state.get("municipality", choice.municipality) is None:
+        return _("Diese Kommune gibt es in diesem Stand nicht. Bitte wählen Sie eine andere.")
+    return ""

@@ -13,6 +13,7 @@ from strategy import document_workshop as workshop
 from strategy import editions, selection_document, selections
 from strategy.documents import Rendered, document_key, render_document
 from strategy.models import Publication, Selection
+from strategy.publishing import withdraw
 from tests import factories as make
 from tests.pdf.checking import errors
 from tests.pdf.files import state
@@ -26,9 +27,10 @@ def read(query):
 
 class TestAddress:
     def test_it_says_what_is_chosen_in_its_order(self):
-        choice = read("massnahme=b&massnahme=a&massnahme=b&kapitel=warum&titel=+Am+3.+12.++&kommune=bad-belzig")
+        choice = read("massnahme=b&massnahme=a&massnahme=b&kapitel=warum&titel=Unsinn&kommune=bad-belzig")
         assert choice.keys == {"kapitel": ["warum"], "massnahme": ["b", "a"]}
-        assert (choice.title, choice.municipality) == ("Am 3. 12.", "bad-belzig")
+        assert choice.municipality == "bad-belzig"
+        assert "Unsinn" not in choice.address_words()
         assert read(choice.address_words()) == choice
 
     @pytest.mark.parametrize(
@@ -54,9 +56,6 @@ class TestAddress:
     def test_strange_words_are_left_out(self):
         query = "massnahme=<script>&massnahme=../../etc&massnahme=&massnahme=%00&kommune=%22x&fassung=;drop"
         assert read(query) == selections.Choice(keys={"kapitel": [], "massnahme": []})
-
-    def test_a_title_is_one_line_of_visible_letters(self):
-        assert selections.clean_title("A\r\nB\u202e\x00C" + "x" * 500) == ("A B C" + "x" * 500)[: selections.MAX_TITLE]
 
     def test_too_much_is_cut_off(self):
         many = "&".join(f"massnahme=m{n}" for n in range(200))
@@ -128,12 +127,13 @@ class TestOrdered:
         return answer
 
     def test_it_is_made_and_kept_by_what_was_chosen(self, client, content):
-        first = self.order(client, massnahme=content, kapitel="warum", titel="Ausschuss")
+        first = self.order(client, massnahme=content, kapitel="warum")
         assert client.get(first.url).url.startswith("/dokumente/datei/")
-        again = self.order(client, massnahme=content, kapitel="warum", titel="Ausschuss")
+        again = self.order(client, massnahme=content, kapitel="warum")
         assert again.url == first.url
         assert Selection.objects.count() == 1
-        assert Publication.objects.done().get().file_name.startswith("Sitzungsunterlage_ausschuss_2")
+        row = Publication.objects.done().get()
+        assert row.file_name == f"Sitzungsunterlage_Arbeitsstand_{row.content_hash[:8]}.pdf"
 
     def test_another_order_is_another_document(self, client, content):
         self.order(client, massnahme=content)
@@ -151,6 +151,20 @@ class TestOrdered:
         monkeypatch.setattr("strategy.orders.MAX_WAITING", 0)
         refused = client.post(PAGE, {"massnahme": content})
         assert (refused.status_code, refused["Retry-After"]) == (503, "60")
+        assert not Selection.objects.exists()
+
+    def test_only_what_was_ever_public_is_kept(self, client, content):
+        gone = make.live(make.chapter("Früher"))
+        withdraw(gone)
+        self.order(client, massnahme=[*content, "kauft-bei-uns"], kapitel=["warum", gone.key, "hier-steht-werbung"])
+        row = Selection.objects.get()
+        assert (row.measure_keys, row.chapter_keys) == (content, ["warum", gone.key])
+
+    @pytest.mark.parametrize("words", [{"fassung": "fassung-9"}, {"kommune": "nirgends"}])
+    def test_an_edition_or_place_that_is_not_there_is_said(self, client, content, words):
+        assert " gibt es " in client.get(PAGE, {"kapitel": "warum", **words}).content.decode()
+        assert client.post(PAGE, {"kapitel": "warum", **words}).status_code == 400
+        assert not Publication.objects.exists()
 
 
 @pytest.fixture(scope="module")
@@ -159,9 +173,7 @@ def made(tmp_path_factory):
     contents = state()
     codes = ("VI-1", "DG-1", "SC-4")
     measures = [next(m["key"] for m in contents.all("measure") if m["code"] == code) for code in codes]
-    selection = Selection(
-        key="a", title="Ausschuss am 3. Dezember", measure_keys=measures, chapter_keys=["vision-und-ziele"]
-    )
+    selection = Selection(key="a", measure_keys=[*measures, "gibt-es-nicht"], chapter_keys=["vision-und-ziele"])
     tree = selection_document.assemble(selection, contents, None)
     path = tmp_path_factory.mktemp("selection") / "selection.pdf"
     path.write_bytes(render_document(tree, document_key(tree)).pdf)
@@ -173,7 +185,8 @@ class TestPrinted:
         tree, path = made
         document = pymupdf.open(path)
         first = document[0].get_text()
-        assert "Ausschuss am 3. Dezember" in first
+        assert "Gremium:" in first and "Sitzung am:" in first
+        assert "Maßnahme „gibt-es-nicht“: Das gibt es in diesem Stand nicht." in " ".join(first.split())
         for entry in tree["contents"]:
             page = int(re.search(rf"{re.escape(entry['title'].split()[-1])}\s+(\d+)\s", first)[1])
             assert " ".join(entry["title"].split()[:1]) in document[page - 1].get_text()
@@ -193,7 +206,17 @@ class TestPrinted:
         tree = selection_document.assemble(selection, contents, None)
         rows = next(node["rows"] for node in tree["nodes"] if node["type"] == "selection_measures")
         assert {row["name"] for row in rows} == {"Wiesenburg/Mark"}
+        assert tree["nodes"][0]["missing"] == []
         assert tree["portal_url"] == portal.PORTAL_URL
+
+    def test_what_does_not_belong_there_is_named_with_the_reason(self):
+        selection = Selection(
+            key="a", municipality_key="wiesenburg-mark", chapter_keys=["vision-und-ziele", "bad-belzig-heute"]
+        )
+        tree = selection_document.assemble(selection, state(), None)
+        (row,) = tree["nodes"][0]["missing"]
+        assert "Bad Belzig heute" in row["label"]
+        assert row["reason"] == "Gehört nicht zu Wiesenburg/Mark."
 
     def test_nothing_left_is_no_document(self):
         assert selection_document.assemble(Selection(key="a", chapter_keys=["nichts"]), state(), None) is None
