@@ -27,15 +27,19 @@ FILE_NAME = re.compile(r"Steckbrief_(?:Fassung-\d+_)?([A-Za-z0-9-]+?)_[a-z0-9-]+
 
 
 def after_publish(revision: Revision, before: Content | None) -> None:
-    """Owe the sheets of the measure whose common part or implementation was published or withdrawn.
+    """Owe the sheets of the measure whose common part or implementation was published or withdrawn, and of those that
+    it names, or did until now.
 
     What prints on every sheet (goals, names) is looked at when somebody asks.
     """
-    content = revision.content or before or {}
-    key = {"measure": revision.key, "implementation": content.get("measure", "")}.get(revision.kind, "")
-    if key:
+    contents = [content for content in (revision.content, before) if content]
+    if revision.kind == "measure":
+        keys = {revision.key, *(relation["measure"] for content in contents for relation in content["relations"])}
+    else:
+        keys = {content["measure"] for content in contents} if revision.kind == "implementation" else set()
+    if keys:
         bump_stamp()
-        documents_owed.owe({(key, VARIANT)}, timedelta(seconds=settings.DOCUMENT_DEBOUNCE_SECONDS))
+        documents_owed.owe({(key, VARIANT) for key in keys}, timedelta(seconds=settings.DOCUMENT_DEBOUNCE_SECONDS))
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,12 @@ class SheetMaker:
 
     def is_current(self, publication: Publication) -> bool:
         """Whether nothing it could show has changed; of an edition, whether no council has decided since."""
-        newest = orders.newest_number(publication.edition) if publication.edition else _newest_number(publication.scope)
-        return publication.up_to is not None and publication.up_to >= newest
+        if publication.up_to is None:
+            return False
+        if publication.edition:
+            return publication.up_to >= orders.newest_number(publication.edition)
+        is_older = publication.up_to < _newest_number(publication.scope)
+        return not is_older and not _is_named_anew(publication.scope, publication.up_to)
 
 
 def _newest_number(key: str) -> int:
@@ -86,6 +94,13 @@ def _newest_number(key: str) -> int:
     own = Q(kind="measure", key=key) | Q(kind="implementation", key__startswith=f"{key}/")
     rows = Live.objects.of_kinds(EVERYWHERE) | Live.objects.of_objects(objects) | Live.objects.filter(own)
     return rows.aggregate(newest=Max("revision_id"))["newest"] or 0
+
+
+def _is_named_anew(key: str, up_to: int) -> bool:
+    """Whether a measure that names this one, or once did, was published or withdrawn after that revision."""
+    changed = Revision.objects.filter(kind="measure", pk__gt=up_to).values("key")
+    naming = Q(content__relations__contains=[{"measure": key}])
+    return Revision.objects.filter(naming, kind="measure", key__in=changed).exists()
 
 
 def file_name(measure: Content, day: str, edition: Content | None) -> str:

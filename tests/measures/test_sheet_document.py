@@ -105,6 +105,25 @@ class TestServed:
         with later():
             assert got(client, ADDRESS).status_code in (202, 301, 302)
 
+    def test_a_new_name_of_a_measure_that_it_names_or_that_names_it_makes_it_old(self, client, measure):
+        other = make.live_measure("Glasfaser", make.belzig(), of=measure.bundle)
+        relation = other.relations.create(type="depends_on", other=measure)
+        publish(other)
+        assert set(sheets().filter(state="due").values_list("scope", flat=True)) == {measure.key, other.key}
+        work_off()
+        other.title = "Schnelles Glasfaser"
+        other.save()
+        publish(other)
+        sheets().filter(state="due").delete()
+        with later():
+            assert got(client, ADDRESS).status_code == 202
+            work_off()
+        relation.delete()
+        publish(other)
+        sheets().filter(state="due").delete()
+        with later(120):
+            assert got(client, ADDRESS).status_code == 202
+
     def test_the_withdrawal_of_a_row_makes_it_old(self, client, measure):
         work_off()
         withdraw(measure.implementations.first())
