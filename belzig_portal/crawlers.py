@@ -52,7 +52,14 @@ CLOSED = (
     "/beteiligung/nicht-ich/",
     "/folgen/abmelden/",
     "/dokumente/ratsblatt/*?",
+    "/dokumente/vergleich/*..",
+    "/dokumente/sitzungsunterlage/?",
+    # What is made when somebody asks for it: a machine that asks for everything would keep people waiting.
+    "/dokumente/auftrag/",
     "/dokumente/*/text.",
+    "/*/steckbrief.pdf",
+    "/*/bogen.pdf",
+    "/*/ratsblatt.pdf",
     "/*?teil=",
 )
 SECURITY_TXT_DAYS = 364

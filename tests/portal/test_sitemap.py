@@ -87,6 +87,30 @@ def test_search_engines_are_led_to_the_sitemap_and_kept_from_endless_combination
     assert "Disallow: /\n" not in text
 
 
+@pytest.mark.parametrize(
+    ("address", "is_open"),
+    [
+        ("/dokumente/", True),
+        ("/dokumente/datei/0123456789abcdef/Strategie.pdf", True),
+        ("/dokumente/vergleich/", True),
+        ("/massnahmen/buendel/wlan/", True),
+        ("/massnahmen/buendel/wlan/steckbrief.pdf", False),
+        ("/massnahmen/buendel/wlan/steckbrief.pdf?fassung=fassung-1", False),
+        ("/beteiligung/bogen/kapitel/warum/bogen.pdf", False),
+        ("/dokumente/ratsblatt/bad-belzig/ratsblatt.pdf", False),
+        ("/dokumente/vergleich/fassung-1..arbeitsstand/", False),
+        ("/dokumente/vergleich/fassung-1..arbeitsstand/synopse.pdf", False),
+        ("/dokumente/sitzungsunterlage/?m=wlan", False),
+        ("/dokumente/auftrag/7/", False),
+        ("/dokumente/fassung-1/text.docx", False),
+    ],
+)
+def test_search_engines_order_no_documents(client, address, is_open):
+    rules = re.findall(r"^Disallow: (.*)$", client.get("/robots.txt").content.decode(), re.M)
+    is_closed = any(re.match(re.escape(rule).replace(r"\*", ".*"), address) for rule in rules)
+    assert is_closed != is_open
+
+
 def test_a_demo_asks_search_engines_to_stay_away(client, settings):
     settings.DEMO = True
     assert "Disallow: /\n" in client.get("/robots.txt").content.decode()
