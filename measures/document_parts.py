@@ -42,6 +42,7 @@ def short(view: ScopedState, scope: str, variant: str) -> list[Node]:
     if variant != "short":
         return []
     bundles = collect(view)
+    places = shown_municipalities(view)
     rows = [{**head(bundle), "rows": [line(view, m) for m in bundle["measures"]]} for bundle in bundles]
     node = {
         "type": "measures_short",
@@ -54,7 +55,8 @@ def short(view: ScopedState, scope: str, variant: str) -> list[Node]:
             {"value": str(len(bundles)), "label": _("Maßnahmenbündel")},
             {"value": str(sum(len(bundle["measures"]) for bundle in bundles)), "label": _("Maßnahmen")},
         ],
-        "places": [m["name"] for m in shown_municipalities(view)],
+        "places": [m["name"] for m in places],
+        "is_one": len(places) == 1,  # its two words have a column each
         "has_examples": any(row["has_examples"] for bundle in rows for row in bundle["rows"]),
     }
     return [node, *progress_node(view, bundles, "measures", has_sheets=False)] if rows else []
@@ -62,6 +64,7 @@ def short(view: ScopedState, scope: str, variant: str) -> list[Node]:
 
 PARTS = [long, short]
 MOTIFS = 8  # drawings in static/pdf, repeated when there are more bundles
+WHOLE = 20  # bars that one drawing of the schedule holds
 FULL = 10  # measures that an opener can list; the page after it lists them all
 
 
@@ -150,6 +153,7 @@ def milestones_node(view: ScopedState, bundles: list[Node]) -> Node:
          "end": r.get("actual_end") or r.get("planned_end") or "", "is_example": bool(r.get("is_example"))}
         for bundle in bundles for m in bundle["measures"] for r in m["implementations"]
     ]  # fmt: skip
+    dated = [bar for bar in bars if bar["start"] and bar["end"]]
     return {
         "type": "milestones",
         "place": "numbers",
@@ -158,10 +162,20 @@ def milestones_node(view: ScopedState, bundles: list[Node]) -> Node:
         "title": _("Zeitplan und Meilensteine"),
         "years": [{"year": year, "rows": found} for year, found in years.items()],
         "captions": {"chart": chart(_("Zeitplan der Umsetzungen"))} if schedule(bars) else {},
-        "bars": [bar for bar in bars if bar["start"] and bar["end"]],
-        "undated": sum(1 for bar in bars if not (bar["start"] and bar["end"])),
+        "bars": dated,
+        "parts": in_parts(dated),
+        "undated": len(bars) - len(dated),
         "has_examples": any(item["is_example"] for item in [*rows, *bars]),
     }
+
+
+def in_parts(bars: list[Node]) -> list[list[Node]]:
+    """A long schedule in two drawings, cut between two bundles near its middle: half a page each is easier to place."""
+    cuts = [n for n in range(1, len(bars)) if bars[n]["tone"] != bars[n - 1]["tone"]]
+    if len(bars) <= WHOLE or not cuts:
+        return [bars]
+    cut = min(cuts, key=lambda n: abs(n - len(bars) / 2))
+    return [bars[:cut], bars[cut:]]
 
 
 def index(bundles: list[Node]) -> Node:

@@ -93,13 +93,14 @@ def _when(phase: dict) -> str:
     return span(phase.get("start"), phase.get("end"), phase.get("precision") or "day")
 
 
-def schedule(data: list[dict], *, width: int = 560) -> Drawing | None:
-    """One bar for each implementation with a known time."""
+def schedule(data: list[dict], *, width: int = 560, whole: list[dict] | None = None) -> Drawing | None:
+    """One bar for each implementation with a known time; on the axis of the `whole` of which the data are a part."""
     dated = [(bar, day(bar["start"]), day(bar["end"])) for bar in data]
     known = [(bar, start, end) for bar, start, end in dated if start and end and start <= end]
     if not known:
         return None
-    axis = Axis([moment for _, *moments in known for moment in moments], left=128, right=width - 4)
+    moments = [day(bar[end]) for bar in whole or data for end in ("start", "end")]
+    axis = Axis([moment for moment in moments if moment], left=128, right=width - 4)
     height = 32 + len(known) * 13
     return {
         "title": f"Zeitplan: {len(known)} Umsetzungen von Beginn bis Ende, {axis.first} bis {axis.last - 1}.",

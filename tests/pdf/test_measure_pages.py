@@ -1,0 +1,68 @@
+"""The measures' part on paper: sheets of two pages, no leaf for a few leftover lines, a schedule that can be placed."""
+
+import pytest
+
+from measures.document_parts import WHOLE, in_parts
+from strategy.documents.charts import schedule
+from strategy.documents.render import to_html
+from tests.pdf.conftest import tree_of
+from tests.pdf.files import state
+
+HEIGHT = 842  # points of a sheet of paper
+FOOT, HEAD = 770, 60
+
+
+def bar(number, tone="bundle-1", start="2024-01-01", end="2025-12-31"):
+    return {"code": f"A-{number}", "name": "Bad Belzig", "tone": tone, "start": start, "end": end}
+
+
+def test_a_long_schedule_is_cut_between_bundles():
+    bars = [bar(n, f"bundle-{n // 8 + 1}") for n in range(32)]
+    first, second = in_parts(bars)
+    assert first + second == bars
+    assert len(first) == 16
+
+
+@pytest.mark.parametrize("count", [0, 1, WHOLE, WHOLE + 9])
+def test_a_short_schedule_or_one_of_a_single_bundle_stays_whole(count):
+    bars = [bar(n) for n in range(count)]
+    assert in_parts(bars) == [bars]
+
+
+def test_both_drawings_have_one_axis():
+    early, late = bar(1, start="2021-03-01"), bar(2, "bundle-2", end="2028-03-01")
+    assert schedule([early], whole=[early, late])["years"] == schedule([late], whole=[early, late])["years"]
+    assert schedule([early])["years"] != schedule([late])["years"]
+
+
+@pytest.mark.parametrize(("scope", "head"), [("wiesenburg-mark", ">Phase</th>"), ("", ">Stand Bad Belzig</th>")])
+def test_one_municipality_has_a_column_for_phase_and_assessment_each(scope, head):
+    html = to_html(tree_of(state(), scope, "short"))
+    assert head in html
+    table = html[html.index('class="measures-short') : html.index('class="progress')]
+    rows = [row.count("<td") for row in table.split("<tr>")[1:] if "<td" in row]
+    assert set(rows) == {5 if scope else 6}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+class TestLong:
+    def pages(self, long) -> list[tuple[str, int]]:
+        """Anchors of the part that have a page of their own to begin on, in order; (anchor, page index)."""
+        found = long.pdf.resolve_names()
+        wanted = [node["anchor"] for node in long.tree["nodes"] if node["type"] in ("bundle", "sheet", "progress")]
+        return [(anchor, found[anchor]["page"]) for anchor in wanted]
+
+    def test_a_sheet_has_two_pages_at_most(self, long):
+        pages = self.pages(long)
+        sizes = {a: after - page for (a, page), (_, after) in zip(pages, pages[1:], strict=False)}
+        assert {anchor: size for anchor, size in sizes.items() if size > 2} == {}
+
+    def test_no_page_holds_only_a_few_lines(self, long):
+        first, last = self.pages(long)[0][1], long.pdf.resolve_names()["glossar"]["page"]
+        ends = {number + 1: lowest(long.pdf[number]) / HEIGHT for number in range(first, last)}
+        assert {number: round(end, 2) for number, end in ends.items() if end < 0.4} == {}
+
+
+def lowest(page) -> float:
+    return max((block[3] for block in page.get_text("blocks") if block[1] > HEAD and block[3] < FOOT), default=0)
