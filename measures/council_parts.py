@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from strategy.comparison_amounts import money_sum
+from strategy.comparison_words import sum_difference
 from strategy.council_sheet import Asked
 from strategy.registry import Content
 from strategy.state import State
@@ -123,8 +125,9 @@ def money(rows: list[Content], before: list[Content]) -> dict[str, Any]:
     """{years [{year, planned, spent, own_share}], total, before, difference, unknown, count, has_examples}.
 
     Each sum is {amount (decimal as text; None if nothing of it is known), is_partial (some amount is not known)}.
-    `total` and `before` hold the sums of all years, now and then; `difference` per column what was added, None where
-    one side is not known. `unknown` counts implementations without any amount.
+    `total` and `before` hold the sums of all years, now and then; `difference` per column what was added, in words, as
+    the comparison says it: „+2.000 €“, „nicht vergleichbar“, "" where nothing is known. `unknown` counts
+    implementations without any amount.
     """
     lines, then = _lines(rows), _lines(before)
     years = sorted({line["year"] for line in lines})
@@ -133,7 +136,9 @@ def money(rows: list[Content], before: list[Content]) -> dict[str, Any]:
         "years": [{"year": year, **_sums([line for line in lines if line["year"] == year])} for year in years],
         "total": total,
         "before": earlier,
-        "difference": {column: _difference(earlier[column], total[column]) for column in COLUMNS},
+        "difference": {
+            column: sum_difference(money_sum(before, column), money_sum(rows, column)) for column in COLUMNS
+        },
         "unknown": sum(not row["budget"] for row in rows),
         "count": len(rows),
         "has_examples": any(line["is_example"] for line in lines),
@@ -151,9 +156,3 @@ def _sums(lines: list[Content]) -> dict[str, dict[str, Any]]:
 def _sum(values: list[str | None]) -> dict[str, Any]:
     known = [Decimal(value) for value in values if value is not None]
     return {"amount": str(sum(known)) if known else None, "is_partial": 0 < len(known) < len(values)}
-
-
-def _difference(before: dict[str, Any], after: dict[str, Any]) -> str | None:
-    if before["amount"] is None or after["amount"] is None:
-        return None
-    return str(Decimal(after["amount"]) - Decimal(before["amount"]))

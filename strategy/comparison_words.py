@@ -77,6 +77,8 @@ def sum_difference(old: MoneySum, new: MoneySum) -> str:
     """Two sums can be compared only if nothing became known or unknown in between."""
     if not (old.lines and new.lines):
         return "nicht vergleichbar" if old.lines or new.lines else ""
+    if old.unknown == old.lines and new.unknown == new.lines:
+        return ""  # unknown is not 0, and no difference of it is
     return signed_euro(new.known - old.known) if old.unknown == new.unknown else "nicht vergleichbar"
 
 

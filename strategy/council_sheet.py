@@ -69,7 +69,7 @@ def collect(
         "base": {name: getattr(base, name) for name in ("kind", "label", "sentence", "since", "counted")},
         "newest": _newest_edition(state, snapshot),
         "changes": _changes(asked, base, decided["key"] if decided else ""),
-        "dates": sorted(dates, key=lambda day: (day["day"], day["title"])),
+        "dates": sorted(dates, key=lambda day: (day["day"], day["when"], day["title"])),
         "address": portal_address(address(municipality["slug"], since)),
         "comparison": _comparison(base, municipality["key"]),
         **{name: value for part in parts for name, value in part.items()},

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import override_settings
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from measures.models import BudgetLine, Milestone
 from strategy import editions
+from strategy.comparison_amounts import MoneySum
+from strategy.comparison_words import sum_difference
 from strategy.publishing import publish, withdraw
 from tests import factories
 
@@ -236,6 +239,21 @@ class TestPage:
         assert "Zwischen Fassung 1 und dem Arbeitsstand hat sich nichts geändert." in page
         back = text(client.get("/dokumente/vergleich/arbeitsstand..fassung-1/"))
         assert "Seither gefasste" not in back and "Beschlüsse über die verglichenen Fassungen" in back
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ((0, 2, 2), (0, 2, 2), ""),
+        ((0, 0, 0), (0, 0, 0), ""),
+        ((100, 2, 1), (150, 2, 1), "+50\u00a0€"),
+        ((100, 2, 1), (150, 2, 0), "nicht vergleichbar"),
+        ((100, 2, 1), (0, 0, 0), "nicht vergleichbar"),
+    ],
+)
+def test_sums_differ_only_as_far_as_they_are_known(old, new, words):
+    sums = [MoneySum(Decimal(known), lines, unknown) for known, lines, unknown in (old, new)]
+    assert sum_difference(*sums) == words
 
 
 class TestMany:
