@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 #: Whoever looks for the same file meanwhile looks again after so many seconds, or as soon as it is there.
 LOOK_AGAIN_SECONDS = 5
-#: Whatever has been due for so long has waited enough: what people ask for comes before it no more.
+#: Whatever has been due for so long has waited enough, see `claim`.
 PATIENCE = timedelta(minutes=5)
 #: Any number; no other advisory lock of the portal has it.
 _CLAIMING = 20261124
@@ -37,9 +37,10 @@ Variant = Publication.Variant
 def claim() -> Publication | None:
     """Take the next document that is due; no other worker gets the same. None if there is nothing to do.
 
-    First what somebody waits for, and just as much what has been due for a while: however much is asked for, the
-    documents of the strategy appear. Then what is done in seconds, then the long ones, and of these one at a time: a
-    workshop of two processes always has one to spare, however many long ones are owed.
+    First what somebody waits for; then what is done in seconds; then the long ones, and of these one at a time: a
+    workshop of two processes always has one to spare, however many long ones are owed. What has been due for a while
+    counts as if somebody waited for it, but only in one process at a time: however much is asked for, the documents of
+    the strategy appear, and however many of them are late, whoever asks gets theirs.
     """
     with transaction.atomic():
         _one_at_a_time()
@@ -60,13 +61,16 @@ def claim() -> Publication | None:
 
 def _next(now: datetime) -> Publication | None:
     making = list(Publication.objects.filter(state=State.RENDERING))
-    taken = {_document(row) for row in making}
+    alive = [row for row in making if row.lease_until and row.lease_until >= now]
     due = Publication.objects.claimable(now).select_for_update(skip_locked=True)
-    if any(row.variant == Variant.LONG and row.lease_until and row.lease_until >= now for row in making):
+    if any(row.variant == Variant.LONG for row in alive):
         due = due.exclude(variant=Variant.LONG)
-    is_pressing = Q(asked_at__isnull=False) | Q(due_at__lt=now - PATIENCE)
+    is_pressing = Q(asked_at__isnull=False)
+    if all(row.asked_at for row in alive):
+        is_pressing |= Q(due_at__lt=now - PATIENCE)
     due = due.alias(is_pressing=is_pressing, is_quick=~is_pressing & ~Q(variant=Variant.LONG))
     due = due.order_by("-is_pressing", "-is_quick", "due_at", "pk")
+    taken = {_document(row) for row in making}
     # What a killed worker left is taken up itself before anything newer of the same document.
     return next((row for row in due if row.state == State.RENDERING or _document(row) not in taken), None)
 

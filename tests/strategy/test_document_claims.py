@@ -49,14 +49,17 @@ class TestOrder:
         row("zuerst bestellt", asked_at=now, due_at=now - timedelta(seconds=9))
         assert claimed() == ["zuerst bestellt", "bestellt", "vorrat", "kurz", "lang"]
 
-    def test_however_much_is_asked_for_nothing_waits_for_ever(self):
+    def test_what_is_late_and_what_is_asked_for_share_the_workshop(self):
         now = timezone.now()
         row("lang", "long", due_at=now - timedelta(minutes=7))
         row("kurz", "short", due_at=now - timedelta(minutes=6))
         for number in range(3):
             row(f"bestellt {number}", asked_at=now, due_at=now - timedelta(seconds=60 - number))
-        row("zuerst bestellt", asked_at=now, due_at=now - timedelta(minutes=8))
-        assert claimed() == ["zuerst bestellt", "lang", "kurz", "bestellt 0", "bestellt 1", "bestellt 2"]
+        late = claims.claim()
+        assert late.scope == "lang"
+        assert [claims.claim().scope, claims.claim().scope] == ["bestellt 0", "bestellt 1"]
+        workshop.fail(late, Fault("x"))
+        assert claimed() == ["kurz", "bestellt 2"]
 
     def test_only_one_long_one_is_made_at_a_time(self):
         row("eins", "long"), row("zwei", "long")
