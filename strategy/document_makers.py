@@ -129,10 +129,19 @@ def maker(variant: str) -> Maker:
     return made
 
 
+def is_lasting(variant: str) -> bool:
+    """Whether files of this variant stay for ever."""
+    return _says(variant, "is_lasting")
+
+
 def is_listed(variant: str) -> bool:
     """Whether pages that are kept show what becomes of documents of this variant."""
+    return _says(variant, "is_listed")
+
+
+def _says(variant: str, name: str) -> bool:
     try:
-        return bool(getattr(maker(variant), "is_listed", False))
+        return bool(getattr(maker(variant), name, False))
     except KeyError:  # a kind of document that no app makes any more
         return False
 

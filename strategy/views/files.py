@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from .. import document_files
 from ..byte_ranges import Unsatisfiable, wanted
 from ..document_files import CHECKSUM_LENGTH
-from ..document_makers import lasting_address, maker
+from ..document_makers import is_lasting, lasting_address
 from ..models import Publication
 
 PREFIX = "/dokumente/datei/"
@@ -43,10 +43,10 @@ def document_file(request: HttpRequest, checksum: str, file_name: str) -> HttpRe
     found = Publication.objects.done().filter(sha256__startswith=checksum, file_name=file_name).order_by("-pk").first()
     if found is None:
         return _instead(file_name)
-    is_lasting = _is_lasting(found.variant)
-    if is_lasting:
+    cache_control = ASK_AGAIN
+    if is_lasting(found.variant):
+        cache_control = FOR_EVER
         document_files.shelve(found)
-    cache_control = FOR_EVER if is_lasting else ASK_AGAIN
     etag = f'"{found.sha256[:CHECKSUM_LENGTH]}"'
     return answer(request, found.path, file_name, etag, cache_control) or _instead(file_name)
 
@@ -138,13 +138,6 @@ class _Slice:
 
     def close(self) -> None:
         self.file.close()
-
-
-def _is_lasting(variant: str) -> bool:
-    try:
-        return maker(variant).is_lasting
-    except KeyError:  # a kind of document that no app makes any more
-        return False
 
 
 def _instead(file_name: str) -> HttpResponse:
