@@ -6,6 +6,8 @@ the key of a municipality) and the variant. Templates of these nodes lie in temp
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.utils.translation import gettext as _
 
 from strategy.documents.charts import schedule
@@ -19,6 +21,7 @@ from .document_choice import Node, anchor, collect, head, place_name, shown_muni
 from .document_money import money_node, money_table
 from .document_progress import progress_node
 from .document_sheets import implementation, milestones, sheet
+from .document_words import PHASES
 
 
 def long(view: ScopedState, scope: str, variant: str) -> list[Node]:
@@ -65,6 +68,7 @@ def short(view: ScopedState, scope: str, variant: str) -> list[Node]:
 PARTS = [long, short]
 MOTIFS = 8  # drawings in static/pdf, repeated when there are more bundles
 WHOLE = 20  # bars that one drawing of the schedule holds
+ROOMY, WORDS = 5, 460  # measures and letters with which an opener still has room for a drawing
 FULL = 10  # measures that an opener can list; the page after it lists them all
 
 
@@ -111,6 +115,7 @@ def bundle_opener(view: ScopedState, bundle: Node) -> Node:
         "territory_note": bundle.get("territory_note") or "",
         "objectives_note": bundle.get("objectives_note") or "",
         "objectives": [index[key] for key in bundle.get("objectives") or [] if key in index],
+        "phases": phases_of(view, bundle) if is_roomy(bundle) else [],
         "motif": (int(bundle["number"]) - 1) % MOTIFS + 1,
         "is_crowded": len(bundle["measures"]) > FULL,
         "rows": rows,
@@ -121,6 +126,20 @@ def bundle_opener(view: ScopedState, bundle: Node) -> Node:
         ],
         "sources": source_lines(bundle),
     }  # fmt: skip
+
+
+def is_roomy(bundle: Node) -> bool:
+    """Whether the opener has room for a drawing between its words and its list of measures."""
+    words = sum(len(bundle.get(field) or "") for field in ("title", "summary", "territory_note"))
+    return len(bundle["measures"]) <= ROOMY and words <= WORDS and len(bundle.get("objectives") or []) <= 4
+
+
+def phases_of(view: ScopedState, bundle: Node) -> list[Node]:
+    """How many implementations of the bundle are in each phase, in the order of the phases, zero too."""
+    rows = [implementation(view, row) for m in bundle["measures"] for row in m["implementations"]]
+    counts = Counter(row["phase_code"] for row in rows)
+    unknown = [{"label": _("nicht bekannt"), "count": counts[""]}] if counts[""] else []
+    return [*({"label": label, "count": counts[code]} for code, label in PHASES.items()), *unknown] if rows else []
 
 
 def state_rows(view: ScopedState, measure: Node) -> list[Node]:

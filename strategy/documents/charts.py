@@ -9,7 +9,7 @@ from collections.abc import Callable
 from strategy.svg_map import map_context
 
 from .axis import Axis, Drawing, day, short
-from .charts_values import bars, counts, line
+from .charts_values import bars, columns, counts, line
 from .palette import PETROL, TEAL, colour, mix
 from .wording import long_date, span
 
@@ -177,5 +177,6 @@ KINDS: dict[str, Callable[..., Drawing | None]] = {
     "milestones": milestones,
     "bars": bars,
     "counts": counts,
+    "columns": columns,
     "line": line,
 }

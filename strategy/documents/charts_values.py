@@ -58,6 +58,22 @@ def counts(data: list[dict], *, what: str, width: int = 280) -> Drawing | None:
     return {"title": f"{what}. {said}.", "width": width, "height": 4 + len(rows) * 19, "rows": rows}
 
 
+def columns(data: list[dict], *, what: str, width: int = 425) -> Drawing | None:
+    """A column for each {label, count}, empty ones too, so that two drawings of the same labels can be compared."""
+    top = max((row["count"] for row in data), default=0)
+    if not top:
+        return None
+    step = width / max(len(data), 7)  # as many as there are phases with the unknown one
+    rows = [
+        {"label": row["label"], "count": str(row["count"]), "x": short(n * step), "width": short(step - 8),
+         "y": short(36 - row["count"] / top * 24), "text_y": short(32 - row["count"] / top * 24),
+         "height": short(row["count"] / top * 24)}
+        for n, row in enumerate(data)
+    ]  # fmt: skip
+    said = "; ".join(f"{row['label']}: {row['count']}" for row in data)
+    return {"title": f"{what}. {said}.", "width": width, "height": 50, "rows": rows}
+
+
 def line(data: dict, *, width: int = 540, height: int = 200) -> Drawing | None:
     """Readings of an indicator over time, with the targets as open marks; None for a single value."""
     readings, targets = _points(data["readings"]), _points(data["targets"])

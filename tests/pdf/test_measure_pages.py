@@ -3,6 +3,7 @@
 import pytest
 
 from measures.document_parts import WHOLE, in_parts
+from measures.document_words import PHASES
 from strategy.documents.charts import schedule
 from strategy.documents.render import to_html
 from tests.pdf.conftest import tree_of
@@ -66,3 +67,22 @@ class TestLong:
 
 def lowest(page) -> float:
     return max((block[3] for block in page.get_text("blocks") if block[1] > HEAD and block[3] < FOOT), default=0)
+
+
+class TestOpener:
+    def openers(self, **more):
+        contents = state()
+        for bundle in contents.all("bundle"):
+            bundle.update(more)
+        return [node for node in tree_of(contents)["nodes"] if node["type"] == "bundle"]
+
+    def test_it_draws_the_same_phases_for_every_bundle_and_counts_all_implementations(self):
+        for node in self.openers():
+            assert [phase["label"] for phase in node["phases"]][:6] == list(PHASES.values())
+            assert sum(phase["count"] for phase in node["phases"]) == sum(1 for row in node["rows"] if row["name"])
+
+    def test_it_draws_nothing_where_its_words_need_the_room(self):
+        assert all(node["phases"] == [] for node in self.openers(summary="Ein langer Satz. " * 30))
+
+    def test_the_drawing_says_its_figures_in_words(self):
+        assert "Umsetzungen dieses Bündels nach Phase. Idee: " in to_html(tree_of(state()))
