@@ -1,11 +1,7 @@
 """The demo's example of an edition: marked, decided on by one council, and a little behind the live state."""
 
-from datetime import timedelta
-
 import pytest
-import time_machine
 from django.core.management import call_command
-from django.utils import timezone
 
 from belzig_portal import content_loader
 from measures.models import Implementation
@@ -85,24 +81,3 @@ def test_a_portal_with_an_edition_of_its_own_is_left_alone():
 def test_its_list_is_sound_and_its_documents_are_owed(edition):
     assert verifying.is_sound(verifying.verify(edition, render=False))
     assert Publication.objects.filter(edition=edition, state="due").count() == 6
-
-
-@pytest.mark.usefixtures("content")
-class TestAShortPast:
-    """What `make demo` does with an empty portal; here the content is public already, since today."""
-
-    def test_nothing_is_dated_before_what_is_public(self):
-        newest = Revision.objects.order_by("-published_at").first().published_at
-        content_loader.load_demo(Report())
-        assert Edition.objects.get().frozen_at == newest
-        assert not Revision.objects.filter(published_at__gt=timezone.now()).exists()
-
-    def test_each_step_has_its_day(self):
-        now = timezone.now()
-        with time_machine.travel(now + timedelta(days=10), tick=False):
-            content_loader.load_demo(Report())
-        resolution = Resolution.objects.get(edition__isnull=False)
-        assert Edition.objects.get().frozen_at == now + timedelta(days=1)
-        assert resolution.date == timezone.localdate(now + timedelta(days=5))
-        since = Revision.objects.filter(published_at__gt=now + timedelta(days=5, minutes=1))
-        assert since.count() == 4 and since.filter(kind="chapter").exists()
