@@ -70,7 +70,7 @@ def _parts_first(subject: Subject) -> list[Part]:
 
 
 def facts(part: Part) -> Iterator[str]:
-    """What changed of one object, the shortest words that say it: „Bewertung: Im Plan → Verzögert“."""
+    """What changed of one object, the shortest words that say it: „Bewertung: bisher Im Plan, jetzt Verzögert“."""
     kind = kinds()[part.kind]
     if part.op != "changed":
         yield (_("{} neu") if part.op == "new" else _("{} nicht mehr öffentlich")).format(kind.label)
@@ -93,19 +93,19 @@ def _field(change: FieldChange) -> str:
         return change.label  # says already whether it is new
     if change.is_long or change.items or change.op == "moved":
         return _("{} geändert").format(change.label)
-    return f"{change.label}: {_arrow(change.old, change.new)}"
+    return f"{change.label}: {_both(change.old, change.new)}"
 
 
-def _arrow(old: str, new: str) -> str:
+def _both(old: str, new: str) -> str:
     unknown = _("noch nicht bekannt")
-    return f"{old or unknown} → {new or unknown}"
+    return _("bisher {old}, jetzt {new}").format(old=old or unknown, new=new or unknown)
 
 
 def _amount(change: AmountChange, label: str) -> str:
     line = _("{year}, {field}").format(year=change.year, field=label)
     if not change.has_after:
         return _("{}: entfällt").format(line)
-    return f"{line}: {_arrow(_euro(change.before), _euro(change.after))}"
+    return f"{line}: {_both(_euro(change.before), _euro(change.after))}"
 
 
 def _euro(amount: Decimal | None) -> str:
@@ -121,7 +121,7 @@ def _date(change: DateChange, label: str) -> str:
     if change.milestone and change.field == "actual":
         return f"{name}: {_('erreicht')} {_day(change.after, change.precision_after)}".strip()
     old, new = _day(change.before, change.precision_before), _day(change.after, change.precision_after)
-    return f"{name}: {_arrow(old, new)}"
+    return f"{name}: {_both(old, new)}"
 
 
 def _day(day: date | None, precision: str) -> str:

@@ -96,7 +96,7 @@ class TestCompared:
         decided(belzig, 10, edition=edition, paper_number="12/2026")
         made = sheet(belzig, day(10))
         assert made["base"]["kind"] == "edition" and "Fassung 1" in made["base"]["sentence"]
-        assert "Bewertung: Im Plan → Verzögert" in row(made, "Offenes WLAN")["facts"]
+        assert "Bewertung: bisher Im Plan, jetzt Verzögert" in row(made, "Offenes WLAN")["facts"]
         assert made["comparison"] == "/dokumente/vergleich/fassung-1..arbeitsstand/?kommune=bad-belzig"
         assert (made["reason"], made["resolution"]["paper_number"]) == ("resolution", "12/2026")
 
@@ -128,7 +128,7 @@ class TestCompared:
         decided(belzig, 10)
         made = sheet(belzig, day(10))
         assert made["base"]["kind"] == "day"
-        assert row(made, "Offenes WLAN")["facts"] == ["Phase: noch nicht bekannt → Umsetzung"]
+        assert row(made, "Offenes WLAN")["facts"] == ["Phase: bisher noch nicht bekannt, jetzt Umsetzung"]
         assert f"stand-{day(10)}..arbeitsstand" in made["comparison"]
 
     def test_with_the_oldest_edition_if_nothing_was_public_yet(self, belzig, wlan):
@@ -162,8 +162,8 @@ class TestChanges:
         Milestone.objects.create(implementation=own, title="Masten steht", planned=date(2027, 3, 1))
         change(wlan, belzig, planned_end=date(2027, 6, 30))
         assert row(sheet(belzig, day(30)), "Offenes WLAN")["facts"] == [
-            "2027, geplant: noch nicht bekannt → 20.000\u00a0€",
-            "Ende geplant: noch nicht bekannt → Juni 2027",
+            "2027, geplant: bisher noch nicht bekannt, jetzt 20.000\u00a0€",
+            "Ende geplant: bisher noch nicht bekannt, jetzt Juni 2027",
             "Meilenstein „Masten steht“ neu",
         ]
 
