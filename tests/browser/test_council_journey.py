@@ -40,7 +40,7 @@ def test_a_council_paper_from_freezing_to_proof(visit, portal, tmp_path):
     assert re.search("dasselbe|derselbe|dieselbe|gleich", words(page))
 
     page.goto("/dokumente/ratsblatt/bad-belzig/")
-    assert f"Verglichen wird mit {slug.replace('fassung-', 'Fassung ')}" in words(page)
+    assert f"Alles zählt seit {slug.replace('fassung-', 'Fassung ')}" in words(page)
     assert "Bad Belzig App" in words(page)
     sheet = page.get_by_role("link", name=re.compile("Dasselbe auf zwei Seiten")).get_attribute("href")
     assert pages_of(made(page, sheet)) == 2
