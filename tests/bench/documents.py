@@ -29,7 +29,9 @@ os.environ.setdefault("REDIS_URL", "redis://localhost:1/0")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belzig_portal.settings")
 
 #: About so many pages: so many sheets of measures, chapters, charts.
-SIZES = {50: (4, 2, 2), 150: (25, 8, 15), 450: (170, 20, 60)}
+SIZES = {50: (12, 1, 6), 150: (60, 1, 30), 450: (200, 8, 90)}
+#: So many of the shortest measures are repeated, two thirds cut to one paragraph: sheets of one or two pages.
+SHORT_SHEETS = 12
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 DOTS = ".contents li a::after { content: leader('.') target-counter(attr(href), page); position: static }"
 
@@ -44,12 +46,17 @@ def contents(sheets: int, chapters: int, charts: int) -> Any:
     made = state()
     wanted = {"measure": sheets, "chapter": chapters, "indicator": charts}
     by_kind = {kind: [c for c in made.contents if c["kind"] == kind] for kind in wanted}
+    by_kind["measure"] = sorted(by_kind["measure"], key=lambda c: len(c["description_html"]))[:SHORT_SHEETS]
     implementations = [c for c in made.contents if c["kind"] == "implementation"]
     kept = [c for c in made.contents if c["kind"] not in (*wanted, "implementation")]
     for kind, number in wanted.items():
         kept += [_again(content, turn) for content, turn in _turns(by_kind[kind], number)]
-    for measure, turn in _turns(by_kind["measure"], sheets):
-        kept += [_of_measure(row, turn) for row in implementations if row["measure"] == measure["key"]]
+    measures = [content for content in kept if content["kind"] == "measure"]
+    for content in measures[::3] + measures[1::3]:
+        content["description_html"] = content["description_html"].partition("</p>")[0] + "</p>"
+    for place, (measure, turn) in enumerate(_turns(by_kind["measure"], sheets)):
+        short = {} if place % 3 == 2 else {"milestones": [], "notes": [], "budget": []}
+        kept += [_of_measure(row, turn) | short for row in implementations if row["measure"] == measure["key"]]
     made.contents = kept
     return made
 
