@@ -14,6 +14,7 @@ BELZIG = {
     "name": "Bad Belzig",
     "official_name": "Stadt Bad Belzig",
     "kind_label": "Stadt",
+    "slug": "bad-belzig",
     "url": "/kommunen/bad-belzig/",
     "summary": "Kurstadt und Kreisstadt im Hohen Fläming mit 14 Ortsteilen.",
     "population": 11172,
@@ -31,6 +32,7 @@ BELZIG = {
 WIESENBURG = {
     **BELZIG,
     "key": "wiesenburg-mark",
+    "slug": "wiesenburg-mark",
     "name": "Wiesenburg/Mark",
     "kind_label": "Gemeinde",
     "measure_count": 17,
