@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from strategy.documents import Rendered, front, render_document, tree
 from strategy.documents.render import Progress
-from strategy.documents.scope import ScopedState
+from strategy.documents.scope import ScopedState, local_day
 from strategy.registry import Content
 
 from .document_choice import Node, collect
@@ -62,8 +62,21 @@ def of_measure(state: Any, key: str, *, portal_url: str = "", edition: Content |
         if found is None:
             return None
         node = sheet(view, *found, {key})
-        nodes = [{**node, "type": "single_sheet", "named_sources": list(node["sources"])}]
+        nodes = [
+            {
+                **node,
+                "type": "single_sheet",
+                "named_sources": list(node["sources"]),
+                "changed_on": changed_on(view, key),
+            }
+        ]
         return tree.compose(view, "single-sheet", nodes, head(view, node), portal_url=portal_url, edition=edition)
+
+
+def changed_on(view: ScopedState, key: str) -> str:
+    """JJJJ-MM-TT on which something of the measure itself was last published."""
+    own = [("measure", key), *(("implementation", row["key"]) for row in view.all("implementation"))]
+    return max(local_day(view.published_at(*named)) for named in own).isoformat()
 
 
 def head(view: ScopedState, node: Node) -> Node:

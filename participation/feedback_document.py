@@ -16,6 +16,7 @@ from strategy.models import Live, Publication
 from strategy.models.base import german_slug
 from strategy.snapshot import Snapshot
 from strategy.state import State
+from strategy.templatetags.portal_ui import german_date
 
 from . import sheets
 from .sheets import Sheet
@@ -23,10 +24,12 @@ from .sheets import Sheet
 #: What a publication of this sheet calls its variant; its scope is "chapter/KEY" or "measure/KEY".
 VARIANT = "feedback"
 SHEETS = {"chapter": sheets.of_chapter, "measure": sheets.of_measure}
+THIS = {"Kapitel": "dieses Kapitel", "Maßnahme": "diese Maßnahme"}
 #: What else its words come from.
-AROUND = ("strategy", "municipality", "bundle")
-#: So many lines to write on fit below so many rows of sections.
-LINES = 13
+SHOWN = ("strategy", "municipality")
+AROUND = (*SHOWN, "bundle")
+#: So many lines to write on, fewer by one for each two lines of print.
+LINES = 14
 FEWEST_LINES = 4
 FOLDER = settings.BASE_DIR / "templates" / "participation" / "pdf"
 SOURCES = (FOLDER / "feedback.html", FOLDER / "feedback.css")
@@ -82,14 +85,22 @@ def _tree(scope: str) -> tuple[dict[str, Any], int] | None:
             sheet = SHEETS[kind](key)
     except (KeyError, Http404):
         return None
-    published = state.published_at(kind, key)
-    if published is None:
+    if state.published_at(kind, key) is None:
         return None
-    return tree(sheet, state, timezone.localdate(published).isoformat()), state.up_to
+    return tree(sheet, state, *days(state, kind, key)), state.up_to
 
 
-def tree(sheet: Sheet, state: State, day: str) -> dict[str, Any]:
-    rows = (len(sheet.sections) + 1) // 2
+def days(state: State, kind: str, key: str) -> tuple[str, str]:
+    """JJJJ-MM-TT twice: when the newest of what the sheet shows was published, and when its subject last was."""
+    shown = [(kind, key), *((around, content["key"]) for around in SHOWN for content in state.all(around))]
+    published = {named: state.published_at(*named) for named in shown}
+    found = {named: timezone.localdate(moment).isoformat() for named, moment in published.items() if moment}
+    return max(found.values()), found[kind, key]
+
+
+def tree(sheet: Sheet, state: State, day: str, changed: str) -> dict[str, Any]:
+    rows = (len(sheet.sections) + len(sheet.halls) + len(sheet.contact)) // 2
+    rows += bool(sheet.summary)
     return {
         "kind": "Rückmeldebogen",
         "title": sheet.title,
@@ -99,6 +110,8 @@ def tree(sheet: Sheet, state: State, day: str) -> dict[str, Any]:
         "sections": [list(section) for section in sheet.sections],
         "address": sheet.url,
         "contact": sheet.contact,
+        "halls": list(sheet.halls),
+        "changed": f"{THIS[sheet.kind]} zuletzt geändert am {german_date(changed)}",
         "lines": list(range(max(FEWEST_LINES, LINES - rows))),
         "issuers": [m.get("official_name") or m["name"] for m in state.all("municipality")],
         "portal_url": settings.PORTAL_URL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import segno
@@ -19,13 +20,17 @@ from .subjects import chapter_title
 
 #: More lines to write on than ever fit: what is left of the page decides how many are seen.
 RULES = 30
+#: So many letters of the summary, of the name of a section and of a line of the contact stand on a sheet.
+SUMMARY, SECTION, LINE = 220, 64, 140
+#: Between two sentences; no abbreviation and no day of a month counts as an end.
+_SENTENCES = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")
 
 
 @dataclass(frozen=True)
 class Sheet:
     """`url` is where to write online, `address` the same to type, `qr` the same as a picture (a data: address).
 
-    `sections` are the numbered parts one can point to; `contact` where to hand it in, "" if not known.
+    `sections` are the numbered parts one can point to; `contact` whom to ask, empty if not known.
     """
 
     kind: str
@@ -38,6 +43,8 @@ class Sheet:
     qr: str
     contact: list[str]
     back_url: str
+    #: A line for each town hall: what is public of where it is to be found.
+    halls: tuple[str, ...] = ()
 
 
 def of_chapter(key: str) -> Sheet:
@@ -81,18 +88,52 @@ def _sheet(
     return Sheet(
         kind=kind,
         title=title,
-        summary=content.get("summary", ""),
+        summary=whole_sentences(content.get("summary", ""), SUMMARY),
         hint=hint,
-        sections=sections,
+        sections=[(number, whole_words(text, SECTION)) for number, text in sections],
         url=url,
         address=url.partition("://")[2].rstrip("/"),
         qr=segno.make(url, error="m").svg_data_uri(scale=4, border=2, dark="#000", light="#fff"),
         contact=contact(state),
         back_url=content["url"],
+        halls=halls(state, content.get("municipality") or ""),
     )
+
+
+def whole_sentences(text: str, limit: int) -> str:
+    """As many sentences as fit; of a single longer one its first words."""
+    kept = ""
+    for sentence in _SENTENCES.split(text):
+        longer = f"{kept} {sentence}".strip()
+        if len(longer) > limit:
+            break
+        kept = longer
+    return kept or whole_words(text, limit)
+
+
+def whole_words(text: str, limit: int) -> str:
+    """The text, or its first words and a sign that there are more."""
+    if len(text) <= limit:
+        return text
+    words = text[: limit - 1].rpartition(" ")[0] or text[: limit - 2]
+    return f"{words.rstrip(' ,;:–-')}\u00a0…"
+
+
+def halls(state: State, municipality: str = "") -> tuple[str, ...]:
+    """„Stadt Bad Belzig: im Rathaus, www.bad-belzig.de“ for the one municipality, or for each."""
+    places = [place for place in state.all("municipality") if municipality in ("", place["key"])]
+    return tuple(", ".join(filter(None, [_hall(place), _site(place.get("website") or "")])) for place in places)
+
+
+def _hall(place: Content) -> str:
+    return _("{name}: im Rathaus").format(name=place.get("official_name") or place["name"])
+
+
+def _site(website: str) -> str:
+    return website.partition("://")[2].rstrip("/")
 
 
 def contact(state: State) -> list[str]:
     """The lines of the strategy's contact; none as long as nobody has written it."""
     found = [to_text(strategy["contact_html"]) for strategy in state.all("strategy")]
-    return [line for text in found for line in text.splitlines() if line.strip()]
+    return [whole_sentences(line.strip(), LINE) for text in found for line in text.splitlines() if line.strip()]

@@ -1,5 +1,6 @@
 """The feedback sheet as a file: one page, with the way back to the portal."""
 
+import re
 import subprocess
 
 import pymupdf
@@ -41,7 +42,9 @@ def test_it_is_made_when_somebody_asks(client):
     answer = client.get(address)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     b"".join(answer.streaming_content)
-    text = pymupdf.open(row.path)[0].get_text()
+    text = " ".join(pymupdf.open(row.path)[0].get_text().split())
+    assert re.search(r"Arbeitsstand vom \d+.+ · dieses Kapitel zuletzt geändert am \d", text)
+    assert "Im Rathaus." in text and "Antwort per Post oder Telefon" in text
     assert "Warum" in text and "Erstens" in text and "beteiligung/kapitel/" in text
     subprocess.run(["qpdf", "--check", str(row.path)], check=True, capture_output=True)
     assert errors(row.path) == []
@@ -91,8 +94,9 @@ def test_every_sheet_of_our_content_is_one_page():
         sheet = sheets.Sheet(
             kind, content["title"], content.get("summary", "") or "x" * 300, "Nummern wie „3.2-2“ stehen im Text.",
             found, "https://portal.example/beteiligung/kapitel/x/", "", "", ["Rathaus, Wiesenburger Straße 6"] * 4, "/",
+            sheets.halls(contents),
         )  # fmt: skip
-        tree = feedback_document.tree(sheet, contents, "2026-11-20")
+        tree = feedback_document.tree(sheet, contents, "2026-11-20", "2026-11-19")
         key = printing.page_key(tree, feedback_document.SOURCES)
         html = printing.page("participation/pdf/feedback.html", tree)
         rendered = printing.print_page(html, key, "2026-11-20")

@@ -5,7 +5,9 @@ import re
 import pytest
 import segno
 
+from participation import sheets
 from strategy.publishing import withdraw
+from strategy.state import State
 from tests import factories as make
 from tests.participation.weighing_hands import phase
 
@@ -80,3 +82,25 @@ def test_there_is_no_sheet_of_what_is_not_public(asked, client, kind, key):
 def test_there_is_no_sheet_of_a_withdrawn_chapter(asked, client):
     withdraw(asked.chapter)
     assert client.get(f"/beteiligung/bogen/kapitel/{asked.chapter.key}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Kurz.", "Kurz."),
+        ("Ein Satz. Noch ein Satz, der nicht mehr passt.", "Ein Satz."),
+        ("Am 3. Mai und z. B. am Markt gibt es viele Worte.", "Am 3. Mai und z. B. am\u00a0…"),
+        ("Donaudampfschifffahrtsgesellschaft", "Donaudampfschifffahrtsg\u00a0…"),
+        ("", ""),
+    ],
+)
+def test_nothing_is_cut_within_a_sentence_or_a_word(text, cut):
+    assert sheets.whole_sentences(text, 25) == cut
+
+
+def test_it_is_handed_in_at_the_town_hall_of_the_place():
+    make.live(make.filled(make.belzig(), "Stadt"), make.wiesenburg())
+    state = State.live("municipality")
+    both = sheets.halls(state)
+    assert [line.partition(":")[2].split(",")[0] for line in both] == [" im Rathaus", " im Rathaus"]
+    assert sheets.halls(state, "wiesenburg-mark") == both[1:]
