@@ -74,9 +74,10 @@ def of_measure(state: Any, key: str, *, portal_url: str = "", edition: Content |
 
 
 def changed_on(view: ScopedState, key: str) -> str:
-    """JJJJ-MM-TT on which something of the measure itself was last published."""
+    """JJJJ-MM-TT on which something of the measure itself was last published; "" if nothing of it ever was."""
     own = [("measure", key), *(("implementation", row["key"]) for row in view.all("implementation"))]
-    return max(local_day(view.published_at(*named)) for named in own).isoformat()
+    days = [day for named in own if (day := local_day(view.published_at(*named)))]
+    return max(days).isoformat() if days else ""
 
 
 def head(view: ScopedState, node: Node) -> Node:
