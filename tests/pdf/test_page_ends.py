@@ -14,6 +14,7 @@ MM = 72 / 25.4
 NUMBER = re.compile(r"[A-Z]?\d+(\.\d+)*-\d+")
 LEFT, RIGHT, TOP, FOOT = 42 * MM, 188 * MM, 22 * MM, 272 * MM  # what is printed between the running heads and feet
 NOTE, HEADING = 8.05, 10.4  # pt: footnotes are smaller, headings are larger
+LEAD = 12.5  # pt: a paragraph, after which a drawing may fill the page
 
 
 def lines(page: pymupdf.Page) -> list[dict]:
@@ -48,7 +49,8 @@ def headings_alone(pdf: pymupdf.Document) -> list[tuple[int, str]]:
     for page in pdf:
         text = [line for line in lines(page) if line["size"] > NOTE]
         last = max(text, key=lambda line: line["bbox"][3], default=None)
-        if page.number and last and "Serif" in last["font"] and last["size"] > HEADING:
+        is_heading = last and "Serif" in last["font"] and last["size"] > HEADING and abs(last["size"] - LEAD) > 0.05
+        if page.number and is_heading:
             alone.append((page.number + 1, last["text"]))
     return alone
 
