@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from strategy.documents.scope import ScopedState
 
+from .document_bundles import state_rows
 from .document_choice import Node, collect
-from .document_parts import state_rows
 from .document_sheets import has_examples, sheet
 from .document_single import Around
 
