@@ -29,6 +29,8 @@ LOOK_AGAIN_SECONDS = 5
 PATIENCE = timedelta(minutes=5)
 #: Any number; no other advisory lock of the portal has it.
 _CLAIMING = 20261124
+#: What claiming writes; whatever else happened to the row meanwhile stays, so that nobody's asking is lost.
+_CLAIMED = ("state", "step", "page_reached", "key", "attempts", "lease_until")
 State = Publication.State
 Step = Publication.Step
 Variant = Publication.Variant
@@ -55,7 +57,7 @@ def claim() -> Publication | None:
         publication.key = ""
         publication.attempts += 1
         publication.lease_until = now + _lease()
-        publication.save()
+        publication.save(update_fields=_CLAIMED)
     return publication
 
 

@@ -89,17 +89,25 @@ def take_back(scope: str, variant: str) -> None:
 def forget_older(publication: Publication) -> None:
     """Delete the files that a newer one of the same document has replaced."""
     rows = Publication.objects.of_documents({(publication.scope, publication.variant)}, publication.edition)
-    _forget(rows.done().filter(pk__lt=publication.pk).exclude(key=publication.key), _remove_unless_shared)
+    _forget(rows.done().filter(pk__lt=publication.pk).exclude(key=publication.key), remove_unless_shared)
 
 
 @transaction.atomic
 def make_again(publications: Iterable[Publication]) -> int:
-    """Note these documents as due at once, whatever became of them; the number of documents."""
+    """Note these documents as due at once, whatever became of them; the number of documents.
+
+    What was made on demand stays so: its file goes when nobody asks for it any more.
+    """
+    publications = list(publications)
     wanted: dict[Edition | None, set[tuple[str, str]]] = {}
     for row in publications:
         wanted.setdefault(row.edition, set()).add((row.scope, row.variant))
     for edition, documents in wanted.items():
         owe(documents, timedelta(0), edition)
+    for row in publications:
+        if row.asked_at:
+            due = Publication.objects.of_documents({(row.scope, row.variant)}, row.edition)
+            due.filter(state=Publication.State.DUE, asked_at=None).update(asked_at=row.asked_at)
     transaction.on_commit(worker)
     return sum(map(len, wanted.values()))
 
@@ -127,9 +135,14 @@ def _forget(done: PublicationQuerySet, remove: Callable[[Publication], None]) ->
         transaction.on_commit(partial(remove, row))
 
 
-def _remove_unless_shared(row: Publication) -> None:
-    """Equal files of several documents are one."""
-    if not Publication.objects.done().filter(key=row.key).exists():
+def remove_unless_shared(row: Publication) -> None:
+    """Delete the file of a row that is gone; equal files of several documents are one, and then it stays.
+
+    To be called after the commit. A worker notes the key before it looks for a row to take the file over from: so
+    whoever could still see that row is seen here, and its file is left to it.
+    """
+    named = Publication.objects.filter(state__in=[Publication.State.DONE, Publication.State.RENDERING], key=row.key)
+    if not named.exists():
         document_files.remove(row)
 
 

@@ -13,7 +13,7 @@ from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
 
-from . import document_files, documents_owed
+from . import documents_owed
 from .document_makers import load_documents, maker
 from .models import Edition, EditionEntry, Live, Publication, Selection
 from .querysets import PublicationQuerySet
@@ -182,10 +182,8 @@ def _delete(rows: list[Publication]) -> None:
     if not rows:
         return
     Publication.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    still_named = set(Publication.objects.done().filter(key__in=[r.key for r in rows]).values_list("key", flat=True))
     for row in rows:
-        if row.key not in still_named:
-            transaction.on_commit(partial(document_files.remove, row))
+        transaction.on_commit(partial(documents_owed.remove_unless_shared, row))
     _unnamed(Selection.objects.filter(pk__in=[row.scope for row in rows if row.variant == "selection"])).delete()
 
 

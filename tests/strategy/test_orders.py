@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from strategy import document_workshop as workshop
-from strategy import editions, orders, retention
+from strategy import documents_owed, editions, orders, retention
 from strategy.document_makers import Draft
 from strategy.documents import Rendered
 from strategy.models import Publication
@@ -209,6 +209,27 @@ def test_files_go_a_month_after_somebody_last_asked():
     retention.delete_expired(month)
     assert kept.path.exists()
     assert not Publication.objects.filter(pk=gone.pk).exists()
+
+
+def test_a_file_that_a_worker_takes_over_in_that_moment_stays(django_capture_on_commit_callbacks):
+    """It saw the row that goes, and has noted the key of the file for another document."""
+    gone = ordered("a")
+    Publication.objects.create(
+        variant="probe", scope="b", due_at=timezone.now(), state=State.RENDERING, key=gone.key
+    )  # fmt: skip
+    with django_capture_on_commit_callbacks(execute=True):
+        orders.delete_unasked(timezone.now() + timedelta(days=31))
+    assert not Publication.objects.done().exists()
+    assert gone.path.exists()
+
+
+def test_what_staff_have_made_again_goes_when_nobody_asks_for_it(maker):
+    """Only what was made on demand: all else stays as if nobody had asked."""
+    row = ordered("a")
+    owed = Publication.objects.create(variant="probe", scope="b", due_at=timezone.now(), state=State.FAILED)
+    documents_owed.make_again([row, owed])
+    asked = dict(Publication.objects.filter(state=State.DUE).values_list("scope", "asked_at"))
+    assert asked == {"a": row.asked_at, "b": None}
 
 
 # --- The page that waits
