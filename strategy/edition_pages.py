@@ -109,7 +109,10 @@ def reading(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def missing(request: HttpRequest, found: list[Edition], edition: Edition | None = None) -> HttpResponse:
-    """There is no such edition, or it does not have this page."""
+    """There is no such edition, or it does not have this page; one typed with large letters is found all the same."""
+    word = request.resolver_match.kwargs.get("edition", "") if request.resolver_match else ""
+    if edition is None and word != word.lower() and word.lower() in {LIVE, *(one.slug for one in found)}:
+        return HttpResponseRedirect(request.get_full_path().replace(word, word.lower(), 1))
     path = request.path.removeprefix(editions.address(edition).rstrip("/")) if edition else ""
     context = {
         "edition": edition and {"number": edition.number, "url": editions.address(edition)},

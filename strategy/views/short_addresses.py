@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
@@ -22,7 +24,8 @@ def chapter(request: HttpRequest, number: str) -> HttpResponse:
 def printed_as(state: State, kind: str, field: str, word: str) -> Content | None:
     """The object of a kind in `state` whose field says `word` there, or once did: paper keeps what is printed on it.
 
-    Large and small letters count alike. None if nothing in the state ever did.
+    Large and small letters count alike; where nothing ever said it so, what is typed from paper may lack its hyphen
+    or have a nought too many. None if nothing in the state fits, or several do.
     """
     listed = state.all(kind)
     today = next((content for content in listed if str(content[field]).casefold() == word.casefold()), None)
@@ -31,4 +34,12 @@ def printed_as(state: State, kind: str, field: str, word: str) -> Content | None
     keys = [content["key"] for content in listed]
     before = Revision.objects.filter(kind=kind, key__in=keys, **{f"content__{field}__iexact": word})
     key = before.order_by("-pk").values_list("key", flat=True).first()
-    return state.get(kind, key) if key else None
+    if key:
+        return state.get(kind, key)
+    alike = [content for content in listed if _bare(str(content[field])) == _bare(word)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _bare(word: str) -> str:
+    """„VM-1“, „vm1“ and „VM 01“ are one, „1.1“ and „11“ are not."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\s_–-]", "", word.casefold()))

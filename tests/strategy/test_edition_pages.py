@@ -270,6 +270,12 @@ class TestWhatIsNotThere:
         body = page(client, f"/dokumente/fassung-9/{below}", 404)
         assert "Diese Fassung gibt es nicht" in body and 'href="/dokumente/fassung-1/"' in body
 
+    @pytest.mark.parametrize("below", ["", "strategie/warum/?sprache=einfach"])
+    def test_large_letters_lead_to_the_small_ones(self, client, edition, below):
+        answer = client.get(f"/dokumente/Fassung-1/{below}")
+        assert (answer.status_code, answer["Location"]) == (302, f"/dokumente/fassung-1/{below}")
+        assert client.get("/dokumente/Arbeitsstand/")["Location"] == "/dokumente/arbeitsstand/"
+
     def test_a_page_that_came_later_leads_to_today(self, client, edition):
         publish(make.chapter("Später", slug="spaeter"))
         body = page(client, "/dokumente/fassung-1/strategie/spaeter/", 404)

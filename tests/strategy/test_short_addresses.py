@@ -35,6 +35,20 @@ def test_a_code_leads_to_its_measure_however_it_is_typed(client, measure):
         assert target(client, f"/m/{typed}/") == (302, "/massnahmen/buendel-1/offenes-wlan/")
 
 
+def test_what_is_typed_a_little_differently_still_leads_there(client, chapter, measure):
+    for typed in ("k/03.2", "k/3.02"):
+        assert target(client, f"/{typed}/") == (302, "/strategie/warum/"), typed
+    for typed in ("inf1", "INF%201", "inf-01", "inf–1"):
+        assert target(client, f"/m/{typed}/") == (302, "/massnahmen/buendel-1/offenes-wlan/"), typed
+    assert target(client, "/k/32/") == (404, "")
+
+
+def test_of_several_that_fit_none_is_guessed(client, measure):
+    factories.live_measure("Anderes", factories.wiesenburg(), of=measure.bundle, code="IN-F1")
+    assert target(client, "/m/inf1/") == (404, "")
+    assert target(client, "/m/inf-1/") == (302, "/massnahmen/buendel-1/offenes-wlan/")
+
+
 def test_a_code_of_before_still_leads_there(client, measure):
     measure.code, measure.slug = "DIG-7", "wlan-fuer-alle"
     measure.save()
