@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import file_digest
 
+from django.utils import timezone
+from django.utils.formats import date_format
+
 from . import editions
 from .canonical import digest
 from .document_makers import Draft, PangoMissing, maker
@@ -29,6 +32,7 @@ OTHER_TEMPLATE = (
 )
 PASSING = "Die Datei ist unverändert. Sie enthält auch, was sich seither ändern durfte, und bleibt nicht auf Dauer."
 UNREPEATABLE = "Die Datei ist unverändert. Sie entstand nicht aus veröffentlichten Ständen allein."
+_CURRENT = "aktuell"
 #: So many single faults of one list are named; the others are counted.
 MAX_NAMED = 20
 
@@ -61,8 +65,8 @@ def verify(edition: Edition | None, *, render: bool = True) -> Iterator[Finding]
     yield from check_revisions(edition)
     if edition is not None:
         yield check_list(edition)
-    for publication in _documents(edition):
-        yield check_document(publication, render=render)
+    for publication, title in _documents(edition):
+        yield check_document(publication, title, render=render)
 
 
 def is_sound(findings: Iterator[Finding] | list[Finding]) -> bool:
@@ -113,12 +117,12 @@ def check_list(edition: Edition) -> Finding:
 # --- Documents --------------------------------------------------------------------------------------------------------
 
 
-def check_document(publication: Publication, *, render: bool = True) -> Finding:
-    """The file against its checksum; with `render` also made again and compared byte by byte."""
+def check_document(publication: Publication, title: str, *, render: bool = True) -> Finding:
+    """The file against its checksum; with `render` also made again and compared byte by byte. `title` names it."""
     outcome, reason = _file(publication)
     if outcome == Outcome.SAME and render:
         outcome, reason = _again(publication)
-    return Finding(_title(publication), outcome, reason)
+    return Finding(title, outcome, reason)
 
 
 def _file(publication: Publication) -> tuple[Outcome, str]:
@@ -176,10 +180,24 @@ def _quietly(step: str, page: int | None) -> None:
     """Nobody waits at this document."""
 
 
-def _documents(edition: Edition | None) -> list[Publication]:
-    """Every file there is, once; the newest last."""
-    done = Publication.objects.done().filter(edition=edition).select_related("edition")
-    return list({row.key: row for row in done.order_by("pk")}.values())
+def _documents(edition: Edition | None) -> list[tuple[Publication, str]]:
+    """Every file there is, once, with its title; the newest last."""
+    done = list(Publication.objects.done().filter(edition=edition).select_related("edition").order_by("pk"))
+    newest = {_name_of(row): row.pk for row in done}
+    files = {row.key: row for row in done}.values()
+    several = Counter(_name_of(row) for row in files)
+    places = {place["key"]: place["name"] for place in Snapshot(edition).state("municipality").all("municipality")}
+    titled = []
+    for row in files:
+        title = _title(row, places)
+        if several[_name_of(row)] > 1:
+            title += f" ({_CURRENT if row.pk == newest[_name_of(row)] else _former(row)})"
+        titled.append((row, title))
+    return titled
+
+
+def _name_of(row: Publication) -> tuple[str, str]:
+    return row.variant, row.scope
 
 
 # --- Words ------------------------------------------------------------------------------------------------------------
@@ -189,8 +207,15 @@ def _name(edition: Edition | None) -> str:
     return f"Fassung {edition.number}" if edition else "Arbeitsstand"
 
 
-def _title(publication: Publication) -> str:
-    return f"{_name(publication.edition)}, {publication.get_variant_display()} {publication.scope or 'gemeinsam'}"
+def _title(publication: Publication, places: dict[str, str]) -> str:
+    """„Fassung 1, Langfassung Bad Belzig“; of municipalities the name, of all else the key."""
+    scope = ", ".join(places.get(part, part) for part in publication.scope.split("/")) or "gemeinsam"
+    return f"{_name(publication.edition)}, {publication.get_variant_display()} {scope}"
+
+
+def _former(publication: Publication) -> str:
+    made_on = publication.finished_at or publication.created_at
+    return f"frühere Datei vom {date_format(timezone.localtime(made_on), 'j. F Y')}"
 
 
 def _of(revision: Revision) -> str:

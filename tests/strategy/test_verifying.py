@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from strategy import document_workshop as workshop
 from strategy import editions, verifying
@@ -75,9 +76,9 @@ class TestUntouched:
             "Stände",
             "Liste",
             "Langfassung gemeinsam",
-            "Langfassung bad-belzig",
+            "Langfassung Bad Belzig",
             "Kurzfassung gemeinsam",
-            "Kurzfassung bad-belzig",
+            "Kurzfassung Bad Belzig",
         }
 
     def test_what_became_public_since_changes_nothing(self, edition):
@@ -237,6 +238,18 @@ class TestCommand:
     def test_one_edition_or_the_live_state_alone(self, edition, capsys):
         assert not any("Arbeitsstand" in line for line in self.run(capsys, "--edition", "fassung-1", "--no-render")[1])
         assert not any("Fassung 1" in line for line in self.run(capsys, "--edition", "arbeitsstand", "--no-render")[1])
+
+    def test_of_several_files_of_a_document_it_says_which_is_which(self, edition, capsys):
+        before = document()
+        day = timezone.now().replace(year=2026, month=3, day=5)
+        Publication.objects.filter(pk=before.pk).update(finished_at=day)
+        before.pk, before.key, before.finished_at = None, "0" * 64, timezone.now()
+        before.save(force_insert=True)
+        _code, lines = self.run(capsys, "--edition", "fassung-1", "--no-render")
+        said = [line[9:].partition(":")[0] for line in lines if "Langfassung" in line]
+        about = "Fassung 1, Langfassung gemeinsam"
+        assert said[0] == f"{about} (frühere Datei vom 5. März 2026)" and said[-1] == f"{about} (aktuell)"
+        assert "Fassung 1, Langfassung Bad Belzig" in said
 
     def test_an_unknown_edition_is_said(self, edition):
         with pytest.raises(CommandError, match="fassung-1, arbeitsstand"):
