@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,8 @@ from .snapshot import Snapshot
 
 #: What a publication of this document calls its variant; its scope is the key of the selection.
 VARIANT = "selection"
+#: What `file_name` makes.
+FILE_NAME = re.compile(r"Sitzungsunterlage_(?:Arbeitsstand|Fassung-(\d+))_([0-9a-f]{8})_[0-9a-f]{8}\.pdf")
 
 
 @dataclass(frozen=True)
@@ -41,15 +44,18 @@ class SelectionMaker:
             key,
             lambda progress: documents.render_document(tree, key, progress),
             day_begins(tree["date"]),
-            file_name(tree, content_hash),
+            file_name(tree, scope, content_hash),
             up_to=state.up_to,
             content_hash=content_hash,
             rendering_hash=documents.rendering_hash(),
         )
 
     def lasting_address(self, file_name: str) -> str:
-        """Nowhere: what was chosen stands in no file name."""
-        return ""
+        """The page of the same choice, for as long as it is kept: to be ordered again, with what it says today."""
+        named = FILE_NAME.fullmatch(file_name)
+        selection = Selection.objects.filter(key__startswith=named[2]).first() if named else None
+        edition = f"fassung-{named[1]}" if named and named[1] else ""
+        return selections.address(selections.choice_of(selection, edition)) if selection else ""
 
 
 def assemble(selection: Selection, state: Any, edition: Content | None) -> dict[str, Any] | None:
@@ -106,10 +112,12 @@ def _measures(view: Any, keys: list[str]) -> list[dict[str, Any]]:
     return [node for path in settings.PORTAL_SELECTION_PARTS for node in import_string(path)(view, keys)]
 
 
-def file_name(tree: dict[str, Any], content_hash: str) -> str:
-    """„Sitzungsunterlage_Fassung-2_1f3a9c07.pdf“; the digits stand in the document as the beginning of its checksum."""
+def file_name(tree: dict[str, Any], scope: str, content_hash: str) -> str:
+    """„Sitzungsunterlage_Fassung-2_7be02c1d_1f3a9c07.pdf“: the first digits say what was chosen, the last ones stand in
+    the document as the beginning of its checksum.
+    """
     edition = f"Fassung-{tree['edition']['number']}" if tree["edition"] else "Arbeitsstand"
-    return f"Sitzungsunterlage_{edition}_{content_hash[:8]}.pdf"
+    return f"Sitzungsunterlage_{edition}_{scope[:8]}_{content_hash[:8]}.pdf"
 
 
 MAKER = SelectionMaker()

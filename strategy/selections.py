@@ -70,6 +70,12 @@ def address(choice: Choice) -> str:
     return reverse("strategy:selection") + (f"?{words}" if words else "")
 
 
+def choice_of(selection: Selection, edition: str = "") -> Choice:
+    """What was kept of a choice, as its page shows it."""
+    keys = {"kapitel": list(selection.chapter_keys), "massnahme": list(selection.measure_keys)}
+    return Choice(keys=keys, municipality=selection.municipality_key, edition=edition)
+
+
 def read(data: QueryDict) -> Choice:
     """The choice in a query string or form; whatever means nothing is left out, what is too much is cut off."""
     limits = {"kapitel": MAX_CHAPTERS, "massnahme": MAX_MEASURES}

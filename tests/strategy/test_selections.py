@@ -2,12 +2,14 @@
 
 import re
 import subprocess
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pymupdf
 import pytest
 from django.conf import settings as portal
 from django.http import QueryDict
+from django.utils import timezone
 
 from strategy import document_workshop as workshop
 from strategy import editions, selection_document, selections
@@ -133,7 +135,23 @@ class TestOrdered:
         assert again.url == first.url
         assert Selection.objects.count() == 1
         row = Publication.objects.done().get()
-        assert row.file_name == f"Sitzungsunterlage_Arbeitsstand_{row.content_hash[:8]}.pdf"
+        assert row.file_name == f"Sitzungsunterlage_Arbeitsstand_{row.scope[:8]}_{row.content_hash[:8]}.pdf"
+
+    def test_the_address_of_a_file_that_was_replaced_leads_to_its_choice(self, client, content):
+        editions.freeze("Fassung")
+        words = {"kapitel": "warum", "massnahme": content[::-1], "kommune": "bad-belzig"}
+        first = client.get(self.order(client, **words).url).url
+        old = client.get(self.order(client, **words, fassung="fassung-1").url).url
+        make.live(make.filled(make.Chapter.objects.get(slug="warum"), "anders"))
+        Publication.objects.update(finished_at=timezone.now() - timedelta(hours=1))
+        assert client.get(self.order(client, **words).url).url != first
+        led = urlsplit(client.get(first).url)
+        assert led.path == PAGE
+        assert parse_qs(led.query) == {"kapitel": ["warum"], "massnahme": content[::-1], "kommune": ["bad-belzig"]}
+        Publication.objects.filter(variant="selection").delete()
+        assert parse_qs(urlsplit(client.get(old).url).query)["fassung"] == ["fassung-1"]
+        Selection.objects.all().delete()
+        assert client.get(old).status_code == 404
 
     def test_another_order_is_another_document(self, client, content):
         self.order(client, massnahme=content)
