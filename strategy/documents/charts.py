@@ -5,13 +5,14 @@ into an SVG.
 """
 
 from collections.abc import Callable
+from itertools import groupby
 
 from strategy.svg_map import map_context
 
 from .axis import Axis, Drawing, day, short
 from .charts_values import bars, columns, counts, line
 from .palette import PETROL, TEAL, colour, mix
-from .wording import long_date, span
+from .wording import lines_of, long_date, shortened, span
 
 # --- map ----------------------------------------------------------------------------------------------------
 
@@ -94,34 +95,45 @@ def _when(phase: dict) -> str:
 
 
 def schedule(data: list[dict], *, width: int = 560, whole: list[dict] | None = None) -> Drawing | None:
-    """One bar for each implementation with a known time; on the axis of the `whole` of which the data are a part."""
+    """One bar for each implementation with a known time, those of a measure under its code and title; on the axis of
+    the `whole` of which the data are a part."""
     dated = [(bar, day(bar["start"]), day(bar["end"])) for bar in data]
     known = [(bar, start, end) for bar, start, end in dated if start and end and start <= end]
     if not known:
         return None
     moments = [day(bar[end]) for bar in whole or data for end in ("start", "end")]
-    axis = Axis([moment for moment in moments if moment], left=128, right=width - 4)
-    height = 32 + len(known) * 13
+    axis = Axis([moment for moment in moments if moment], left=312, right=width - 4)
+    measures, y = [], 22.0
+    for _code, found in groupby(known, key=lambda row: row[0]["code"]):
+        measures.append(_scheduled([(bar, axis.x(start), axis.x(end)) for bar, start, end in found], y))
+        y += measures[-1]["height"]
     return {
         "title": f"Zeitplan: {len(known)} Umsetzungen von Beginn bis Ende, {axis.first} bis {axis.last - 1}.",
         "width": width,
-        "height": height,
-        "bottom": height - 4,
+        "height": short(y + 4),
+        "bottom": short(y),
         "years": axis.years(),
-        "rows": [_scheduled(bar, axis.x(start), axis.x(end), n) for n, (bar, start, end) in enumerate(known)],
+        "measures": measures,
     }
 
 
-def _scheduled(bar: dict, start: float, end: float, index: int) -> Drawing:
+def _scheduled(bars: list[tuple[dict, float, float]], top: float) -> Drawing:
+    """One measure: its code and title once, a line for each of its bars."""
+    first = bars[0][0]
+    lines = lines_of(first.get("title") or "", 40)
     return {
-        "code": bar["code"],
-        "name": bar["name"],
-        "fill": colour(bar["tone"]),
-        "x": short(start),
-        "y": short(26 + index * 13),
-        "text_y": short(33.5 + index * 13),
-        "width": short(max(end - start, 3)),
-    }
+        "code": first["code"],
+        "fill": colour(first["tone"]),
+        "top": short(top),
+        "height": max(len(bars), len(lines)) * 13 + 4,
+        "lines": [{"text": text, "y": short(top + 11.5 + n * 12)} for n, text in enumerate(lines)],
+        "code_y": short(top + 11.5),
+        "rows": [
+            {"name": shortened(bar["name"], 16), "x": short(start), "y": short(top + 4 + n * 13),
+             "text_y": short(top + 11.5 + n * 13), "width": short(max(end - start, 3))}
+            for n, (bar, start, end) in enumerate(bars)
+        ],
+    }  # fmt: skip
 
 
 def milestones(data: list[dict], *, width: int = 520, tone: str = "", date: str = "") -> Drawing | None:
@@ -134,23 +146,34 @@ def milestones(data: list[dict], *, width: int = 520, tone: str = "", date: str 
     if len(known) < 2:
         return None
     axis = Axis([when for when, *_ in known], left=8, right=width - 8)
-    points: list[Drawing] = []
-    last, lift = -99.0, 0
-    for when, number, item in known:
-        x = axis.x(when)
-        # Neighbours that would cover one another stand on two levels.
-        lift = 1 - lift if x - last < 15 else 0
-        last = x
-        points.append(_milestone(x, 32 - lift * 16, str(number), item, date))
+    lifts = _lifts([axis.x(when) for when, *_ in known])
+    base = 26 if any(lifts) else 10  # no empty level above the line
+    points = [
+        _milestone(axis.x(when), base - lift * 16, str(number), item, date)
+        for lift, (when, number, item) in zip(lifts, known, strict=True)
+    ]
     reached = sum(point["is_done"] for point in points)
     said = "; ".join(_said_milestone(item, date) for *_, item in known)
     return {
         "title": f"Meilensteine, {reached} von {len(points)} erreicht. {said}.",
         "width": width,
+        "height": base + 33,
+        "base": base,
+        "tick": {"top": base - 4, "bottom": base + 16},
+        "year_y": base + 24,
         "points": points,
         "years": axis.years(),
         "fill": colour(tone),
     }
+
+
+def _lifts(positions: list[float]) -> list[int]:
+    """0 or 1 for each: neighbours that would cover one another stand on two levels."""
+    lifts, last = [0], positions[0]
+    for x in positions[1:]:
+        lifts.append(1 - lifts[-1] if x - last < 15 else 0)
+        last = x
+    return lifts
 
 
 def is_overdue(milestone: dict, date: str) -> bool:

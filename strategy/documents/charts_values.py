@@ -5,7 +5,7 @@ from math import ceil, floor, log10
 
 from .axis import Axis, Drawing, day, short
 from .palette import GOALS, NOTE, PETROL, colour
-from .wording import decimal, number, shortened
+from .wording import decimal, lines_of, number
 
 TARGET = GOALS[1]
 LEFT, RIGHT, TOP, BOTTOM = 60, 24, 18, 26  # margins of the line chart
@@ -26,16 +26,18 @@ def bars(data: list[dict], *, width: int = 560) -> Drawing | None:
 
 
 def _bar(row: dict, share: float, value: str, index: int, width: int) -> Drawing:
-    start, length = 190, max(share * (width - 190 - 96), 1.5)
+    start, length = 212, max(share * (width - 212 - 96), 1.5)
     name = f"{row['number']} {row['title']}" if row.get("number") else row["title"]
+    lines, middle = lines_of(name, 38), 15.5 + index * 24
+    places = (-5.5, 5.5) if len(lines) == 2 else (0,)
     return {
         "x": str(start),
         "y": short(4 + index * 24),
-        "text_y": short(15.5 + index * 24),
+        "text_y": short(middle),
         "width": short(length),
         "end": short(start + length + 6),
         "fill": colour(row.get("tone", "")),
-        "label": shortened(name, 34),
+        "lines": [{"text": text, "y": short(middle + place)} for text, place in zip(lines, places, strict=True)],
         "value": f"{value} €",
         "is_example": row["planned"]["is_example"],
     }

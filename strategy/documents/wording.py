@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal, InvalidOperation
+from textwrap import wrap
 
 UNKNOWN = "noch nicht bekannt"
 EXAMPLE_FOOT = " · B = Beispielwert"
@@ -95,6 +96,11 @@ def total(values) -> tuple[Decimal | None, int, int]:
 def shortened(text: str, length: int) -> str:
     """At most `length` letters, the last of them an ellipsis when something was cut."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def lines_of(text: str, length: int) -> list[str]:
+    """At most two lines of at most `length` letters, cut between words; the second ends with an ellipsis if need be."""
+    return wrap(text, length, max_lines=2, placeholder="…")
 
 
 def enumerate_words(words: list[str]) -> str:

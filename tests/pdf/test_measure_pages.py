@@ -4,7 +4,8 @@ import pytest
 
 from measures.document_parts import WHOLE, in_parts
 from measures.document_words import PHASES
-from strategy.documents.charts import schedule
+from strategy.documents.charts import milestones, schedule
+from strategy.documents.charts_values import bars
 from strategy.documents.render import to_html
 from tests.pdf.conftest import tree_of
 from tests.pdf.files import state
@@ -14,7 +15,9 @@ FOOT, HEAD = 770, 60
 
 
 def bar(number, tone="bundle-1", start="2024-01-01", end="2025-12-31"):
-    return {"code": f"A-{number}", "name": "Bad Belzig", "tone": tone, "start": start, "end": end}
+    return {
+        "code": f"A-{number}", "title": "Eine Maßnahme", "name": "Bad Belzig", "tone": tone, "start": start, "end": end,
+    }  # fmt: skip
 
 
 def test_a_long_schedule_is_cut_between_bundles():
@@ -34,6 +37,35 @@ def test_both_drawings_have_one_axis():
     early, late = bar(1, start="2021-03-01"), bar(2, "bundle-2", end="2028-03-01")
     assert schedule([early], whole=[early, late])["years"] == schedule([late], whole=[early, late])["years"]
     assert schedule([early])["years"] != schedule([late])["years"]
+
+
+def test_the_schedule_names_a_measure_once_above_the_bars_of_its_municipalities():
+    drawn = schedule([bar(1), {**bar(1), "name": "Wiesenburg/Mark"}, bar(2)])
+    first, second = drawn["measures"]
+    assert [row["name"] for row in first["rows"]] == ["Bad Belzig", "Wiesenburg/Mark"]
+    assert [line["text"] for line in first["lines"]] == ["Eine Maßnahme"]
+    assert first["height"] > second["height"]
+    assert float(second["top"]) == float(first["top"]) + first["height"]
+
+
+def test_a_long_name_stands_on_two_lines_beside_its_bar():
+    def drawn(title):
+        return bars([{"number": "7", "title": title, "tone": "", "planned": {"sum": "5", "is_example": False}}])
+
+    said = [line["text"] for line in drawn("Digitale Teilhabe & Kompetenzaufbau in allen Orten")["rows"][0]["lines"]]
+    assert said == ["7 Digitale Teilhabe & Kompetenzaufbau", "in allen Orten"]
+    assert [line["text"] for line in drawn("Digitale Teilhabe & Kompetenzaufbau")["rows"][0]["lines"]] == said[:1]
+    assert drawn("Wort " * 40)["rows"][0]["lines"][1]["text"].endswith("…")
+
+
+def test_milestones_leave_a_level_free_only_where_two_stand_close():
+    def drawn(*days):
+        steps = [{"title": "Schritt", "planned": d, "actual": "", "precision": "day", "due": ""} for d in days]
+        return milestones(steps)
+
+    apart, close = drawn("2024-01-01", "2025-06-01"), drawn("2024-01-01", "2024-01-03", "2025-06-01")
+    assert close["height"] - apart["height"] == 16
+    assert apart["year_y"] < apart["height"] - 6
 
 
 @pytest.mark.parametrize(("scope", "head"), [("wiesenburg-mark", ">Phase</th>"), ("", ">Stand Bad Belzig</th>")])
