@@ -94,8 +94,13 @@ def head(view: ScopedState, node: Node) -> Node:
 def fitted(made: Node, key: str, progress: Progress | None = None) -> Rendered:
     """The file of a sheet: on two pages if that is possible, for the few long ones with a little less space."""
     rendered = render_document(made, key, progress)
-    if rendered.pages <= PAGES:
+    if rendered.pages <= _wanted(made):
         return rendered
     closer = {**made, "is_tight": True, "fingerprint": tree.content_hash(made)[:16]}
     second = render_document(closer, key, progress)
     return second if second.pages < rendered.pages else rendered
+
+
+def _wanted(made: Node) -> int:
+    """One page for a sheet without milestones: its second would hold a few lines only."""
+    return PAGES if any(node.get("milestones") for node in made["nodes"]) else 1
