@@ -47,7 +47,7 @@ def order(request: HttpRequest, number: int, proof: str) -> HttpResponse:
     """How far an order is; ends in the file. POST asks for what failed once more."""
     ordered = Publication.objects.select_related("edition").filter(pk=number, asked_at__isnull=False).first()
     if ordered is None or not constant_time_compare(proof, _proof(ordered)):
-        raise Http404("Diesen Auftrag gibt es nicht mehr.")
+        return render(request, "strategy/order_missing.html", {"days": orders.KEEP_UNASKED.days}, status=404)
     back = ("Dokumente", reverse("strategy:documents"))
     title = str(ordered.get_variant_display())
     if request.method == "POST":

@@ -266,7 +266,11 @@ def test_a_failure_is_said_and_can_be_tried_again(client, maker):
 def test_only_orders_have_such_a_page(client):
     owed = Publication.objects.create(variant="probe", scope="a", due_at=timezone.now())
     assert client.get(address(owed)).status_code == 404
-    assert client.get("/dokumente/auftrag/999999-abc/").status_code == 404
+    unknown = client.get("/dokumente/auftrag/999999-abc/")
+    assert unknown.status_code == 404
+    page = unknown.content.decode()
+    assert "Erstellte Dokumente bleiben 30 Tage" in page and 'href="/dokumente/sitzungsunterlage/"' in page
+    assert client.post("/dokumente/auftrag/999999-abc/").status_code == 404
 
 
 def test_its_address_cannot_be_guessed_from_another_one(client):
