@@ -47,7 +47,8 @@ class Draft:
 class Maker(Protocol):
     """How one variant is made. `label` names it; files that are not lasting go when there is a newer one.
 
-    A maker whose files stand on public pages, with their size or how far they are, says `is_listed = True`.
+    A maker whose files stand on public pages, with their size or how far they are, says `is_listed = True`; one whose
+    files do not last, but say for ever what was public then and nothing else, says `is_repeatable = True`.
     """
 
     @property

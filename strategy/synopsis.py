@@ -41,7 +41,9 @@ def scope(before: str, after: str, municipality: str = "") -> str:
 @dataclass(frozen=True)
 class SynopsisMaker:
     label: str = LABEL
-    is_lasting: bool = True
+    #: It can be had of any two days, so files go when nobody asks for them, though each is what it will always be.
+    is_lasting: bool = False
+    is_repeatable: bool = True
 
     def draft(self, scope: str, snapshot: Snapshot) -> Draft | None:
         """The Synopse of a scope; `snapshot` says what counts as public now. None if a side does not exist."""

@@ -171,7 +171,9 @@ def _compared(publication: Publication, draft: Draft) -> tuple[Outcome, str]:
 def _other_content(publication: Publication, *, is_same_software: bool) -> tuple[Outcome, str]:
     if not is_same_software:
         return Outcome.EXPLAINED, OTHER_SOFTWARE
-    if publication.edition is None and not maker(publication.variant).is_lasting:
+    made_by = maker(publication.variant)
+    is_repeatable = made_by.is_lasting or getattr(made_by, "is_repeatable", False)
+    if publication.edition is None and not is_repeatable:
         return Outcome.EXPLAINED, PASSING
     return Outcome.ALARM, "Aus den Ständen ergibt sich ein anderer Inhalt als der gedruckte."
 

@@ -5,15 +5,17 @@ from datetime import timedelta
 
 import pymupdf
 import pytest
+import time_machine
 from django.conf import settings
 from django.utils import timezone
 
 from measures.models import BudgetLine
-from strategy import comparison_sides, document_workshop, editions, synopsis
+from strategy import comparison_sides, document_files, document_workshop, editions, retention, synopsis
 from strategy.document_makers import lasting_address
 from strategy.models import Publication
 from strategy.publishing import publish, withdraw
 from strategy.snapshot import Snapshot
+from strategy.views.orders import file_address
 from tests import factories
 from tests.pdf.checking import findings
 from tests.pdf.test_safety import HOSTILE
@@ -228,6 +230,19 @@ class TestOrdering:
         response = client.get(FILE)
         assert response.status_code == 200 and response["Content-Type"] == "application/pdf"
         assert response.getvalue().startswith(b"%PDF")
+
+    def test_a_file_that_may_go_is_kept_nowhere_for_ever(self, client, changed):
+        client.get(FILE)
+        Publication.objects.exclude(variant="synopsis").delete()
+        document_workshop.work()
+        row = Publication.objects.done().get()
+        address = file_address(row)
+        response = client.get(address)
+        assert response.getvalue().startswith(b"%PDF") and response["Cache-Control"] == "no-cache"
+        assert not document_files.place(row.sha256[:16], row.file_name).exists()
+        with time_machine.travel(timezone.now() + timedelta(days=31)):
+            retention.delete_expired()
+        assert client.get(address).url.startswith("/dokumente/vergleich/fassung-1..arbeitsstand/")
 
     def test_what_cannot_be_compared_is_not_ordered(self, client, edition):
         assert client.get("/dokumente/vergleich/fassung-9..arbeitsstand/synopse.pdf").status_code == 404
