@@ -29,7 +29,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "sonstiges": ("Sonstiges", ()),
 }
 #: Word in the address → title of a facet: the same changes, asked for by what they are about.
-FACETS = {"geld": "Geld", "termine": "Termine", "staende": "Stände"}
+FACETS = {"geld": "Geld", "termine": "Termine", "staende": "Bewertungen und Begründungen"}
 _LINK = re.compile(r'href="([^"]*)"')
 
 
@@ -73,8 +73,8 @@ class Tree:
         return {"key": key, "name": self.places[key]} if key in self.places else None
 
     def part(self, subject: Subject, part: Part) -> dict[str, Any]:
-        """{label ("" for the subject itself), op, intro, sections [{title, rows}], amounts, dates, unchanged (so
-        many passages), is_example}.
+        """{label ("" for the subject itself), op, intro, sections [{title, rows}], amounts, dates, renumbered
+        (a sentence, or ""), unchanged (so many passages), is_example}.
         """
         is_itself = (part.kind, part.key) == (subject.kind, subject.key)
         label = "" if is_itself else words.part_name(part, kinds()[part.kind].label, self.places)
@@ -88,6 +88,7 @@ class Tree:
             "sections": sections,
             "amounts": amounts,
             "dates": dates,
+            "renumbered": words.renumbered_words(part.passages) if part.op == "changed" else "",
             "unchanged": sum(not passage.is_changed and bool(passage.number) for passage in part.passages),
             "is_example": bool(part.content.get("is_example")),
         }
@@ -181,6 +182,7 @@ class Tree:
                     **dict(zip(("before", "before_note"), words.sum_words(old), strict=True)),
                     **dict(zip(("after", "after_note"), words.sum_words(new), strict=True)),
                     "difference": words.sum_difference(old, new),
+                    "difference_note": words.difference_reason(old, new),
                 }
             )
         return found
@@ -201,8 +203,8 @@ def _field(field: FieldChange, part: Part) -> dict[str, Any]:
         "is_whole": is_whole,
         "links": [],
         **_columns(steps, "" if is_whole or field.is_long else ", " if field.items else " → "),
-        "old_note": "" if field.old else "Ohne Angabe.",
-        "new_note": "" if field.new else "Ohne Angabe.",
+        "old_note": "" if field.old else "Neu.",
+        "new_note": "" if field.new else "Entfällt.",
     }
 
 

@@ -14,6 +14,8 @@ from .templatetags.portal_ui import euro, german_date
 
 UNKNOWN = "noch nicht bekannt"
 OP_WORDS = {"new": "neu", "removed": "entfällt", "changed": "geändert", "added": "neu", "moved": "neue Reihenfolge"}
+#: Of two sums that know different amounts.
+INCOMPARABLE = "nicht vergleichbar"
 #: Typographic minus: a hyphen before an amount reads like a dash.
 MINUS = "−"
 
@@ -35,6 +37,12 @@ def passage_says(passage: Passage, chapters: Mapping[str, str]) -> str:
     if passage.merged_into:
         said.append(f"aufgegangen in {passage.merged_into}")
     return ", ".join(said)
+
+
+def renumbered_words(passages: Iterable[Passage]) -> str:
+    """„Neue Nummer, gleicher Wortlaut: 10.2-2 → 10.2-3“: what stayed while others moved around it; "" if nothing."""
+    found = [f"{p.old_number} → {p.new_number}" for p in passages if p.is_renumbered and not p.is_changed]
+    return f"Neue Nummer, gleicher Wortlaut: {', '.join(found)}" if found else ""
 
 
 def _moved(passage: Passage, chapters: Mapping[str, str]) -> str:
@@ -76,10 +84,23 @@ def sum_words(found: MoneySum) -> tuple[str, str]:
 def sum_difference(old: MoneySum, new: MoneySum) -> str:
     """Two sums can be compared only if nothing became known or unknown in between."""
     if not (old.lines and new.lines):
-        return "nicht vergleichbar" if old.lines or new.lines else ""
+        return INCOMPARABLE if old.lines or new.lines else ""
     if old.unknown == old.lines and new.unknown == new.lines:
         return ""  # unknown is not 0, and no difference of it is
-    return signed_euro(new.known - old.known) if old.unknown == new.unknown else "nicht vergleichbar"
+    return signed_euro(new.known - old.known) if old.unknown == new.unknown else INCOMPARABLE
+
+
+def difference_reason(old: MoneySum, new: MoneySum) -> str:
+    """Why two sums cannot be compared: „seither 1 Betrag mehr bekannt“; "" where they can."""
+    if sum_difference(old, new) != INCOMPARABLE:
+        return ""
+    if not (old.lines and new.lines):
+        return "bisher keine Angaben" if new.lines else "jetzt keine Angaben"
+    more = old.unknown - new.unknown
+    if old.lines == new.lines:
+        return f"seither {_counted(abs(more), 'Betrag', 'Beträge')} {'mehr' if more > 0 else 'weniger'} bekannt"
+    gone = _counted(abs(more), "unbekannter Betrag", "unbekannte Beträge")
+    return f"seither {gone} {'weniger' if more > 0 else 'mehr'}"
 
 
 def signed_euro(amount: Decimal) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,7 @@ from .orders import deliver
 
 #: What the form calls „an einem Tag“.
 A_DAY = "tag"
+BARE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 #: So many steps from one edition to the next are offered as links.
 STEPS = 10
 
@@ -79,6 +81,8 @@ def _defaults(found: list[Edition]) -> dict[str, str]:
 
 @require_safe
 def compare(request: HttpRequest, before: str, after: str) -> HttpResponse:
+    if _bare(before, after):
+        return _to_days(request, "comparison", before, after)
     try:
         sides = comparison_sides.find(before), comparison_sides.find(after)
     except UnknownSide as problem:
@@ -88,6 +92,18 @@ def compare(request: HttpRequest, before: str, after: str) -> HttpResponse:
     wish = Wish.of(request.GET)
     context = comparison_page.context(sides, State.live("resolution"), wish)
     return render(request, "strategy/comparison.html", {**context, **_addresses(before, after, context)})
+
+
+def _bare(*tokens: str) -> bool:
+    """Whether a day stands there as people type it."""
+    return any(BARE_DAY.fullmatch(token) for token in tokens)
+
+
+def _to_days(request: HttpRequest, name: str, *tokens: str) -> HttpResponse:
+    """To the same address with days as we write them."""
+    written = [BARE_DAY.sub(r"stand-\g<0>", token) if _bare(token) else token for token in tokens]
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return HttpResponseRedirect(reverse(f"strategy:{name}", args=written) + query)
 
 
 def _addresses(before: str, after: str, context: dict[str, Any]) -> dict[str, str]:
@@ -103,6 +119,8 @@ def _addresses(before: str, after: str, context: dict[str, Any]) -> dict[str, st
 @require_safe
 def synopsis(request: HttpRequest, before: str, after: str) -> HttpResponse:
     """The Synopse as PDF, made when somebody asks for it."""
+    if _bare(before, after):
+        return _to_days(request, "synopsis", before, after)
     back = ("Vergleich", reverse("strategy:comparison", args=[before, after]))
     try:
         sides = comparison_sides.find(before), comparison_sides.find(after)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from measures.models import BudgetLine, Milestone
 from strategy import editions
 from strategy.comparison_amounts import MoneySum
-from strategy.comparison_words import sum_difference
+from strategy.comparison_passages import passages
+from strategy.comparison_words import difference_reason, renumbered_words, sum_difference
 from strategy.publishing import publish, withdraw
 from tests import factories
 
@@ -126,6 +127,12 @@ class TestAddresses:
         response = client.get(f"/dokumente/vergleich/{tokens}/")
         assert response.status_code == status
         assert sentence in text(response) and "Vergleichen" in text(response)
+
+    @pytest.mark.parametrize("rest", ["?teil=geld", "synopse.pdf"])
+    def test_a_bare_day_leads_to_the_day(self, client, edition, rest):
+        response = client.get(f"/dokumente/vergleich/2026-11-20..arbeitsstand/{rest}")
+        assert response.status_code == 302
+        assert response["Location"] == f"/dokumente/vergleich/stand-2026-11-20..arbeitsstand/{rest}"
 
     def test_backwards_is_possible_and_said(self, client, edition, changed):
         response = client.get("/dokumente/vergleich/arbeitsstand..fassung-1/")
@@ -242,18 +249,29 @@ class TestPage:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "words"),
+    ("old", "new", "words", "reason"),
     [
-        ((0, 2, 2), (0, 2, 2), ""),
-        ((0, 0, 0), (0, 0, 0), ""),
-        ((100, 2, 1), (150, 2, 1), "+50\u00a0€"),
-        ((100, 2, 1), (150, 2, 0), "nicht vergleichbar"),
-        ((100, 2, 1), (0, 0, 0), "nicht vergleichbar"),
+        ((0, 2, 2), (0, 2, 2), "", ""),
+        ((0, 0, 0), (0, 0, 0), "", ""),
+        ((100, 2, 1), (150, 2, 1), "+50\u00a0€", ""),
+        ((100, 2, 1), (150, 2, 0), "nicht vergleichbar", "seither 1 Betrag mehr bekannt"),
+        ((100, 3, 0), (50, 3, 2), "nicht vergleichbar", "seither 2 Beträge weniger bekannt"),
+        ((100, 2, 0), (100, 3, 1), "nicht vergleichbar", "seither 1 unbekannter Betrag mehr"),
+        ((100, 2, 1), (0, 0, 0), "nicht vergleichbar", "jetzt keine Angaben"),
     ],
 )
-def test_sums_differ_only_as_far_as_they_are_known(old, new, words):
+def test_sums_differ_only_as_far_as_they_are_known(old, new, words, reason):
     sums = [MoneySum(Decimal(known), lines, unknown) for known, lines, unknown in (old, new)]
-    assert sum_difference(*sums) == words
+    assert (sum_difference(*sums), difference_reason(*sums)) == (words, reason)
+
+
+def test_of_two_that_changed_places_both_are_told():
+    one, two = ({"id": id_, "kind": "paragraph", "text": id_ * 4, "html": ""} for id_ in ("aaaa", "bbbb"))
+    found = passages({"number": "1", "blocks": [one, two]}, {"number": "1", "blocks": [two, one]})
+    (moved,) = (p for p in found if p.is_moved)
+    (stayed,) = (p for p in found if not p.is_moved)
+    assert renumbered_words(found) == f"Neue Nummer, gleicher Wortlaut: {stayed.old_number} → {stayed.new_number}"
+    assert moved.is_renumbered and renumbered_words([moved]) == ""
 
 
 class TestMany:
