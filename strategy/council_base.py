@@ -101,7 +101,7 @@ def base_of(decided: Content | None, since: date) -> Base:
     oldest = Edition.objects.order_by("number").first()
     if oldest:
         empty = _("Am {} war hier noch nichts veröffentlicht.").format(day)
-        return _edition_base("first", oldest, f"{empty} {_('Alles zählt seit {}, der ältesten.')}")
+        return _edition_base("first", oldest, f"{empty} {_('Alles zählt seit {}, der ältesten im Portal.')}")
     sentence = _("Am {} war hier noch nichts veröffentlicht. Deshalb ist alles neu.").format(day)
     return replace(_day_base(since, state), kind="nothing", label=_("noch nichts"), sentence=sentence, token="")
 
