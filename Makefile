@@ -15,13 +15,17 @@ endif
 # Each recipe is one plain command: make then starts it without a shell between, so signals arrive.
 BOOTSTRAP := @$(PYTHON) scripts/bootstrap.py
 
-.PHONY: demo demo-reset test lint format requirements help
+.PHONY: demo demo-reset verify test lint format requirements help
 
 demo:
 	$(BOOTSTRAP) demo
 
 demo-reset:
 	$(BOOTSTRAP) demo-reset
+
+# Examines the editions and documents of a demo that runs in DATA=.
+verify:
+	$(BOOTSTRAP) verify
 
 test:
 	$(BOOTSTRAP) test
@@ -39,5 +43,6 @@ requirements:
 help:
 	@echo "make demo        Demo starten (PORT=8000 DATA=.demo), Strg-C beendet alles"
 	@echo "make demo-reset  Daten der Demo loeschen"
+	@echo "make verify      Fassungen der laufenden Demo pruefen (ARGS='--no-render')"
 	@echo "make test        Alle Tests (ARGS='-k name', PROCESSES=2)"
 	@echo "make lint        ruff, mypy, Migrationen, check --deploy"

@@ -1,4 +1,4 @@
-"""Set up what the two commands need, then become them: ``bootstrap.py demo|demo-reset|test|requirements|exec``.
+"""Set up what the two commands need, then become them: ``bootstrap.py demo|demo-reset|verify|test|exec``.
 
 Runs under the system's Python and uses its standard library alone, for nothing else is there yet.
 What is unchanged since the last time is skipped; that check takes milliseconds.
@@ -29,6 +29,7 @@ NEEDED_MEGABYTES = {"base": 400, "demo": 600, "dev": 1500}
 COMMANDS = {
     "demo": ("demo", ["-m", "belzig_portal.demo", "run"]),
     "demo-reset": ("demo", ["-m", "belzig_portal.demo", "reset"]),
+    "verify": ("demo", ["-m", "belzig_portal.demo", "verify"]),
     "test": ("dev", ["-m", "pytest"]),
     "exec": ("dev", []),
 }

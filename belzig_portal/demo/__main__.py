@@ -1,4 +1,4 @@
-"""``python -m belzig_portal.demo run|reset``; the environment chooses: DATA, PORT, HOST, DATABASE_URL, REDIS_URL."""
+"""``python -m belzig_portal.demo run|reset|verify``; its environment: DATA, PORT, HOST, DATABASE_URL, REDIS_URL."""
 
 import errno
 import os
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from belzig_portal.embedded import ServerFailed
 
+from . import verify
 from .folder import DataFolder, Problem, full_disk
 from .runner import Runner, Stop
 from .terminal import say
@@ -21,6 +22,8 @@ def main(arguments: list[str]) -> int:
         if command == "reset":
             folder.reset()
             return 0
+        if command == "verify":
+            verify.examine(folder, os.environ)
         with folder:
             return Runner(folder, os.environ).run()
     except (Problem, ServerFailed) as problem:

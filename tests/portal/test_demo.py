@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from belzig_portal.demo import checks, services
+from belzig_portal.demo import checks, services, verify
 from belzig_portal.demo.folder import MARKER, DataFolder, Problem
 from belzig_portal.demo.services import Watched
 from belzig_portal.embedded import EmbeddedServers, ServerFailed
-from belzig_portal.embedded.process import processes_in, started_at
+from belzig_portal.embedded.process import processes_in, remember, started_at
 
 ROOT = Path(__file__).resolve().parents[2]
 Usage = namedtuple("Usage", "total used free")
@@ -77,6 +77,20 @@ def test_reset_deletes_the_demos_folder(tmp_path):
 def test_reset_leaves_a_running_demo_alone(tmp_path):
     with DataFolder(tmp_path / "demo") as folder, pytest.raises(Problem, match="läuft schon"):
         DataFolder(folder.path).reset()
+
+
+def test_verifying_takes_the_environment_of_the_running_demo(tmp_path):
+    folder = DataFolder(tmp_path)
+    folder.run.mkdir()
+    with pytest.raises(Problem, match="läuft gerade keine Demo"):
+        verify.environment(folder)
+    wait = [sys.executable, "-c", "input()"]
+    with subprocess.Popen(wait, stdin=subprocess.PIPE, env={"PORTAL_URL": "http://localhost:1/?a=b"}) as program:
+        remember(folder.run / "processes.json", {"Webserver": program.pid})
+        assert verify.environment(folder)["PORTAL_URL"] == "http://localhost:1/?a=b"
+        program.kill()
+    with pytest.raises(Problem, match="läuft gerade keine Demo"):
+        verify.environment(folder)
 
 
 def test_the_secret_key_is_made_once_and_private(tmp_path):
