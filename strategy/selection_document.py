@@ -77,7 +77,15 @@ def assemble(selection: Selection, state: Any, edition: Content | None) -> dict[
                 "missing": missing(selection, state),
             },
             *chosen,
-            {"type": "sources", "place": "end", "anchor": "quellen", "level": 1, "title": _("Quellen"), "sources": []},
+            {
+                "type": "sources",
+                "place": "end",
+                "anchor": "quellen",
+                "level": 1,
+                "title": _("Quellen"),
+                "sources": [],
+                "numbers_anew": True,
+            },
             front.imprint(view, "end"),
         ]
         head = front.head(view, place, VARIANT)

@@ -14,11 +14,13 @@ def number_sources(nodes: list[dict], view: ScopedState) -> None:
     """Give every source that a node names its number, and the list of sources those named; without a list, drop them.
 
     The numbers are those of all sources of the whole state: equal in every document of an edition, also in those of one
-    municipality, where some are missing.
+    municipality, where some are missing. A list with `numbers_anew` counts through what this document names.
     """
     lists = [node for node in nodes if node["type"] == "sources"]
     named = {line for node in nodes for line in node.get("sources", ())}
     everywhere = {line for kind in SOURCED for content in view.whole.all(kind) for line in source_lines(content)}
+    if any(node.get("numbers_anew") for node in lists):
+        everywhere = set()
     lines = sorted(everywhere | named, key=lambda line: (line.casefold(), line)) if lists else []
     numbers = {line: number for number, line in enumerate(lines, 1)}
     for node in nodes:

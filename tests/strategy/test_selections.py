@@ -236,6 +236,13 @@ class TestPrinted:
         assert "Bad Belzig heute" in row["label"]
         assert row["reason"] == "Gehört nicht zu Wiesenburg/Mark."
 
+    def test_its_sources_are_numbered_without_gaps_and_as_named(self, made):
+        nodes = made[0]["nodes"]
+        listed = next(node for node in nodes if node["type"] == "sources")
+        numbers = [source["number"] for source in listed["sources"]]
+        assert numbers == list(range(1, len(numbers) + 1)) != []
+        assert {n for node in nodes for n in node.get("source_numbers", ())} == set(numbers)
+
     def test_nothing_left_is_no_document(self):
         assert selection_document.assemble(Selection(key="a", chapter_keys=["nichts"]), state(), None) is None
         assert selection_document.assemble(Selection(key="a", municipality_key="nirgends"), state(), None) is None
