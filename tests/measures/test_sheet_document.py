@@ -194,8 +194,8 @@ def made(tmp_path_factory):
 
 
 class TestPrinted:
-    def test_even_the_longest_fits_two_pages(self, made):
-        assert [pages for _tree, _path, pages in made] == [2, 2]
+    def test_even_the_longest_fits_two_pages_and_one_without_milestones_a_single_one(self, made):
+        assert [pages for _tree, _path, pages in made] == [2, 1]
 
     def test_it_says_what_it_is(self, made):
         tree, path, _pages = made[0]
