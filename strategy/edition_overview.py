@@ -63,7 +63,7 @@ def rows(found: list[Edition], state: State) -> list[dict[str, Any]]:
                 "edition": edition,
                 "url": editions.address(edition),
                 "state_label": state_label(edition, own),
-                "standing": standing(own),
+                "standing": standing(own, is_over=edition.state == Edition.State.SUPERSEDED),
                 "files": files[edition.pk],
             }
         )

@@ -15,7 +15,7 @@ from . import edition_places, editions
 from .edition_state import EditionState
 from .models import Edition, Live
 from .registry import Content
-from .snapshot import Snapshot
+from .snapshot import Snapshot, over, standing
 from .state import State
 
 #: Stands for the live state where an edition's word stands in an address.
@@ -66,6 +66,9 @@ class Reading:
             "frozen_at": self.edition.frozen_at,
             "is_partly_adopted": any(council["is_adopted"] for council in described["councils"]),
         }
+        if self.edition.state == Edition.State.SUPERSEDED:
+            said["councils"] = over(described["councils"])
+            said["standing"] = standing(said["councils"])
         return {
             "edition": {**described, **said},
             "in_force": self.in_force and {"number": self.in_force.number, "url": editions.address(self.in_force)},

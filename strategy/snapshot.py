@@ -78,9 +78,19 @@ def state_label(edition: Edition, councils: list[dict[str, Any]]) -> str:
     return f"Zur Entscheidung: {adopted} von {len(councils)} Räten {'hat' if adopted == 1 else 'haben'} beschlossen"
 
 
-def standing(councils: list[dict[str, Any]]) -> str:
-    """„In Bad Belzig beschlossen, in Wiesenburg/Mark noch nicht entschieden.“"""
+def over(councils: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same of an edition that was replaced: who has not decided on it will not."""
+    return [c if c["result"] else {**c, "result_label": "nicht darüber entschieden"} for c in councils]
+
+
+def standing(councils: list[dict[str, Any]], *, is_over: bool = False) -> str:
+    """„In Bad Belzig beschlossen, in Wiesenburg/Mark noch nicht entschieden.“
+
+    `is_over`: a newer edition was adopted, so nobody decides on this one any more. Pages say so; documents do not,
+    for they stay what they were.
+    """
     if not councils:
         return "Noch von keinem Rat entschieden."
-    words = ", ".join(f"in {council['name']} {council['result_label']}" for council in councils)
+    said = over(councils) if is_over else councils
+    words = ", ".join(f"in {council['name']} {council['result_label']}" for council in said)
     return f"{words[0].upper()}{words[1:]}."

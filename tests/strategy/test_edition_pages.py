@@ -333,6 +333,14 @@ class TestTheEditionsOwnPage:
         body = page(client, "/dokumente/fassung-1/")
         assert "Diese Fassung ist abgelöst." in body and "Es gilt Fassung 2." in body
 
+    def test_who_has_not_decided_on_a_replaced_edition_will_not(self, client, edition, chapter):
+        resolved(edition, make.belzig())
+        changed(chapter, title="Neu")
+        resolved(editions.freeze("Zweite"), make.belzig(), make.wiesenburg())
+        for address in ("/dokumente/", "/dokumente/fassung-1/"):
+            body = page(client, address)
+            assert "in Wiesenburg/Mark nicht darüber entschieden" in body and "noch nicht entschieden" not in body
+
     def test_the_live_state_has_such_a_page_too(self, client, edition):
         body = page(client, "/dokumente/arbeitsstand/")
         assert "<h1>Arbeitsstand</h1>" in body and 'href="/strategie/warum/"' in body
