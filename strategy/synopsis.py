@@ -29,7 +29,9 @@ TEMPLATE = "pdf/synopsis.html"
 _SCOPE = re.compile(r"([a-z0-9-]+)\.\.([a-z0-9-]+)(?:/([a-z0-9-]+))?")
 _SIDE = r"(fassung-\d+|arbeitsstand|stand-\d{4}-\d\d-\d\d)"
 #: What `file_name` makes; its last parts are the municipality, if it is for one, and the day.
-_FILE_NAME = re.compile(rf"Smart-City-Strategie_Synopse_{_SIDE}_{_SIDE}(?:_([a-z0-9-]+))?_\d{{4}}-\d\d-\d\d\.pdf")
+_FILE_NAME = re.compile(
+    rf"Smart-City-Strategie_Synopse_{_SIDE}_{_SIDE}(?:_([a-z-][a-z0-9-]*))?(?:_\d{{4}}-\d\d-\d\d)?\.pdf"
+)
 
 
 def scope(before: str, after: str, municipality: str = "") -> str:
@@ -63,7 +65,7 @@ class SynopsisMaker:
         return Draft(
             key,
             lambda progress: printing.print_page(printing.page(TEMPLATE, made), key, made["date"], progress),
-            _beginning(made["date"]),
+            _beginning(made["date"]) if made["date"] else None,
             file_name(made),
             up_to=newest,
             content_hash=documents.content_hash(made),
@@ -73,7 +75,10 @@ class SynopsisMaker:
     def lasting_address(self, file_name: str) -> str:
         """The page of the same comparison."""
         named = _FILE_NAME.fullmatch(file_name)
-        return reverse("strategy:comparison", args=[named[1], named[2]]) if named else ""
+        if named is None:
+            return ""
+        query = f"?kommune={named[3]}" if named[3] else ""
+        return reverse("strategy:comparison", args=[named[1], named[2]]) + query
 
 
 def tree(sides: tuple[Side, Side], municipality: str, *, portal_url: str) -> dict[str, Any]:
@@ -104,7 +109,7 @@ def _head(comparison: Comparison, sides: tuple[Side, Side], described: list[dict
         "summary": comparison_page.sentence(comparison, sides),
         "standing": f"{said(before)} und {said(after)}",
         "edition": None,
-        "date": max(before["date"], after["date"]) or "2026-01-01",
+        "date": max(before["date"], after["date"]),
         "issuers": [p.get("official_name") or p["name"] for p in comparison.after.all("municipality")],
         "portal_url": portal_url,
         "address": f"{portal_url}{path}{query}" if portal_url else "",

@@ -216,7 +216,8 @@ class TestScope:
         assert re.fullmatch(
             r"Smart-City-Strategie_Synopse_fassung-1_arbeitsstand_bad-belzig_\d{4}-\d\d-\d\d\.pdf", name
         )
-        assert lasting_address(name) == "/dokumente/vergleich/fassung-1..arbeitsstand/"
+        assert lasting_address(name) == "/dokumente/vergleich/fassung-1..arbeitsstand/?kommune=bad-belzig"
+        assert lasting_address(name.replace("_bad-belzig", "")) == "/dokumente/vergleich/fassung-1..arbeitsstand/"
         assert lasting_address("Smart-City-Strategie_Synopse_quatsch.pdf") == ""
 
 
