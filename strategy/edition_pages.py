@@ -61,7 +61,7 @@ class Reading:
     def context(self, state: State, **more: Any) -> dict[str, Any]:
         """What templates/strategy/_edition_banner.html shows of a page that belongs to no single object."""
         described = Snapshot(self.edition).described(state) or {}
-        said = {
+        said: dict[str, Any] = {
             "url": editions.address(self.edition),
             "frozen_at": self.edition.frozen_at,
             "is_partly_adopted": any(council["is_adopted"] for council in described["councils"]),
