@@ -45,7 +45,7 @@ def part(asked: Asked) -> dict[str, Any]:
     Counted is what concerns the municipality or both.
     """
     key, now = asked.municipality["key"], timezone.now()
-    own = of_council(key)
+    own = _taking_part(of_council(key), asked.state, key)
     return {
         "talk": {
             "new": _figure(figures.of(own.filter(arrived__gte=asked.after))),
@@ -62,6 +62,13 @@ def of_council(municipality: str) -> Any:
     """What counts and concerns this municipality or both, each with the moment it `arrived`."""
     both = Q(municipality__key=municipality) | Q(municipality=None)
     return figures.counted().filter(both).annotate(arrived=figures.arrival())
+
+
+def _taking_part(among: Any, state: State, municipality: str) -> Any:
+    """Without what was said on measures that only others carry out."""
+    own = {i["measure"] for i in state.all("implementation") if i["municipality"] == municipality}
+    others = {i["measure"] for i in state.all("implementation")} - own
+    return among.exclude(subject=Contribution.Subject.MEASURE, measure_key__in=others)
 
 
 def _figure(figure: figures.Figure) -> dict[str, Any]:

@@ -282,6 +282,13 @@ class TestParticipation:
         people.contribution(municipality=None)
         assert sheet(belzig, day(30))["talk"]["overall"]["total"] == 2
 
+    def test_a_measure_that_only_the_other_carries_out_stays_away(self, belzig, wiesenburg, wlan):
+        people.on_measure(make.live_measure("Mitfahrbank", belzig), municipality=None)
+        people.on_measure(wlan, municipality=None)
+        for place, count in ((belzig, 2), (wiesenburg, 1)):
+            talk = sheet(place, day(30))["talk"]
+            assert (talk["open"]["count"], talk["overall"]["total"], len(talk["discussed"])) == (count, count, count)
+
     def test_hidden_ones_vanish_at_once(self, client, belzig):
         mo = make.staff("mo", ("moderator", belzig))
         one = people.contribution("Ganz unverwechselbare Frage", municipality=belzig)
