@@ -26,13 +26,15 @@ def document_list(request: HttpRequest) -> HttpResponse:
     state, found = State.live("municipality", "resolution"), list_all()
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("seite"))
     current = in_force(found)
-    shown = [edition for edition in found if edition in page.object_list or edition == current]
+    to_read = current or (found[0] if found else None)
+    shown = [edition for edition in found if edition in page.object_list or edition == to_read]
     rows = {row["edition"].pk: row for row in edition_overview.rows(shown, state)}
     # The page keeps its numbers and shows rows instead of editions.
     page.object_list = [rows[edition.pk] for edition in page.object_list]  # type: ignore[misc]
     context = {
         "councils": edition_overview.by_council(state, found),
         "in_force": current and rows[current.pk],
+        "to_read": to_read and rows[to_read.pk],
         "newest_edition": found[0] if found else None,
         "newest": Live.objects.newest(),
         "page_obj": page,
