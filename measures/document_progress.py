@@ -36,6 +36,7 @@ def progress_node(view: ScopedState, bundles: list[Node], place: str, *, has_she
         for step in milestones(view, m)
         if step["due"]
     ]
+    assessments = _counts(rows, "assessment_code", ASSESSMENTS, COLOURS)
     node = {
         "type": "progress",
         "place": place,
@@ -44,13 +45,13 @@ def progress_node(view: ScopedState, bundles: list[Node], place: str, *, has_she
         "title": _("Wo wir stehen und wo es hakt"),
         "count": len(rows),
         "phases": _counts(rows, "phase_code", {**PHASES, "": "Phase noch nicht bekannt"}, {}),
-        "assessments": _counts(rows, "assessment_code", ASSESSMENTS, COLOURS),
+        "assessments": assessments,
         "concerns": sorted(concerns, key=lambda row: CONCERNS.index(row["assessment_code"])),
         "steps": sorted(open_steps, key=lambda step: (step["due"], step["code"])),
         "has_examples": any(row["is_example"] for row in [*rows, *open_steps]),
         "captions": {
             "phases": chart(_("Umsetzungen nach Phase")),
-            "assessments": chart(_("Umsetzungen nach Bewertung")),
+            **({"assessments": chart(_("Umsetzungen nach Bewertung"))} if assessments else {}),
             **({"concerns": table(_("Was nicht läuft wie gedacht, und warum"))} if concerns else {}),
         },
     }
