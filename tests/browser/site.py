@@ -17,6 +17,8 @@ from tinyhtml5.parser import HTMLParser
 
 #: Attributes that name other elements of the page by their ids.
 REFERENCES = ("for", "list", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-details")
+#: What an address says of a document that is made on demand.
+ORDERED = re.compile(r"((steckbrief|bogen|synopse|ratsblatt)\.pdf|text\.(html|docx))(\?.*)?$")
 LOADING = {"img": "src", "script": "src", "source": "src", "iframe": "src", "use": "href", "link": "href"}
 
 
@@ -119,8 +121,12 @@ class Site:
         return found
 
     def broken(self, links: dict[str, set[str]]) -> list[str]:
-        """Links whose page or whose fragment does not exist."""
-        addresses = {target: urldefrag(target) for target in links}
+        """Links whose page or whose fragment does not exist.
+
+        Of a document that is printed when somebody asks for it, the page it belongs to is looked at: following all of
+        them would order a hundred.
+        """
+        addresses = {target: urldefrag(ORDERED.sub("", target)) for target in links}
         self.fetch([address.url for address in addresses.values()])
         return [
             f"{target} ({self.pages[address.url].status}) on {sorted(links[target])[:3]}"
