@@ -22,6 +22,7 @@ urlpatterns = [
     path("api/v1/", include("belzig_portal.api_urls")),
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("robots.txt", crawlers.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path(".well-known/security.txt", crawlers.security_txt, name="security-txt"),
     path("", include("measures.urls")),
     path("", include("participation.urls")),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,12 @@ from strategy.views.frame import region_map
 from strategy.views.news import with_urls
 
 NEWS_ON_HOME = 5
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """A browser that shows a PDF asks for it there: no page says where the icon is."""
+    return HttpResponseRedirect(static("img/icon.svg"))
 
 
 @require_safe

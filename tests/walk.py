@@ -37,7 +37,7 @@ OBJECTS = {
 }
 #: What can be followed: the word in its address → its kind.
 FOLLOWED = {"kommune": "municipality", "kapitel": "chapter", "massnahme": "measure"}
-NOT_PAGES = ("verwaltung/", "dokumente/datei/", "static/", "demo/", "api/v1/^", ".well-known/")
+NOT_PAGES = ("favicon.ico", "verwaltung/", "dokumente/datei/", "static/", "demo/", "api/v1/^", ".well-known/")
 #: Leads to a file once the queue has made it.
 MADE = (
     "dokumente/<slug:edition>/text.",

@@ -152,3 +152,8 @@ def test_no_cookie_and_only_read(client, address):
 
 def test_the_footer_leads_to_the_data(client):
     assert '<a href="/daten/">' in client.get("/daten/").content.decode()
+
+
+def test_the_icon_of_a_pdf_is_found(client):
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302 and answer["Location"].startswith("/static/img/icon")
