@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from strategy.models import Chapter, Edition, Revision
 from tests import factories as make
@@ -193,7 +194,7 @@ def test_an_edition_is_frozen_and_a_council_decides_on_it_by_keyboard(desk, axe)
     look(page, axe)
     page.get_by_role("link", name="Beschluss eintragen für Bad Belzig").press("Enter")
     page.get_by_label("Gremium").fill("Stadtverordnetenversammlung")
-    page.get_by_label("Sitzungstag").fill("01.03.2026")
+    page.get_by_label("Sitzungstag").fill(f"{timezone.localdate():%d.%m.%Y}")
     page.get_by_label("Ergebnis:").select_option("beschlossen")
     look(page, axe)
     page.get_by_role("button", name="Sichern", exact=True).press("Enter")
