@@ -1,5 +1,6 @@
 """What the tests need differently; everything else is the portal's own."""
 
+import os
 import warnings
 
 # The editor says in a warning that its extensions do not fit together ("BulletList without ListItem").
@@ -14,4 +15,4 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # One process of the tests makes more documents than any worker is allowed to.
-DOCUMENT_MEMORY_LIMIT_MB = 16384
+DOCUMENT_MEMORY_LIMIT_MB = int(os.environ.get("DOCUMENT_MEMORY_LIMIT_MB", "16384"))
