@@ -56,7 +56,7 @@ def row(scope):
     return Publication.objects.filter(scope=scope).order_by("-pk").first()
 
 
-def until(true, seconds=40):
+def until(true, seconds=90):
     """Wait for it; how long says nothing about the workshop, only about how busy the machine is."""
     end = time.monotonic() + seconds
     while not true():
