@@ -14,7 +14,7 @@ from tests.browser.test_journeys import ADMIN, open_measure, pages_of, signed_in
 
 pytestmark = pytest.mark.timeout(420)
 
-CHAPTER = "Ausblick und Fortschreibung"
+CHAPTER = "Organisation und Zusammenarbeit"
 CHANGED = ("Reallabor Marktplatz", "Bad Belzig App", "Digitale Mitfahrbank")
 PICKED = (*CHANGED, "Klimadaten-Plattform", "Infrastruktur für Umweltdaten")
 
@@ -29,11 +29,11 @@ def test_a_council_paper_from_freezing_to_proof(visit, portal, tmp_path):
 
     for name in CHANGED:
         said(desk, name, "Sitzungsergebnis.")
-    retitled(desk, CHAPTER, "Ausblick nach der Beratung")
+    retitled(desk, CHAPTER, "Zusammenarbeit nach der Beratung")
 
     page = visit(f"/dokumente/vergleich/{slug}..arbeitsstand/", width=360, height=740, java_script_enabled=False)
     found = words(page)
-    assert "Ausblick nach der Beratung" in found
+    assert "Zusammenarbeit nach der Beratung" in found
     assert found.count("Sitzungsergebnis.") == len(CHANGED) and all(name in found for name in CHANGED)
     assert "Klimadaten-Plattform" not in found
     page.goto(f"/dokumente/vergleich/{slug}..{slug}/")
