@@ -214,7 +214,7 @@ def test_the_whole_workshop_survives_a_killed_process_and_an_emptied_queue(celer
     owe("probe")
     (workshop / "stop-at").write_text("layout")
     documents_owed.worker()
-    until((workshop / "reached").exists, 90)
+    until((workshop / "reached").exists, 120)
     owe("endless", "quick")
     os.kill(int((workshop / "reached").read_text()), signal.SIGKILL)
     (workshop / "stop-at").unlink()
@@ -228,7 +228,7 @@ def test_the_whole_workshop_survives_a_killed_process_and_an_emptied_queue(celer
             documents_owed.worker()
         return all(row(scope).state in (State.DONE, State.FAILED) for scope in ("quick", "probe", "endless"))
 
-    until(are_over, 120)
+    until(are_over, 240)
     quick, probe, endless = row("quick"), row("probe"), row("endless")
     assert (quick.state, probe.state) == (State.DONE, State.DONE), (quick.error, probe.error)
     assert probe.attempts > 1 and is_whole(quick) and is_whole(probe)
