@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from strategy.documents import Rendered, front, render_document, tree
 from strategy.documents.render import Progress
-from strategy.documents.scope import ScopedState, local_day
+from strategy.documents.scope import ScopedState
 from strategy.registry import Content
 
 from .document_choice import Node, collect
@@ -76,7 +76,7 @@ def of_measure(state: Any, key: str, *, portal_url: str = "", edition: Content |
 def changed_on(view: ScopedState, key: str) -> str:
     """JJJJ-MM-TT on which something of the measure itself was last published; "" if nothing of it ever was."""
     own = [("measure", key), *(("implementation", row["key"]) for row in view.all("implementation"))]
-    days = [day for named in own if (day := local_day(view.published_at(*named)))]
+    days = [day for named in own if (day := view.published_at(*named))]
     return max(days).isoformat() if days else ""
 
 

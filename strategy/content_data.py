@@ -24,35 +24,45 @@ HOW_TO_CHECK = (
 
 def as_json(head: dict[str, Any], revisions: Iterable[Revision]) -> str:
     """The head (plain JSON) and a list of revisions: {kind, key, number, schema, sha256, published_at, content}."""
-    listed = sorted(revisions, key=lambda r: (r.kind, r.key))
-    whole = {**head, "how_to_check": HOW_TO_CHECK, "revisions": [_entry(revision) for revision in listed]}
-    return json.dumps(whole, ensure_ascii=False, indent=1)
+    return _whole(head, [_entry(r) | _publication(r) for r in _in_order(revisions)])
+
+
+def _whole(head: dict[str, Any], entries: list[dict[str, Any]]) -> str:
+    return json.dumps({**head, "how_to_check": HOW_TO_CHECK, "revisions": entries}, ensure_ascii=False, indent=1)
+
+
+def _in_order(revisions: Iterable[Revision]) -> list[Revision]:
+    return sorted(revisions, key=lambda r: (r.kind, r.key))
 
 
 def _entry(revision: Revision) -> dict[str, Any]:
     return {
         "kind": revision.kind,
         "key": revision.key,
-        "number": revision.number,
         "schema": revision.schema,
         "sha256": revision.sha256,
-        "published_at": timezone.localtime(revision.published_at).isoformat(),
         "content": revision.content,
     }
+
+
+def _publication(revision: Revision) -> dict[str, Any]:
+    return {"number": revision.number, "published_at": timezone.localtime(revision.published_at).isoformat()}
 
 
 def attachments(tree: dict[str, Any], view: ScopedState) -> list[dict[str, str]]:
     """What travels inside the PDF of `tree`: exactly the contents it was made from, and tables of what is among them.
 
-    `view` is the state that the tree was made from. [{name, description, text}].
+    `view` is the state that the tree was made from. [{name, description, text}]. Neither numbers nor hours of the
+    revisions: what was changed and changed back is the same document.
     """
     used = frozenset(view.used)
     head = {name: tree[name] for name in ("title", "variant_label", "scope", "scope_label", "date", "edition")}
     revisions = [revision for revision in view.whole.revisions() if (revision.kind, revision.key) in used]
+    entries = [_entry(revision) for revision in _in_order(revisions)]
     content = {
         "name": "inhalt.json",
         "description": "Alle Inhalte dieses Dokuments mit Prüfsummen, für Programme",
-        "text": as_json(head, revisions),
+        "text": _whole(head, entries),
     }
     kinds = {kind for kind, _key in used}
     wanted = [table for table in tables().values() if table.in_documents and table.kinds[0] in kinds]

@@ -33,8 +33,9 @@ class ScopedState:
         found = [content for content in self.whole.all(kind) if self.shows(kind, content)]
         return [self._noted(kind, content["key"], content) for content in found]
 
-    def published_at(self, kind: str, key: str) -> datetime | None:
-        return self.whole.published_at(kind, key)
+    def published_at(self, kind: str, key: str) -> date | None:
+        """The day, for the hour is not content: text that was changed and changed back is the same document."""
+        return local_day(self.whole.published_at(kind, key))
 
     def shows(self, kind: str, content: dict) -> bool:
         owner = content.get("municipality")
@@ -56,7 +57,7 @@ class ScopedState:
 
     def _noted(self, kind: str, key: str, content: dict) -> dict:
         self.used.add((kind, key))
-        day = local_day(self.whole.published_at(kind, key))
+        day = self.published_at(kind, key)
         if day and (self._newest is None or day > self._newest):
             self._newest = day
         return content

@@ -198,6 +198,19 @@ class TestMaking:
         assert Publication.objects.filter(state="unchanged").count() == 4
         assert Publication.objects.newest_done().count() == 4
 
+    def test_what_was_before_comes_back_without_rendering(self, strategy, renderer):
+        work_off()
+        first = Publication.objects.newest_done().get(scope="", variant="long")
+        for title in ("Wozu", "Warum"):
+            rendered = len(renderer.trees)
+            strategy.title = title
+            strategy.save()
+            publish(strategy)
+            work_off()
+        again = Publication.objects.newest_done().get(scope="", variant="long")
+        assert (again.sha256, again.file_name, again.pk == first.pk) == (first.sha256, first.file_name, False)
+        assert len(renderer.trees) == rendered
+
     def test_a_lost_file_is_made_again(self, strategy, renderer):
         work_off()
         rendered = len(renderer.trees)
