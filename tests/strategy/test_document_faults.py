@@ -16,6 +16,7 @@ from belzig_portal.embedded.valkey import tail
 from strategy import document_files, documents_owed, retention
 from strategy.documents_offered import job
 from strategy.models import Publication
+from strategy.tasks import render_due_documents
 from tests.tiny_document import MAKERS, STAGES, VARIANT, start_worker
 from tests.worker_fixtures import ROOT
 
@@ -60,7 +61,7 @@ def until(true, seconds=90):
     """Wait for it; how long says nothing about the workshop, only about how busy the machine is."""
     end = time.monotonic() + seconds
     while not true():
-        assert time.monotonic() < end, list(Publication.objects.values())
+        assert time.monotonic() < end, "\n".join(str(row) for row in Publication.objects.values())
         time.sleep(0.01)
 
 
@@ -194,17 +195,21 @@ class TestWhatRunsShort:
 
 
 @pytest.fixture
-def celery_workshop(process_environment, workshop, tmp_path):
+def celery_workshop(process_environment, workshop, tmp_path, monkeypatch):
     """The real worker with two processes. They may take so few seconds for a document as a busy machine allows."""
     current_app.control.purge()
     log = tmp_path / "worker.log"
     changed = {"DJANGO_SETTINGS_MODULE": "tests.tiny_settings", "DATA_DIR": str(workshop)}
     limits = {"DOCUMENT_LEASE_SECONDS": "4", "DOCUMENT_TIME_LIMIT_SECONDS": "8"}
+    # A message carries the limits of whoever sends it, and those of this process would outlast the test.
+    monkeypatch.setattr(render_due_documents, "soft_time_limit", 8)
+    monkeypatch.setattr(render_due_documents, "time_limit", 38)
     command = [sys.executable, "-m", "celery", "-A", "belzig_portal", "worker", "-Q", "documents", "-c", "2"]
     process = spawn(command, log=log, env=process_environment | changed | limits, cwd=ROOT)
     yield process
     died = process.poll()
     stop(process, [])  # at once: whatever it was doing is owed
+    print(tail(log, 100))  # pytest shows it of a test that failed
     assert died is None, tail(log, 40)
 
 
