@@ -98,7 +98,7 @@ class PortalAdminSite(AdminSite):
     def preview(self, request, kind, object_id):
         """The page of a kind's workspace object, for all staff."""
         page = self._page_of(kind)
-        obj = page.get_object(request, object_id) if page else None
+        obj = page.read_object(request, object_id) if page else None
         if obj is None:
             raise Http404
         if not page.has_view_permission(request, obj):

@@ -28,7 +28,7 @@ def ask(page: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     Only a press on the button prints: whoever merely comes to the address, after signing in again perhaps, gets the
     page of the draft with the button.
     """
-    obj = page.get_object(request, unquote(object_id)) if page and previews.has_preview(page.model.kind) else None
+    obj = page.read_object(request, unquote(object_id)) if page and previews.has_preview(page.model.kind) else None
     if obj is None:
         raise Http404
     if not page.has_view_permission(request, obj):

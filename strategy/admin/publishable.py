@@ -43,6 +43,10 @@ class PublishableAdmin(ScopedAdmin):
         """For a POST the row is held until the end: nobody saves or publishes in between."""
         if request.method == "POST":
             self.lock(self.model._default_manager.filter(pk=self._pk(object_id)))
+        return self.read_object(request, object_id, from_field)
+
+    def read_object(self, request, object_id, from_field=None):
+        """The row for looking at it only, whatever the method of the request."""
         return super().get_object(request, object_id, from_field)
 
     def _pk(self, object_id: str) -> Any:
