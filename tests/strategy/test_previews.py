@@ -77,7 +77,7 @@ def test_the_draft_of_a_chapter_is_printed_as_such(editor, worker):
 
 @pytest.mark.django_db(transaction=True)
 def test_it_is_printed_without_holding_the_row(editor, worker):
-    """Outside the tests no request is a transaction, and whoever waits for a preview must not keep others from saving."""
+    """As in operation no request is a transaction, and whoever waits for a preview must not keep others from saving."""
     chapter = make.chapter("Warum")
     assert editor.get(press(editor, chapter)).content == b"%PDF-1.7 draft"
     assert editor.post(reverse("admin:preview", args=[chapter.kind, chapter.pk])).status_code == 200
