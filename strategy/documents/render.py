@@ -22,6 +22,7 @@ from .glyphs import printable
 from .layoutpatch import fewer_rounds
 from .lean import LeanHTML
 from .links import Links
+from .pagepatch import pages_listed_once
 from .palette import tones
 from .tagpatch import VARIANT, tagpatch
 from .tree import content_hash
@@ -82,7 +83,7 @@ def write(
 @contextmanager
 def patched():
     """WeasyPrint with all our cures, for one render at a time."""
-    with tagpatch(), fonts_apart(), fewer_rounds():
+    with tagpatch(), fonts_apart(), fewer_rounds(), pages_listed_once():
         yield
 
 
