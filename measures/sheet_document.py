@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Max, Q
 
 from strategy import documents_owed, orders
-from strategy.document_makers import Draft, day_begins, load_documents
+from strategy.document_makers import Draft, draft_of, load_documents
 from strategy.models import Live, Publication, Revision
 from strategy.models.base import german_slug
 from strategy.publishing import bump_stamp
@@ -50,7 +50,7 @@ class SheetMaker:
     is_lasting: bool = False
 
     def draft(self, scope: str, snapshot: Snapshot) -> Draft | None:
-        documents = load_documents()
+        load_documents()  # says what is missing where there is no Pango
         from . import document_single
 
         state = snapshot.state()
@@ -58,16 +58,8 @@ class SheetMaker:
         tree = document_single.of_measure(state, scope, portal_url=settings.PORTAL_URL, edition=edition)
         if tree is None:
             return None
-        key = documents.document_key(tree)
-        return Draft(
-            key,
-            lambda progress: document_single.fitted(tree, key, progress),
-            day_begins(tree["date"]),
-            file_name(state.get("measure", scope) or {}, tree["date"], edition),
-            up_to=state.up_to,
-            content_hash=documents.content_hash(tree),
-            rendering_hash=documents.rendering_hash(),
-        )
+        name = file_name(state.get("measure", scope) or {}, tree["date"], edition)
+        return draft_of(tree, name, state.up_to, render=document_single.fitted)
 
     def lasting_address(self, file_name: str) -> str:
         """That of the newest sheet of the measure with the code in the name; "" if none has it."""

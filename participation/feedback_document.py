@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from strategy.document_makers import Draft, day_begins, load_documents
+from strategy.document_makers import Draft, draft_of, load_documents
 from strategy.models import Live, Publication
 from strategy.models.base import german_slug
 from strategy.snapshot import Snapshot
@@ -31,6 +32,7 @@ AROUND = (*SHOWN, "bundle")
 #: So many lines to write on, fewer by one for each two lines of print.
 LINES = 14
 FEWEST_LINES = 4
+TEMPLATE = "participation/pdf/feedback.html"
 FOLDER = settings.BASE_DIR / "templates" / "participation" / "pdf"
 SOURCES = (FOLDER / "feedback.html", FOLDER / "feedback.css")
 
@@ -43,26 +45,16 @@ class FeedbackMaker:
     is_lasting: bool = False
 
     def draft(self, scope: str, snapshot: Snapshot) -> Draft | None:
-        documents = load_documents()  # says what is missing where there is no Pango
+        load_documents()  # says what is missing where there is no Pango
         from strategy import printing
 
         found = _tree(scope)
         if found is None:
             return None
         made, up_to = found
-        key = printing.page_key(made, SOURCES)
-        html = printing.page("participation/pdf/feedback.html", made)
         name = f"Rueckmeldebogen_{german_slug(made['title'])[:80].strip('-')}.pdf"
-        day = made["date"]
-        return Draft(
-            key,
-            lambda progress: printing.print_page(html, key, day, progress),
-            day_begins(day),
-            name,
-            up_to=up_to,
-            content_hash=documents.content_hash(made),
-            rendering_hash=documents.rendering_hash(),
-        )
+        render = partial(printing.print_tree, TEMPLATE)
+        return draft_of(made, name, up_to, render=render, key=printing.page_key(made, SOURCES))
 
     def lasting_address(self, file_name: str) -> str:
         """Nowhere: the address to pass on is that of the sheet itself."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from .council_lengths import PRINTED, cut
 from .council_sheet import address, collect
-from .document_makers import Draft, load_documents
+from .document_makers import Draft, draft_of, load_documents
 from .models import Publication
 from .registry import Content
 from .snapshot import Snapshot
@@ -45,20 +45,17 @@ class CouncilMaker:
     def draft(self, scope: str, snapshot: Snapshot) -> Draft | None:
         load_documents()  # says what is missing where there is no Pango
         from . import printing
-        from .documents.tree import content_hash, rendering_hash
 
         made = tree(scope, snapshot)
         if made is None:
             return None
-        key = printing.page_key(made, SOURCES)
-        return Draft(
-            key,
-            lambda progress: two_pages(made, key, progress),
-            timezone.now(),
+        return draft_of(
+            made,
             file_name(made),
-            up_to=snapshot.state("municipality").up_to if snapshot.up_to is None else snapshot.up_to,
-            content_hash=content_hash(made),
-            rendering_hash=rendering_hash(),
+            snapshot.state("municipality").up_to if snapshot.up_to is None else snapshot.up_to,
+            render=two_pages,
+            key=printing.page_key(made, SOURCES),
+            content_date=timezone.now(),
         )
 
     def is_current(self, publication: Publication) -> bool:
@@ -113,7 +110,7 @@ def two_pages(made: dict[str, Any], key: str, progress: Progress | None = None) 
     from . import printing
 
     for lengths in PRINTED:
-        rendered = printing.print_page(printing.page(TEMPLATE, cut(made, lengths)), key, made["today"], progress)
+        rendered = printing.print_tree(TEMPLATE, cut(made, lengths), key, progress)
         if rendered.pages == PAGES:
             return rendered
     raise TooLong(f"{rendered.pages} Seiten statt {PAGES}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,6 +17,7 @@ from . import content_data
 from .models.base import german_slug
 from .models.publication import Publication
 from .snapshot import Snapshot
+from .state import State
 
 if TYPE_CHECKING:
     from .documents.render import Progress, Rendered
@@ -42,6 +44,33 @@ class Draft:
     up_to: int | None = None
     content_hash: str = ""
     rendering_hash: str = ""
+
+
+def draft_of(
+    tree: dict[str, Any],
+    file_name: str,
+    up_to: int | None,
+    *,
+    render: Callable[[dict[str, Any], str, Progress], Rendered] | None = None,
+    key: str = "",
+    content_date: datetime | None = None,
+) -> Draft:
+    """The draft of a tree, with the hashes by which its file can be examined later.
+
+    `render` makes the file from tree, key and progress; without it and `key` the tree is one of those that the
+    strategy's own documents are made from. `content_date` is the day of the tree unless something else is said.
+    """
+    documents = load_documents()
+    key = key or documents.document_key(tree)
+    return Draft(
+        key,
+        partial(render or documents.render_document, tree, key),
+        content_date or day_begins(tree["date"]),
+        file_name,
+        up_to=up_to,
+        content_hash=documents.content_hash(tree),
+        rendering_hash=documents.rendering_hash(),
+    )
 
 
 class Maker(Protocol):
@@ -77,34 +106,29 @@ class StrategyMaker:
         return str(self.variant.label)
 
     def draft(self, scope: str, snapshot: Snapshot) -> Draft:
-        documents = load_documents()
         state = snapshot.state()
-        edition = snapshot.described(state)
-        tree = documents.assemble(
-            state,
-            scope,
-            self.variant.value,
-            document_parts(),
-            portal_url=settings.PORTAL_URL,
-            edition=edition,
-            attach=content_data.attachments,
-        )
-        key = documents.document_key(tree)
-        place = state.get("municipality", scope)
-        words = f"Fassung-{edition['number']}" if edition else ""
-        return Draft(
-            key,
-            lambda progress: documents.render_document(tree, key, progress),
-            day_begins(tree["date"]),
-            file_name(self.label, place["name"] if place else "", named_day(tree), words),
-            up_to=state.up_to,
-            content_hash=documents.content_hash(tree),
-            rendering_hash=documents.rendering_hash(),
-        )
+        tree = assemble(state, scope, self.variant, snapshot)
+        return draft_of(tree, file_name(self.label, tree, state), state.up_to)
 
     def lasting_address(self, file_name: str) -> str:
         """Nowhere: no file of these goes."""
         return ""
+
+
+def assemble(state: State, scope: str, variant: Publication.Variant, snapshot: Snapshot) -> dict[str, Any]:
+    """The tree of the strategy's own document, made from the snapshot's state. Raises ValueError as
+    `strategy.documents.assemble` does.
+    """
+    tree: dict[str, Any] = load_documents().assemble(
+        state,
+        scope,
+        variant.value,
+        document_parts(),
+        portal_url=settings.PORTAL_URL,
+        edition=snapshot.described(state),
+        attach=content_data.attachments,
+    )
+    return tree
 
 
 def document_parts() -> list[Any]:
@@ -115,11 +139,6 @@ def document_parts() -> list[Any]:
 def day_begins(day: str) -> datetime | None:
     """The first moment of the newest day of what the document prints; what it does not print may be newer."""
     return timezone.make_aware(datetime.fromisoformat(day)) if day else None
-
-
-def named_day(tree: dict[str, Any]) -> datetime | None:
-    """The day in the name of a file: when the wording of an edition was frozen, for the live state its newest."""
-    return day_begins(tree["edition"]["frozen_on"] if tree["edition"] else tree["date"])
 
 
 def maker(variant: str) -> Maker:
@@ -163,7 +182,13 @@ def load_documents() -> ModuleType:
     return documents
 
 
-def file_name(variant: str, place: str, moment: datetime | None, edition: str = "") -> str:
-    """„Smart-City-Strategie_Fassung-2_Langfassung_Bad-Belzig_2026-11-22.pdf": readable in a folder of downloads."""
-    words = [edition, variant, german_slug(place).title() or "gemeinsam", f"{timezone.localtime(moment):%Y-%m-%d}"]
-    return f"Smart-City-Strategie_{'_'.join(filter(None, words))}.pdf"
+def file_name(label: str, tree: dict[str, Any], state: State) -> str:
+    """„Smart-City-Strategie_Fassung-2_Langfassung_Bad-Belzig_2026-11-22.pdf": readable in a folder of downloads.
+
+    The day is that on which the wording of an edition was frozen, for the live state its newest.
+    """
+    edition, place = tree["edition"], state.get("municipality", tree["scope"])
+    day = (edition["frozen_on"] if edition else tree["date"]) or timezone.localdate().isoformat()
+    words = [f"Fassung-{edition['number']}"] if edition else []
+    words += [label, german_slug(place["name"]).title() if place else "gemeinsam", day]
+    return f"Smart-City-Strategie_{'_'.join(words)}.pdf"

@@ -41,6 +41,11 @@ def page_key(tree: dict[str, Any], sources: Iterable[Path]) -> str:
     return found.hexdigest()
 
 
+def print_tree(template: str, tree: dict[str, Any], key: str, progress: Progress | None = None) -> Rendered:
+    """The template filled with the tree, which says its date, as `print_page` prints it."""
+    return print_page(page(template, tree), key, tree["date"], progress)
+
+
 def print_page(
     html: str, key: str, day: str, progress: Progress | None = None, attachments: Iterable[dict[str, Any]] = ()
 ) -> Rendered:

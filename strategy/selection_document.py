@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from . import selections
-from .document_makers import Draft, day_begins, load_documents
+from .document_makers import Draft, draft_of, load_documents
 from .models import Selection
 from .registry import Content
 from .snapshot import Snapshot
@@ -39,16 +39,7 @@ class SelectionMaker:
         tree = assemble(selection, state, snapshot.described(state))
         if tree is None:
             return None
-        key, content_hash = documents.document_key(tree), documents.content_hash(tree)
-        return Draft(
-            key,
-            lambda progress: documents.render_document(tree, key, progress),
-            day_begins(tree["date"]),
-            file_name(tree, scope, content_hash),
-            up_to=state.up_to,
-            content_hash=content_hash,
-            rendering_hash=documents.rendering_hash(),
-        )
+        return draft_of(tree, file_name(tree, scope, documents.content_hash(tree)), state.up_to)
 
     def lasting_address(self, file_name: str) -> str:
         """The page of the same choice, for as long as it is kept: to be ordered again, with what it says today."""

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from . import comparison_page, comparison_sides
 from .comparison import Comparison, compare, municipalities
 from .comparison_decisions import heading, parted, told
 from .comparison_sides import Side, UnknownSide
 from .comparison_tree import GROUPS, Tree, group_of
-from .document_makers import Draft, load_documents
+from .document_makers import Draft, draft_of, load_documents
 from .models import Live
 from .snapshot import Snapshot
 from .templatetags.portal_ui import german_date
@@ -57,20 +57,12 @@ class SynopsisMaker:
             return None
         if not found or not sides:
             return None
-        documents = load_documents()
+        load_documents()  # says what is missing where there is no Pango
         from . import printing
 
         made = tree((sides[0], sides[1]), found[3] or "", portal_url=settings.PORTAL_URL)
-        key = printing.page_key(made, [])
-        return Draft(
-            key,
-            lambda progress: printing.print_page(printing.page(TEMPLATE, made), key, made["date"], progress),
-            _beginning(made["date"]) if made["date"] else None,
-            file_name(made),
-            up_to=newest,
-            content_hash=documents.content_hash(made),
-            rendering_hash=documents.rendering_hash(),
-        )
+        render = partial(printing.print_tree, TEMPLATE)
+        return draft_of(made, file_name(made), newest, render=render, key=printing.page_key(made, []))
 
     def lasting_address(self, file_name: str) -> str:
         """The page of the same comparison."""
@@ -163,10 +155,6 @@ def file_name(made: dict[str, Any]) -> str:
     """„Smart-City-Strategie_Synopse_fassung-1_arbeitsstand_bad-belzig_2026-11-22.pdf“."""
     said = [made["before"]["token"], made["after"]["token"], made["municipality"], made["date"]]
     return f"Smart-City-Strategie_Synopse_{'_'.join(filter(None, said))}.pdf"
-
-
-def _beginning(day: str) -> datetime:
-    return timezone.make_aware(datetime.combine(datetime.fromisoformat(day), time()))
 
 
 MAKER = SynopsisMaker()

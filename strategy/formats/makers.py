@@ -9,8 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from strategy import content_data
-from strategy.document_makers import Draft, day_begins, document_parts, file_name, load_documents, named_day
+from strategy.document_makers import Draft, assemble, draft_of, file_name, load_documents
 from strategy.models import Publication
 from strategy.snapshot import Snapshot
 
@@ -38,28 +37,14 @@ class FormMaker:
         from strategy.printing import page_key
 
         state = snapshot.state()
-        edition = snapshot.described(state)
         # The very tree of the PDF, so that all forms name the same checksum of what they say.
-        tree = documents.assemble(
-            state,
-            scope,
-            Publication.Variant.LONG.value,
-            document_parts(),
-            portal_url=settings.PORTAL_URL,
-            edition=edition,
-            attach=content_data.attachments,
-        )
-        place = state.get("municipality", scope)
-        words = f"Fassung-{edition['number']}" if edition else ""
-        name = Path(file_name("Langfassung", place["name"] if place else "", named_day(tree), words))
-        return Draft(
-            page_key({"form": self.suffix, "tree": tree}, [*HERE.glob("*.py"), TEMPLATE]),
-            lambda progress: documents.Rendered(import_string(self.writer)(tree), UNPAGED),
-            day_begins(tree["date"]),
-            str(name.with_suffix(self.suffix)),
-            up_to=state.up_to,
-            content_hash=documents.content_hash(tree),
-            rendering_hash=documents.rendering_hash(),
+        tree = assemble(state, scope, Publication.Variant.LONG, snapshot)
+        return draft_of(
+            tree,
+            str(Path(file_name("Langfassung", tree, state)).with_suffix(self.suffix)),
+            state.up_to,
+            render=lambda tree, _key, _progress: documents.Rendered(import_string(self.writer)(tree), UNPAGED),
+            key=page_key({"form": self.suffix, "tree": tree}, [*HERE.glob("*.py"), TEMPLATE]),
         )
 
     def lasting_address(self, file_name: str) -> str:
