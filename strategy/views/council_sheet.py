@@ -55,16 +55,15 @@ def sheet(request: HttpRequest, municipality: str) -> HttpResponse:
     if place["slug"] != municipality:
         return _to_today("council-sheet", place, request)
     usual = usual_since(state, place["key"], today)
-    since, error = _since(request, today)
-    tree = collect(place, since or usual, today, Snapshot(), with_words=True)
+    since, error = _since(request, usual, today)
     context = {
-        "sheet": cut(tree, PAGE),
+        "sheet": cut(collect(place, since, today, Snapshot(), with_words=True), PAGE),
         "error": error,
         "usual": usual,
         "first_day": FIRST_DAY,
         "half_year": months_before(today, 6),
         "year": months_before(today, 12),
-        "pdf_url": address(place["slug"], since or usual, "council-sheet-pdf"),
+        "pdf_url": address(place["slug"], since, "council-sheet-pdf"),
         "url": reverse("strategy:council-sheet", args=[place["slug"]]),
     }
     return render(request, "strategy/council_sheet.html", context)
@@ -78,13 +77,13 @@ def pdf(request: HttpRequest, municipality: str) -> HttpResponse:
     place = _place(state, municipality)
     if place["slug"] != municipality:
         return _to_today("council-sheet-pdf", place, request)
-    since, error = _since(request, today)
-    page = reverse("strategy:council-sheet", args=[place["slug"]])
+    since, error = _since(request, usual_since(state, place["key"], today), today)
     if error:
-        return redirect(f"{page}?{request.GET.urlencode()}")
-    since = since or usual_since(state, place["key"], today)
+        return redirect(f"{reverse('strategy:council-sheet', args=[place['slug']])}?{request.GET.urlencode()}")
     title = _("Ratsblatt {}").format(place["name"])
-    return deliver(request, VARIANT, f"{place['key']}/{since}", title=title, back=(title, f"{page}?seit={since}"))
+    return deliver(
+        request, VARIANT, f"{place['key']}/{since}", title=title, back=(title, address(place["slug"], since))
+    )
 
 
 def _place(state: State, slug: str) -> Content:
@@ -100,17 +99,19 @@ def _to_today(name: str, place: Content, request: HttpRequest) -> HttpResponse:
     return redirect(reverse(f"strategy:{name}", args=[place["slug"]]) + query)
 
 
-def _since(request: HttpRequest, today: date) -> tuple[date | None, str]:
-    """The day that the address names, and what is wrong with it, as a sentence; nothing named is nothing wrong."""
+def _since(request: HttpRequest, usual: date, today: date) -> tuple[date, str]:
+    """The day from which the sheet counts: the one that the address names, else the usual one. Behind it, as a
+    sentence, what is wrong with the one named; "" if nothing is.
+    """
     named = request.GET.get("seit", "").strip()
     if not named:
-        return None, ""
+        return usual, ""
     try:
         day = date.fromisoformat(named)
     except ValueError:
-        return None, _("Das ist kein Tag der Form JJJJ-MM-TT. Gezeigt wird der übliche Zeitraum.")
+        return usual, _("Das ist kein Tag der Form JJJJ-MM-TT. Gezeigt wird der übliche Zeitraum.")
     if day > today:
-        return None, _("Dieser Tag liegt in der Zukunft. Gezeigt wird der übliche Zeitraum.")
+        return usual, _("Dieser Tag liegt in der Zukunft. Gezeigt wird der übliche Zeitraum.")
     if day < FIRST_DAY:
-        return None, _("So weit reicht dieses Portal nicht zurück. Gezeigt wird der übliche Zeitraum.")
+        return usual, _("So weit reicht dieses Portal nicht zurück. Gezeigt wird der übliche Zeitraum.")
     return day, ""
