@@ -15,6 +15,7 @@ from .views import (
     frame,
     news,
     orders,
+    quotations,
     search,
     selections,
     short_addresses,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("strategie/", chapters.chapter_list, name="chapter-list"),
     path("strategie/<slug:slug>/", chapters.chapter, name="chapter"),
     path("strategie/<slug:slug>/verlauf/", chapters.chapter_history, name="chapter-history"),
+    path("strategie/<slug:slug>/zitat/<slug:block>/", quotations.passage, name="quotation"),
     # ziele/
     path("ziele/", frame.goal_list, name="goal-list"),
     path("ziele/<slug:slug>/", frame.goal, name="goal"),
@@ -52,6 +54,11 @@ urlpatterns = [
     path("dokumente/<slug:edition>/stand/", editions.progress, name="edition-progress"),
     path("dokumente/<slug:edition>/strategie/", editions.chapter_list, name="edition-chapters"),
     path("dokumente/<slug:edition>/strategie/<slug:slug>/", editions.chapter, name="edition-chapter"),
+    path(
+        "dokumente/<slug:edition>/strategie/<slug:slug>/zitat/<slug:block>/",
+        quotations.edition_passage,
+        name="edition-quotation",
+    ),
     path("dokumente/<slug:edition>/ziele/", editions.goals, name="edition-goals"),
     path("dokumente/<slug:edition>/ziele/<slug:slug>/", editions.goal, name="edition-goal"),
     path("dokumente/<slug:edition>/glossar/", editions.glossary, name="edition-glossary"),

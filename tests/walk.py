@@ -51,6 +51,8 @@ MADE = (
 )
 #: Leads to the live page, or to that of an edition, at once.
 SHORT = ("k/<", "m/<", "dokumente/<slug:edition>/k/<", "dokumente/<slug:edition>/m/<")
+#: Below a chapter: each of its passages as a quotation.
+QUOTED = "zitat/<slug:block>/"
 #: What stands below an edition.
 EDITION = "dokumente/<slug:edition>/"
 #: Personal: each has a token that only a mail contains.
@@ -99,6 +101,8 @@ def public_addresses():
         elif "<slug:public_id>" in route:
             said = Contribution.objects.public().top().values_list("public_id", flat=True)
             yield from ("/" + route.replace("<slug:public_id>", public_id) for public_id in said)
+        elif QUOTED in route:
+            yield from quotation_addresses(state)
         elif "<slug:block_id>" in route:
             yield from ("/" + route.replace("<slug:block_id>", block_id) for block_id in _passages(state))
         elif "<slug:about>" in route:
@@ -119,11 +123,20 @@ def _of_editions(below):
     for edition in found:
         if "<" not in below:
             yield f"/dokumente/{edition.slug}/{below}"
+        elif QUOTED in below:
+            yield from quotation_addresses(Reading(edition, found).state("chapter"))
         elif "<slug:name>" in below:
             kept = [name for name, table in tables().items() if table.in_editions]
             yield from (f"/dokumente/{edition.slug}/{below.replace('<slug:name>', name)}" for name in kept)
         else:
             yield from (content["url"] for content in Reading(edition, found).state().all(OBJECTS[below]))
+
+
+def quotation_addresses(state):
+    """One of each chapter, the last: all others differ in their words alone."""
+    for chapter in state.all("chapter"):
+        said = [block["id"] for block in chapter["blocks"] if block["kind"] != "heading"]
+        yield from (f"{chapter['url']}zitat/{block_id}/" for block_id in said[-1:])
 
 
 def _passages(state):

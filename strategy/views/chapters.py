@@ -67,6 +67,7 @@ def chapter(request: HttpRequest, slug: str) -> HttpResponse:
     plain = request.GET.get("sprache") == "einfach" and bool(found["plain_html"])
     # Other apps have their say here and not in the context, which the preview of a draft shows too.
     context = page_parts.extend("chapter", chapter_context(state, found, plain=plain), state)
+    context["quote_url"] = f"{found['url']}zitat/"
     context["pick_url"] = selections.address(Choice(keys={"kapitel": [found["key"]]}))
     context["in_editions"] = edition_places.in_editions(found)
     return render(request, "strategy/chapter_detail.html", context)

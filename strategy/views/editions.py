@@ -106,6 +106,7 @@ def chapter(request: HttpRequest, visit: Reading, slug: str) -> HttpResponse:
     context = chapter_context(state, found, plain=plain)
     context["blocks"] = edition_places.blocks_today(context["blocks"], live.get("chapter", found["key"]))
     context["history_url"] = ""
+    context["quote_url"] = f"{found['url']}zitat/"
     return render(request, "strategy/edition_chapter.html", {**context, **visit.place_context(state, found, live)})
 
 

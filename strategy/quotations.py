@@ -1,0 +1,71 @@
+"""A passage ready to be quoted: its words, where they stand, of which state, and an address that stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import blocks as splitting
+from .downloads import portal_address
+from .models import Edition
+from .registry import Content
+from .state import State
+from .templatetags.portal_ui import german_date
+
+#: Quotation marks within a quotation are single ones.
+_INNER = str.maketrans("„“»«", "‚‘›‹")
+#: For a portal whose strategy has no title yet; documents say the same.
+TITLE = "Smart-City-Strategie"
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """`number` of the passage („3.2-1“), `source` says of which state it is, `text` is all of it to copy."""
+
+    number: str
+    words: str
+    source: str
+    address: str
+    text: str
+
+
+def of(state: State, chapter: Content, block_id: str, edition: Edition | None = None) -> Quotation | None:
+    """The quotation of a numbered passage; None for a heading, and for what the chapter does not have.
+
+    `state` has the chapter and the kind strategy.
+    """
+    pairs = splitting.numbered(chapter["number"], chapter["blocks"])
+    found = next(((block, number) for block, number in pairs if number and block["id"] == block_id), None)
+    if found is None:
+        return None
+    block, number = found
+    words, source = block["text"], _source(state, chapter, edition)
+    address = _address(chapter, block_id, edition)
+    place = ", ".join([_title(state), source, _("Absatz {}").format(number), address])
+    return Quotation(number, words, source, address, f"„{words.translate(_INNER)}“ ({place})")
+
+
+def _title(state: State) -> str:
+    strategy: dict[str, Any] = state.get("strategy", "strategie") or {}
+    return strategy.get("title") or TITLE
+
+
+def _source(state: State, chapter: Content, edition: Edition | None) -> str:
+    """„Fassung 1, eingefroren am 10. November 2026“; the live text is of the day on which it last became public."""
+    if edition is None:
+        published = state.published_at("chapter", chapter["key"])
+        return _("Arbeitsstand vom {}").format(german_date(timezone.localdate(published)))
+    name = _("Fassung {}").format(edition.number) + (f" ({_('Beispiel')})" if edition.is_example else "")
+    return _("{name}, eingefroren am {day}").format(name=name, day=german_date(timezone.localdate(edition.frozen_at)))
+
+
+def _address(chapter: Content, block_id: str, edition: Edition | None) -> str:
+    """An edition never changes its numbers, so the short address stays; the live one leads on when it moves."""
+    path = chapter["url"]
+    if edition is not None:
+        path = reverse("strategy:edition-short-chapter", args=[edition.slug, chapter["number"]])
+    return f"{portal_address(path)}#a-{block_id}"
