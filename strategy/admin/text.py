@@ -24,7 +24,7 @@ class ChapterAdmin(PublishableAdmin):
     search_fields = ["title", "text"]
     ordering = ["position", "number"]
     fieldsets = [
-        (None, {"fields": ["municipality", "number", "position", "title"]}),
+        (None, {"fields": ["municipality", "number", "position", "title", "opener"]}),
         ("Texte", {"fields": ["text", "summary", "plain", "plain_kind"]}),
         ADDRESS,
     ]

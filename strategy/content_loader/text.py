@@ -19,6 +19,7 @@ def load_chapter(file: ContentFile, sources: str, report: Report) -> None:
             {
                 **{field: meta[field] for field in ("slug", "number", "position", "title")},
                 "municipality": referenced_one(Municipality, meta.get("municipality")),
+                "opener": meta.get("opener", ""),
                 "text": file.section("Langtext"),
                 "summary": file.section("Kurzfassung"),
                 "plain": file.section("Einfache Sprache"),

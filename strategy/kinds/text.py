@@ -19,12 +19,14 @@ from ..state import State
 
 class ChapterKind(Kind):
     name, label, plural, model = "chapter", "Kapitel", "Kapitel", Chapter
+    # 2 knows what is drawn at its beginning.
+    schema = 2
     in_editions = True
     field_labels = {
         "number": "Nummer", "title": "Titel", "blocks": "Langtext", "html": "Absatz", "text": "Wortlaut",
         "kind": "Art", "level": "Ebene", "summary_html": "Zusammenfassung", "plain_html": "Einfache Sprache",
         "plain_kind": "Art des einfachen Textes", "position": "Reihenfolge", "slug": "Adresse",
-        "municipality": "Kommune", "sources": "Quellen",
+        "municipality": "Kommune", "sources": "Quellen", "opener": "Bild am Kapitelanfang",
     }  # fmt: skip
 
     def queryset(self) -> QuerySet:
@@ -36,6 +38,7 @@ class ChapterKind(Kind):
             "number": obj.number,
             "position": obj.position,
             "title": obj.title,
+            "opener": obj.opener,
             "municipality": obj.municipality.key if obj.municipality else None,
             "blocks": block_register.content_blocks(clean(obj.text), previous),
             "summary_html": clean(obj.summary),
@@ -43,6 +46,10 @@ class ChapterKind(Kind):
             "plain_kind": obj.plain_kind,
             "sources": obj.source_list,
         }
+
+    def upgrade(self, content: Content, schema: int) -> Content:
+        """Before schema 2 no chapter had a picture."""
+        return content if schema >= 2 else {**content, "opener": ""}
 
     def replace(self, content: Content, previous: Content | None, replaces: Mapping[str, int]) -> Content:
         return block_register.replace(content, previous, replaces)

@@ -18,6 +18,20 @@ class Chapter(Publishable):
 
     kind = "chapter"
 
+    class Opener(models.TextChoices):
+        """What is drawn beside the title in the PDF; who draws it: strategy.documents.openers and the settings."""
+
+        MAP = "map", "Karte der Kommunen"
+        GOALS = "goals", "Leitziele und Unterziele"
+        WAY = "way", "Stationen der Strategie"
+        BUNDLES = "bundles", "Maßnahmen je Bündel"
+        PLACES = "places", "Gemeinsame und eigene Maßnahmen"
+        PHASES = "phases", "Umsetzungen nach Phase"
+        ASSESSMENTS = "assessments", "Umsetzungen nach Bewertung"
+        MONEY = "money", "Geld nach Jahren"
+        MILESTONES = "milestones", "Meilensteine nach Jahren"
+        INDICATORS = "indicators", "Indikatoren"
+
     municipality = models.ForeignKey(
         Municipality,
         models.PROTECT,
@@ -32,6 +46,14 @@ class Chapter(Publishable):
     )
     position = models.PositiveSmallIntegerField("Reihenfolge", default=0)
     title = models.CharField("Titel", max_length=160)
+    opener = models.CharField(
+        "Bild am Kapitelanfang",
+        max_length=12,
+        choices=Opener.choices,
+        blank=True,
+        help_text="Steht im PDF neben der Überschrift, gezeichnet aus dem, was veröffentlicht ist. Ohne Auswahl, und "
+        "wo nichts zu zeichnen ist, bleibt die Fläche leer. In der Langfassung haben nur gemeinsame Kapitel eins.",
+    )
     text = ProseEditorField("Langtext", extensions=EXTENSIONS, sanitize=clean_field, blank=True)
     summary = ProseEditorField(
         "Zusammenfassung",
