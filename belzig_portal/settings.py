@@ -202,6 +202,11 @@ PORTAL_AFTER_REBUILD = ["participation.fates.refollow_all"]
 # What else staff see before they publish something.
 PORTAL_PUBLISH_PARTS = ["participation.publish_parts.affected"]
 PORTAL_DOCUMENT_PARTS = ["measures.document_parts.PARTS"]
+# Drawings of other apps beside the title of a chapter: what staff choose (strategy.models.Chapter.Opener) → who draws.
+PORTAL_CHAPTER_PICTURES = {
+    name: f"measures.document_openers.{name}"
+    for name in ("places", "bundles", "phases", "assessments", "money", "milestones")
+}
 # What else is printed: variant of a publication → who makes it.
 PORTAL_DOCUMENT_MAKERS = {
     "html": "strategy.formats.makers.HTML",

@@ -19,7 +19,9 @@ def tree(chapter: Chapter) -> dict[str, Any]:
     from .documents.scope import ScopedState
     from .documents.tree import compose
 
-    state, found = draft(State.live("chapter", "municipality", "strategy", "goal", "glossary"), chapter)
+    # A picture may be drawn from everything that is public.
+    kinds = () if chapter.opener else ("chapter", "municipality", "strategy", "goal", "glossary")
+    state, found = draft(State.live(*kinds), chapter)
     view = ScopedState(state)
     with translation.override("de"):
         tone = front.place_tones(view).get(found.get("municipality") or "", "")

@@ -30,6 +30,7 @@ def chapter_node(chapter: dict, *, level: int = 1, tone: str = "", place: str = 
         "anchor": f"kapitel-{chapter['key']}",
         "path": chapter.get("url") or "",
         "short": f"/k/{quote(str(chapter['number']))}/",
+        "opener": chapter.get("opener") or "",
         "summary_html": chapter.get("summary_html") or "",
         "level": level,
         "tone": tone,

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from . import charts, wording
+from . import charts, opener_charts, wording
 from . import standing as said
 from .links import WEB, Links
 from .palette import colour as tone_colour
@@ -28,6 +28,7 @@ register.filter("frozen", said.frozen)
 register.filter("is_decided_later", said.is_decided_later)
 register.filter("result", said.result)
 register.simple_tag(draw_qr, name="qr")
+register.simple_tag(opener_charts.figure, name="picture")
 
 
 @register.filter

@@ -11,7 +11,7 @@ from weasyprint.text.ffi import pango
 
 from strategy.canonical import canonical_json
 
-from . import back, chapters, front, indicators, mentions, numbering, places, short
+from . import back, chapters, front, indicators, mentions, numbering, openers, places, short
 from .fetcher import FOLDERS, ROOT
 from .scope import ScopedState
 from .tagpatch import VERSION as WEASYPRINT
@@ -79,6 +79,7 @@ def compose(
     attach: Attach | None = None,
 ) -> dict:
     """The tree of these nodes in their order; `head` is what front.head gives, the rest is as for `assemble`."""
+    openers.add_pictures(nodes, view)
     numbering.number_sources(nodes, view)
     numbering.number_captions(nodes)
     with_mentions(nodes, view)
