@@ -89,7 +89,10 @@ def page(title: str = "Impressum", **values: Any) -> Page:
 
 
 def resolution(place: Municipality, **values: Any) -> Resolution:
+    """With a result, but without a date, the day is not known."""
     values = {"slug": f"beschluss-{place.slug}", "body": "Rat", "edition_title": "Strategie", **values}
+    if values.get("result") and not values.get("date"):
+        values.setdefault("date_note", "Der Tag ist nicht bekannt")
     return Resolution.objects.create(municipality=place, **values)
 
 

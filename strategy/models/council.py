@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from .base import Publishable
 from .editions import Edition
@@ -49,6 +50,23 @@ class Resolution(Publishable):
         verbose_name = "Beschluss"
         verbose_name_plural = "Beschlüsse"
         ordering = ["date", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(body="") & ~Q(edition_title=""),
+                name="resolution_says_who_and_what",
+                violation_error_message="Ein Beschluss nennt das Gremium und worüber es entschieden hat.",
+            ),
+            models.CheckConstraint(
+                condition=Q(result="") | Q(date__isnull=False) | ~Q(date_note=""),
+                name="resolution_result_has_a_day",
+                violation_error_message="Ein Ergebnis braucht den Sitzungstag oder einen Hinweis zum Datum.",
+            ),
+            models.CheckConstraint(
+                condition=Q(link="") | Q(link__startswith="https://"),
+                name="resolution_link_is_https",
+                violation_error_message="Die Adresse der Vorlage beginnt mit https://.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.body}: {self.edition_title}"

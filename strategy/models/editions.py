@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Concat
 
 from .revisions import Revision
 
@@ -38,6 +40,17 @@ class Edition(models.Model):
         verbose_name = "Fassung"
         verbose_name_plural = "Fassungen"
         ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gt=0) & ~Q(title=""), name="edition_has_a_title_and_contents"),
+            models.CheckConstraint(
+                condition=Q(slug=Concat(Value("fassung-"), Cast("number", models.CharField()))),
+                name="edition_slug_says_its_number",
+            ),
+            # The one column that may change after the freezing.
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "consultation", "adopted", "superseded"]), name="edition_state_is_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Fassung {self.number}: {self.title}"
@@ -71,6 +84,10 @@ class Selection(models.Model):
     class Meta:
         verbose_name = "Auswahl"
         verbose_name_plural = "Auswahlen"
+        constraints = [
+            models.CheckConstraint(condition=Q(key__regex="^[0-9a-f]{32}$"), name="selection_key_is_a_checksum"),
+            models.CheckConstraint(condition=~Q(chapter_keys=[], measure_keys=[]), name="selection_is_not_empty"),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -100,6 +100,11 @@ class Publication(models.Model):
             models.UniqueConstraint(
                 fields=["key"], condition=Q(state="rendering") & ~Q(key=""), name="one_file_in_the_making"
             ),
+            # Without one nobody would ever take it up again.
+            models.CheckConstraint(
+                condition=~Q(state="rendering") | Q(lease_until__isnull=False),
+                name="document_in_the_making_has_a_lease",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="done") | (Q(size__gt=0, pages__gt=0) & ~Q(sha256="") & ~Q(file_name="")),
                 name="done_document_has_a_file",

@@ -215,8 +215,13 @@ def test_a_file_that_a_worker_takes_over_in_that_moment_stays(django_capture_on_
     """It saw the row that goes, and has noted the key of the file for another document."""
     gone = ordered("a")
     Publication.objects.create(
-        variant="probe", scope="b", due_at=timezone.now(), state=State.RENDERING, key=gone.key
-    )  # fmt: skip
+        variant="probe",
+        scope="b",
+        due_at=timezone.now(),
+        state=State.RENDERING,
+        key=gone.key,
+        lease_until=timezone.now() + timedelta(minutes=1),
+    )
     with django_capture_on_commit_callbacks(execute=True):
         orders.delete_unasked(timezone.now() + timedelta(days=31))
     assert not Publication.objects.done().exists()

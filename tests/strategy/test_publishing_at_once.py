@@ -1,9 +1,11 @@
 """Several people publish in the same moment: real threads, real transactions."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from strategy import publishing
 from strategy.documents_owed import owe_live_documents
@@ -97,7 +99,8 @@ def test_a_document_taken_up_while_somebody_publishes_is_owed_once_more():
 
     def worker():
         with transaction.atomic():
-            Publication.objects.filter(variant="long", state="due").update(state="rendering")
+            claimed = {"state": "rendering", "lease_until": timezone.now() + timedelta(minutes=1)}
+            Publication.objects.filter(variant="long", state="due").update(**claimed)
             taken.set()
             publishing_has_begun.wait(10)
             # Long enough for the other to stand before the row that is locked here.
