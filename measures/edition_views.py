@@ -12,6 +12,7 @@ from strategy.state import neighbours
 from strategy.views.lookup import find
 from strategy.views.short_addresses import printed_as
 
+from . import progress
 from .edition_cards import by_bundle, cards
 from .sheet import goals_served
 from .views import measure_context, measure_objects
@@ -26,6 +27,14 @@ def measure_list(request: HttpRequest, visit: Reading) -> HttpResponse:
     groups = by_bundle(state)
     context = {**visit.context(state), "bundles": groups, "count": sum(len(group["measures"]) for group in groups)}
     return render(request, "measures/edition_measures.html", context)
+
+
+@reading
+def indicators(request: HttpRequest, visit: Reading) -> HttpResponse:
+    """The indicators with the values known then; the live ones stand on the page of the progress."""
+    state = visit.state("indicator")
+    context = {**visit.context(state), "indicators": [progress.indicator(i) for i in state.all("indicator")]}
+    return render(request, "measures/edition_indicators.html", context)
 
 
 @reading

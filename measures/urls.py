@@ -15,6 +15,7 @@ urlpatterns = [
     path("massnahmen/<slug:bundle_slug>/<slug:slug>/", views.measure, name="measure"),
     path("massnahmen/<slug:bundle_slug>/<slug:slug>/steckbrief.pdf", sheets.steckbrief, name="measure-sheet"),
     path("m/<str:code>/", sheets.short_address, name="short-measure"),
+    path("dokumente/<slug:edition>/indikatoren/", editions.indicators, name="edition-indicators"),
     path("dokumente/<slug:edition>/massnahmen/", editions.measure_list, name="edition-measures"),
     path("dokumente/<slug:edition>/massnahmen/<slug:slug>/", editions.bundle, name="edition-bundle"),
     path(

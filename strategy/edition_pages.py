@@ -20,6 +20,8 @@ from .state import State
 
 #: Stands for the live state where an edition's word stands in an address.
 LIVE = "arbeitsstand"
+#: Pages of an edition that the live state has as a part of another.
+LIVE_PARTS = {"/indikatoren/": "/fortschritt/#h-indikatoren"}
 #: What says where an edition stands with the councils.
 STANDING = ("municipality", "resolution")
 
@@ -98,7 +100,8 @@ def reading(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def wrapped(request: HttpRequest, edition: str, **where: Any) -> HttpResponse:
         if edition == LIVE:
-            return HttpResponseRedirect(request.get_full_path().removeprefix(f"/dokumente/{LIVE}"))
+            path = request.get_full_path().removeprefix(f"/dokumente/{LIVE}")
+            return HttpResponseRedirect(LIVE_PARTS.get(path, path))
         found = list_all()
         wanted = next((one for one in found if one.slug == edition), None)
         if wanted is None:

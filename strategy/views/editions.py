@@ -14,15 +14,16 @@ from ..downloads import tables
 from ..edition_pages import LIVE, Reading, in_force, list_all, missing, reading
 from ..editions import address
 from ..models import Live
+from ..registry import Content
 from ..snapshot import Snapshot
 from ..state import State, neighbours
 from .chapters import chapter_context
-from .frame import glossary_context
+from .frame import glossary_context, measured_by
 from .lookup import find
 from .short_addresses import printed_as
 
 #: What the contents of an edition name; other apps add theirs.
-CONTENTS = ("chapter", "goal", "bundle", "measure", "strategy", "implementation")
+CONTENTS = ("chapter", "goal", "bundle", "measure", "strategy", "implementation", "indicator")
 
 
 @require_safe
@@ -77,7 +78,7 @@ def live_context(found: list[Any]) -> dict[str, Any]:
 
 
 def contents(state: State) -> dict[str, Any]:
-    """The text's own table of contents: {strategy, shared, by_municipality, goals}."""
+    """The text's own table of contents: {strategy, shared, by_municipality, goals, indicators}."""
     chapters = state.all("chapter")
     return {
         "strategy": state.get("strategy", "strategie"),
@@ -88,6 +89,7 @@ def contents(state: State) -> dict[str, Any]:
             if (own := [c for c in chapters if c["municipality"] == m["key"]])
         ],
         "goals": state.all("goal"),
+        "indicators": state.all("indicator"),
     }
 
 
@@ -119,12 +121,23 @@ def goals(request: HttpRequest, visit: Reading) -> HttpResponse:
 
 @reading
 def goal(request: HttpRequest, visit: Reading, slug: str) -> HttpResponse:
-    state = visit.state("goal", "bundle", "measure", "implementation")
+    state = visit.state("goal", "bundle", "measure", "implementation", "indicator")
     found = find(request, state, "goal", slug)
     live = edition_places.live_place(found, [("goal", found["key"])])
-    context = {"goal": found, "objectives": found["objectives"], **neighbours(state.all("goal"), found["key"])}
+    context = {
+        "goal": found,
+        "objectives": found["objectives"],
+        "indicators": _inside(visit, measured_by(state, found)),
+        **neighbours(state.all("goal"), found["key"]),
+    }
     context = page_parts.extend("edition_goal", context, state)
     return render(request, "strategy/edition_goal.html", {**context, **visit.place_context(state, found, live)})
+
+
+def _inside(visit: Reading, indicators: list[Content]) -> list[Content]:
+    """The same, each with its place on the edition's page of indicators."""
+    page = f"{address(visit.edition)}indikatoren/"
+    return [{**indicator, "url": f"{page}#indikator-{indicator['slug']}"} for indicator in indicators]
 
 
 @reading

@@ -39,13 +39,18 @@ def goal(request: HttpRequest, slug: str) -> HttpResponse:
 
 def goal_context(state: State, found: Content) -> dict[str, Any]:
     """What the goal's page shows; the preview of a draft uses it too."""
-    keys = {objective["key"] for objective in found["objectives"]}
     context = {
         "goal": found,
         **neighbours(state.all("goal"), found["key"]),
-        "indicators": [i for i in state.all("indicator") if keys & set(i["objectives"])],
+        "indicators": measured_by(state, found),
     }
     return page_parts.extend("goal", context, state)
+
+
+def measured_by(state: State, goal: Content) -> list[Content]:
+    """The indicators of its objectives."""
+    keys = {objective["key"] for objective in goal["objectives"]}
+    return [i for i in state.all("indicator") if keys & set(i["objectives"])]
 
 
 @require_safe

@@ -35,6 +35,7 @@ TEMPLATES = {
     "edition-goal": "/dokumente/fassung-1/ziele/starke-verbindungen/",
     "edition-measures": "/dokumente/fassung-1/massnahmen/",
     "edition-measure": "/dokumente/fassung-1/massnahmen/verwaltung-fuer-morgen/bad-belzig-app/",
+    "edition-indicators": "/dokumente/fassung-1/indikatoren/",
     "edition-glossary": "/dokumente/fassung-1/glossar/",
     "search": "/suche/?q=beteiligung",
     "search-empty": "/suche/?q=gibtesnicht",

@@ -70,7 +70,7 @@ def resolved(edition, *places, **values):
     "/dokumente/fassung-1/", "/dokumente/arbeitsstand/", "/dokumente/fassung-1/strategie/warum/",
     "/dokumente/fassung-1/ziele/", "/dokumente/fassung-1/ziele/ziel-1/", "/dokumente/fassung-1/glossar/",
     "/dokumente/fassung-1/massnahmen/", "/dokumente/fassung-1/massnahmen/buendel-1/",
-    "/dokumente/fassung-1/massnahmen/buendel-1/offenes-wlan/",
+    "/dokumente/fassung-1/massnahmen/buendel-1/offenes-wlan/", "/dokumente/fassung-1/indikatoren/",
 ])  # fmt: skip
 def test_every_page_is_there(client, edition, address):
     assert "Fassung 1" in page(client, address)
@@ -120,6 +120,45 @@ class TestTheText:
         body = page(client, "/dokumente/fassung-1/ziele/ziel-1/")
         assert f'href="{WLAN}"' in body
         assert "Offenes WLAN" not in page(client, "/ziele/ziel-1/")
+
+
+class TestIndicators:
+    PAGE = "/dokumente/fassung-1/indikatoren/"
+
+    @pytest.fixture
+    def indicator(self, chapter):
+        found = make.indicator("Offene Zugänge", unit="Punkte")
+        found.objectives.set(make.Objective.objects.all())
+        found.readings.create(date="2026-03-01", value=7)
+        return published(found)
+
+    def test_their_values_are_those_of_that_day(self, client, indicator):
+        editions.freeze("Stand")
+        indicator.readings.create(date="2026-06-01", value=99)
+        changed(indicator, title="Zugänge")
+        body = page(client, self.PAGE)
+        assert "Offene Zugänge" in body and ">7<" in body and "99" not in strip_tags(body)
+        assert 'href="/fortschritt/#h-indikatoren"' in body and "Neueste Fassung" in body
+
+    def test_contents_and_goals_lead_to_them_within_the_edition(self, client, indicator):
+        editions.freeze("Stand")
+        assert f'href="{self.PAGE}"' in page(client, "/dokumente/fassung-1/")
+        place = f"{self.PAGE}#indikator-{indicator.slug}"
+        assert f'href="{place}"' in page(client, "/dokumente/fassung-1/ziele/ziel-1/")
+        assert f'id="indikator-{indicator.slug}"' in page(client, self.PAGE)
+
+    def test_an_edition_without_any_says_so_and_does_not_lead_there(self, client, edition):
+        assert "Indikatoren enthält diese Fassung nicht." in page(client, self.PAGE)
+        assert f'href="{self.PAGE}"' not in page(client, "/dokumente/fassung-1/")
+
+    def test_the_live_ones_stand_with_the_progress(self, client, indicator):
+        response = client.get("/dokumente/arbeitsstand/indikatoren/")
+        assert (response.status_code, response["Location"]) == (302, "/fortschritt/#h-indikatoren")
+        assert 'href="/fortschritt/#h-indikatoren"' in page(client, "/dokumente/arbeitsstand/")
+
+    def test_they_are_not_for_search_engines(self, client, edition):
+        assert '<meta name="robots" content="noindex">' in page(client, self.PAGE)
+        assert "indikatoren" not in page(client, "/sitemap.xml")
 
 
 class TestLinksInTheText:
@@ -388,7 +427,7 @@ class TestStatements:
 
     @pytest.mark.parametrize("address", [
         "/dokumente/", "/dokumente/fassung-1/", "/dokumente/fassung-1/strategie/warum/",
-        "/dokumente/fassung-1/massnahmen/", "/dokumente/fassung-1/ziele/ziel-1/",
+        "/dokumente/fassung-1/massnahmen/", "/dokumente/fassung-1/ziele/ziel-1/", "/dokumente/fassung-1/indikatoren/",
         "/dokumente/fassung-1/massnahmen/buendel-1/offenes-wlan/",
     ])  # fmt: skip
     def test_are_the_same_few(self, client, edition, chapter, address):
@@ -396,7 +435,7 @@ class TestStatements:
         for number in range(3):
             publish(make.chapter(f"Noch eines {number}"))
             make.live_measure(f"Noch eine {number}", make.belzig(), make.wiesenburg())
-            make.live(make.goal(number + 2, f"{number + 2}.1"))
+            make.live(make.goal(number + 2, f"{number + 2}.1"), make.indicator(f"Noch einer {number}"))
             resolved(editions.freeze(f"Noch eine Fassung {number}"), make.belzig())
         assert statements(client, address) <= few <= 12
 
