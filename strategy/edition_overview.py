@@ -81,7 +81,7 @@ def _municipalities(found: list[Edition]) -> dict[int, State]:
 
 
 def files_of(found: list[Edition], names: dict[str, str]) -> dict[int, list[Content]]:
-    """Edition → its files, joint and long first: {title, scope_label, url, pages, size, frozen_at, decided_until};
+    """Edition → its files, joint and long first: {title, scope_label, is_joint, url, pages, size, frozen_at, decided_until};
     `url` is "" for a document that is still in the making. One statement.
     """
     wanted = Publication.objects.filter(edition__in=found, variant__in=Publication.Variant.values)
@@ -108,6 +108,7 @@ def _file(publication: Publication, scope: str, variant: str, names: dict[str, s
     return {
         "title": str(Publication.Variant(variant).label),
         "scope_label": names.get(scope, scope) if scope else "Beide Kommunen",
+        "is_joint": not scope,
         "url": reverse("strategy:document-file", args=address) if is_done else "",
         "pages": publication.pages,
         "size": publication.size,
