@@ -59,6 +59,11 @@ def _targets(form: Any) -> list[str]:
     return [form.get("action"), *form.xpath(".//button/@formaction")]
 
 
+def words(page: Any) -> str:
+    """What the page says between its head and its foot."""
+    return " ".join(document(page).xpath('//*[@id="content-main"]')[0].text_content().split())
+
+
 def buttons(page: Any) -> list[str]:
     """What can be done on the case, in its words."""
     found = document(page).xpath('//section[@class="queue__acts"]//button | //section[@class="queue__acts"]//summary')

@@ -13,11 +13,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LONG = "W" * 60 + " Die Lampen am Weg zum Bahnhof gehen um zehn aus. " * 60
 
 
-@pytest.fixture
-def mo():
-    return moderator("mo")
-
-
 def sign_in(context, user, url):
     client = Client()
     client.force_login(user)

@@ -12,11 +12,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def client():
-    return signed_in(moderator("mo"))
-
-
-@pytest.fixture
 def one():
     found = contribution("Das da.", by=participant())
     notice(found)

@@ -16,26 +16,13 @@ from tests.participation.queue_hands import (
     hidden_and_appealed,
     moderator,
     press,
+    words,
 )  # fmt: skip
 from tests.portal.admin_hands import document, messages, signed_in, texts
 
 pytestmark = pytest.mark.django_db
 
 HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>{{ 7|add:7 }}'
-
-
-@pytest.fixture
-def mo():
-    return moderator("mo")
-
-
-@pytest.fixture
-def client(mo):
-    return signed_in(mo)
-
-
-def words(page):
-    return " ".join(document(page).xpath('//*[@id="content-main"]')[0].text_content().split())
 
 
 # --- Looking -----------------------------------------------------------------------------------------------------

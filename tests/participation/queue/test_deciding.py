@@ -15,24 +15,11 @@ from tests.participation.queue_hands import (
     moderator,
     press,
     reported_and_appealed,
+    words,
 )  # fmt: skip
 from tests.portal.admin_hands import document, messages, signed_in, texts
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def mo():
-    return moderator("mo")
-
-
-@pytest.fixture
-def client(mo):
-    return signed_in(mo)
-
-
-def words(page):
-    return " ".join(document(page).xpath('//*[@id="content-main"]')[0].text_content().split())
 
 
 # --- Deciding ----------------------------------------------------------------------------------------------------
