@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from .comparison import Comparison, Subject
+from .comparison_results import Comparison, Subject
 from .comparison_sides import Side
 from .models import Resolution
 from .registry import Content

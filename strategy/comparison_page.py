@@ -9,8 +9,9 @@ from typing import Any
 from django.core.paginator import Paginator
 
 from . import comparison_words as words
-from .comparison import Comparison, Subject, compare, municipalities
+from .comparison import compare, municipalities
 from .comparison_decisions import heading, parted, told
+from .comparison_results import Comparison, Subject
 from .comparison_sides import Side
 from .comparison_tree import FACETS, GROUPS, Tree, group_of
 from .state import State

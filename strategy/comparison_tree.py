@@ -13,9 +13,10 @@ from itertools import groupby
 from typing import Any
 
 from . import comparison_words as words
-from .comparison import Comparison, FieldChange, Part, Subject, municipalities
+from .comparison import municipalities
 from .comparison_amounts import AmountChange, DateChange, money_sum
 from .comparison_passages import Passage
+from .comparison_results import Comparison, FieldChange, Part, Subject
 from .comparison_sides import Side
 from .registry import kinds
 from .worddiff import Change as Step

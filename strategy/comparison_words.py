@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from .comparison import Comparison, FieldChange, Part, Subject
 from .comparison_amounts import AmountChange, DateChange, MoneySum
 from .comparison_passages import Passage
+from .comparison_results import Comparison, FieldChange, Part, Subject
 from .templatetags.portal_ui import euro, german_date
 
 UNKNOWN = "noch nicht bekannt"

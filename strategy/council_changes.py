@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from .comparison import FieldChange, Part, Subject, compare
+from .comparison import compare
 from .comparison_amounts import AmountChange, DateChange
 from .comparison_passages import Passage
+from .comparison_results import FieldChange, Part, Subject
 from .registry import Content, kinds
 from .state import State
 from .templatetags.portal_ui import euro, german_date

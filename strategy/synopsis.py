@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from . import comparison_page, comparison_sides
-from .comparison import Comparison, compare, municipalities
+from .comparison import compare, municipalities
 from .comparison_decisions import heading, parted, told
+from .comparison_results import Comparison
 from .comparison_sides import Side, UnknownSide
 from .comparison_tree import GROUPS, Tree, group_of
 from .document_makers import Draft, draft_of, load_documents
