@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from strategy.comparison_amounts import money_sum
-from strategy.comparison_words import sum_difference
+from strategy.comparison_words import difference_reason, sum_difference
 from strategy.council_sheet import Asked
 from strategy.registry import Content
 from strategy.state import State
@@ -122,23 +122,23 @@ def _name(measure: Content) -> str:
 
 
 def money(rows: list[Content], before: list[Content]) -> dict[str, Any]:
-    """{years [{year, planned, spent, own_share}], total, before, difference, unknown, count, has_examples}.
+    """{years [{year, planned, spent, own_share}], total, before, difference, reason, unknown, count, has_examples}.
 
     Each sum is {amount (decimal as text; None if nothing of it is known), is_partial (some amount is not known)}.
     `total` and `before` hold the sums of all years, now and then; `difference` per column what was added, in words, as
-    the comparison says it: „+2.000 €“, „nicht vergleichbar“, "" where nothing is known. `unknown` counts
-    implementations without any amount.
+    the comparison says it: „+2.000 €“, „nicht vergleichbar“, "" where nothing is known, and `reason` why
+    it cannot be compared, "" where it can. `unknown` counts implementations without any amount.
     """
     lines, then = _lines(rows), _lines(before)
     years = sorted({line["year"] for line in lines})
     total, earlier = _sums(lines), _sums(then)
+    pairs = {column: (money_sum(before, column), money_sum(rows, column)) for column in COLUMNS}
     return {
         "years": [{"year": year, **_sums([line for line in lines if line["year"] == year])} for year in years],
         "total": total,
         "before": earlier,
-        "difference": {
-            column: sum_difference(money_sum(before, column), money_sum(rows, column)) for column in COLUMNS
-        },
+        "difference": {column: sum_difference(*pair) for column, pair in pairs.items()},
+        "reason": {column: difference_reason(*pair) for column, pair in pairs.items()},
         "unknown": sum(not row["budget"] for row in rows),
         "count": len(rows),
         "has_examples": any(line["is_example"] for line in lines),

@@ -24,7 +24,7 @@ from . import figures
 from .agenda import moment, row
 from .filter_words import OPEN, SUBJECT_WORDS, list_url
 from .models import Contribution
-from .most_discussed import most_discussed
+from .most_discussed import Place, most_discussed
 from .open_phases import phase_of
 from .subjects import Lookup, objects, subject_of, subjects
 
@@ -40,9 +40,10 @@ def part(asked: Asked) -> dict[str, Any]:
     """{talk, dates}; about eight statements, however much was said.
 
     talk: {new and overall {total, answered, open, share, median} of what came in since and of all; discussed
-    [{label, title, url, new, total, open, support}]; open {count, groups [{label, title, url, count, days, support}],
-    more (contributions in further groups), quoted (None without words) [{label, title, url, text, days}]}, url}.
-    Counted is what concerns the municipality or both.
+    [{label, title, url, new, total, open, support, where}]; open {count, groups [{label, title, url, count, days,
+    where}], more (contributions in further groups), quoted (None without words) [{label, title, url, text, days}]},
+    url}. `where` says in which text a passage has its number, "" for everything else. Counted is what concerns the
+    municipality or both.
     """
     key, now = asked.municipality["key"], timezone.now()
     own = _taking_part(of_council(key), asked.state, key)
@@ -50,7 +51,7 @@ def part(asked: Asked) -> dict[str, Any]:
         "talk": {
             "new": _figure(figures.of(own.filter(arrived__gte=asked.after))),
             "overall": _figure(figures.of(own)),
-            "discussed": [asdict(place) for place in most_discussed(asked.state, own, asked.after)],
+            "discussed": [_discussed(place) for place in most_discussed(asked.state, own, asked.after)],
             "open": _open(own.unanswered(), asked, now),
             "url": list_url(kommune=key),
         },
@@ -74,6 +75,15 @@ def _taking_part(among: Any, state: State, municipality: str) -> Any:
 def _figure(figure: figures.Figure) -> dict[str, Any]:
     names = ("total", "answered", "open", "share", "median")
     return {name: getattr(figure, name) for name in names}
+
+
+def _discussed(place: Place) -> dict[str, Any]:
+    return {**asdict(place), "where": _text_of_today() if place.is_passage else ""}
+
+
+def _text_of_today() -> str:
+    """Numbers of passages change: these are those that they have now, not those of an edition."""
+    return _("Arbeitsstand")
 
 
 def _open(waiting: QuerySet, asked: Asked, now: datetime) -> dict[str, Any]:
@@ -102,6 +112,7 @@ def _group(one: Contribution, found: dict[str, Any], lookup: Lookup, asked: Aske
         "url": _url(one, asked.municipality["key"]) or about.url,
         "count": found["count"],
         "days": _days(found["oldest"], now),
+        "where": _text_of_today() if "#a-" in about.url else "",
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +35,7 @@ class Place:
     open: int
     support: int
     new: int = 0
+    is_passage: bool = False
 
 
 def most_discussed(state: State, among: QuerySet | None = None, since: datetime | None = None) -> list[Place]:
@@ -75,7 +76,8 @@ def _block(row: dict[str, Any], lookup: Lookup) -> Place | None:
     if chapter is None or not lookup.has_block(chapter, row["block_now"]):
         return None
     label = block_label(lookup.number(chapter, row["block_now"]))
-    return _place(row, label, chapter_title(chapter), reverse("participation:block", args=[row["block_now"]]))
+    place = _place(row, label, chapter_title(chapter), reverse("participation:block", args=[row["block_now"]]))
+    return replace(place, is_passage=True)
 
 
 def _place(row: dict[str, Any], label: str, title: str, url: str) -> Place:

@@ -54,6 +54,7 @@ def cut(tree: Tree, to: Lengths) -> Tree:
     return {
         **tree,
         "size": to.size,
+        "decision": _named(tree["decision"], to),
         "changes": _changes(tree["changes"], to),
         "measures": _measures(tree["measures"], to),
         "money": {**tree["money"], **_years(tree["money"]["years"], int(tree["today"][:4]), to.years)},

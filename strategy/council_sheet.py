@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from . import council_changes
+from . import council_changes, council_decision
 from .council_base import MONTHS_BACK, Base, base_of, decided_on, last_decision, months_before, undated
 from .downloads import portal_address
 from .models import Edition, Resolution
@@ -50,10 +50,12 @@ def collect(
 
     {municipality {key, slug, name, council, url}, since, today (JJJJ-MM-TT), reason (resolution, half_year or asked),
     resolution (the council's of that day, or None), undated [{title, body, when}] (resolutions), base {kind, label,
-    sentence, since, counted} (see Base: what all figures count from, be it not that day), newest (edition, or None),
+    sentence, since, counted} (see Base: what all figures count from, be it not that day), decision (see
+    council_decision.head), newest (edition, or None),
     changes {count, new, changed, removed, rows}, dates, address, comparison, and what the apps add}.
     """
     state = snapshot.state()
+    found = list(Edition.objects.order_by("-number"))
     decided = decided_on(state, municipality["key"], since)
     base = base_of(decided, since)
     asked = Asked(municipality, state, base.state, base.after, today, with_words)
@@ -67,7 +69,8 @@ def collect(
         "resolution": decided and _resolution(decided),
         "undated": [_undated(content) for content in undated(state, municipality["key"])],
         "base": {name: getattr(base, name) for name in ("kind", "label", "sentence", "since", "counted")},
-        "newest": _newest_edition(state, snapshot),
+        "decision": council_decision.head(state, municipality["key"], found, today),
+        "newest": _newest_edition(found[0], state, snapshot) if found else None,
         "changes": _changes(asked, base, decided["key"] if decided else ""),
         "dates": sorted(dates, key=lambda day: (day["day"], day["when"], day["title"])),
         "address": portal_address(address(municipality["slug"], since)),
@@ -99,10 +102,9 @@ def _undated(content: Content) -> dict[str, str]:
     return {"title": content["edition_title"], "body": content["body"], "when": when}
 
 
-def _newest_edition(state: State, snapshot: Snapshot) -> dict[str, Any] | None:
+def _newest_edition(newest: Edition, state: State, snapshot: Snapshot) -> dict[str, Any] | None:
     """What it is and where it stands."""
-    newest = Edition.objects.order_by("-number").first()
-    described = Snapshot(newest, snapshot.up_to).described(state) if newest else None
+    described = Snapshot(newest, snapshot.up_to).described(state)
     if not described:
         return None
     names = ("slug", "number", "title", "standing", "is_example")

@@ -81,8 +81,8 @@ def _municipalities(found: list[Edition]) -> dict[int, State]:
 
 
 def files_of(found: list[Edition], names: dict[str, str]) -> dict[int, list[Content]]:
-    """Edition → its files, joint and long first: {title, scope_label, is_joint, url, pages, size, frozen_at, decided_until};
-    `url` is "" for a document that is still in the making. One statement.
+    """Edition → its files, joint and long first: {title, scope_label, is_joint, url, pages, size, frozen_at,
+    decided_until}; `url` is "" for a document that is still in the making. One statement.
     """
     wanted = Publication.objects.filter(edition__in=found, variant__in=Publication.Variant.values)
     newest: dict[tuple[int, str, str], Publication] = {}

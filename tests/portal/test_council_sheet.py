@@ -12,6 +12,7 @@ from measures.models import BudgetLine, Milestone
 from participation import moderation
 from strategy import editions
 from strategy.council_base import last_decision, months_before, usual_since
+from strategy.models import Publication
 from strategy.publishing import publish, withdraw
 from strategy.state import State
 from strategy.templatetags.portal_ui import german_date
@@ -151,6 +152,77 @@ class TestCompared:
         assert newest["is_example"] and "In Bad Belzig beschlossen, in Wiesenburg/Mark noch nicht" in newest["standing"]
 
 
+class TestDecision:
+    """What stands at the head: what waits for this council, or what it decided last."""
+
+    def head(self, place):
+        found = sheet(place, day(30))["decision"]
+        return found["kind"], found["title"], [link["label"] for link in found["links"]]
+
+    @pytest.fixture
+    def first(self, belzig, wlan):
+        with ago(40):
+            return editions.freeze("Erste")
+
+    @pytest.fixture
+    def second(self, first, belzig, wlan):
+        with ago(20):
+            change(wlan, belzig, assessment="delayed", reason="Der Masten fehlt.")
+            return editions.freeze("Zweite")
+
+    def test_nothing_waits_and_nothing_was_decided(self, belzig, first):
+        """A draft is not put to anybody."""
+        assert self.head(belzig) == ("none", "", [])
+
+    def test_an_edition_in_consultation_waits_for_both(self, belzig, wiesenburg, first):
+        editions.open_consultation(first)
+        for place in (belzig, wiesenburg):
+            assert self.head(place) == ("open", "Fassung 1 (Erste)", ["Seite der Fassung"])
+
+    def test_one_that_the_other_has_adopted_waits_for_this_one(self, belzig, wiesenburg, first):
+        decided(belzig, 5, edition=first)
+        assert self.head(wiesenburg)[:2] == ("open", "Fassung 1 (Erste)")
+        assert "in Wiesenburg/Mark noch nicht entschieden" in sheet(wiesenburg, day(30))["decision"]["said"]
+        assert self.head(belzig)[:2] == ("last", "Fassung 1 (Erste)")
+        assert sheet(belzig, day(30))["decision"]["said"] == f"beschlossen am {german_date(day(5))}"
+
+    def test_it_leads_to_the_file_the_page_and_what_is_new_since_the_last_one(self, belzig, first, second):
+        decided(belzig, 30, edition=first)
+        editions.open_consultation(second)
+        file = {"state": "done", "sha256": "a" * 64, "content_hash": "c" * 64, "file_name": "Lang.pdf", "size": 1}
+        Publication.objects.filter(edition=second, scope="", variant="long").update(
+            **file, pages=9, content_date=second.frozen_at
+        )
+        links = sheet(belzig, day(30))["decision"]["links"]
+        assert [link["label"].split(",")[0] for link in links] == [
+            "Langfassung (PDF)", "Seite der Fassung", "Vergleich mit Fassung 1",
+        ]  # fmt: skip
+        assert links[0]["url"].endswith("/Lang.pdf")
+        assert links[1]["url"] == "/dokumente/fassung-2/"
+        assert links[2]["url"] == "/dokumente/vergleich/fassung-1..fassung-2/?kommune=bad-belzig"
+
+    def test_put_off_is_not_decided(self, belzig, first):
+        editions.open_consultation(first)
+        decided(belzig, 5, edition=first, result="postponed")
+        assert self.head(belzig)[0] == "open"
+
+    def test_refused_is(self, belzig, first):
+        editions.open_consultation(first)
+        decided(belzig, 5, edition=first, result="rejected")
+        assert sheet(belzig, day(30))["decision"]["said"] == f"abgelehnt am {german_date(day(5))}"
+
+    def test_what_both_adopted_waits_for_nobody(self, belzig, wiesenburg, first):
+        decided(belzig, 5, edition=first)
+        decided(wiesenburg, 4, edition=first)
+        assert self.head(wiesenburg)[0] == "last"
+
+    def test_without_an_edition_the_resolution_names_what_it_was_about(self, belzig):
+        told = {"date": None, "date_note": "im Juni 2023; unklar", "edition_title": "Strategie 2023"}
+        decided(belzig, 0, **told)
+        made = sheet(belzig, day(30))["decision"]
+        assert (made["kind"], made["title"], made["said"]) == ("last", "Strategie 2023", "beschlossen, im Juni 2023")
+
+
 class TestChanges:
     def test_nothing_changed(self, belzig, wlan):
         changes = sheet(belzig, day(30))["changes"]
@@ -231,6 +303,7 @@ class TestMeasuresAndMoney:
         assert money["total"]["own_share"] == {"amount": None, "is_partial": False}
         assert money["before"]["planned"]["amount"] == "10000"
         assert money["difference"] == {"planned": "+5.000\u00a0€", "spent": "nicht vergleichbar", "own_share": ""}
+        assert money["reason"]["spent"] == "seither 1 unbekannter Betrag mehr" and money["reason"]["planned"] == ""
         assert (money["unknown"], money["count"]) == (1, 2)
 
 
@@ -274,6 +347,7 @@ class TestParticipation:
             ("Maßnahme", 2, 3),
             ("Eigener Vorschlag", 1, 1),
         ]
+        assert [group["where"] for group in waiting["groups"]] == ["Arbeitsstand", "", ""]
 
     def test_only_what_is_public_and_concerns_this_council(self, belzig, wiesenburg, office):
         people.contribution(municipality=wiesenburg)
