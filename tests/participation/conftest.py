@@ -1,10 +1,20 @@
-"""Two moderators, and a decision of each kind that somebody may appeal; a module may have others of its own."""
+"""Two citizens, two moderators, and a decision of each kind that somebody may appeal; a module may have its own."""
 
 import pytest
 
 from participation import moderation
 from tests import factories as make
 from tests.participation.factories import contribution, notice, participant
+
+
+@pytest.fixture
+def anna():
+    return participant("anna@example.org", "Anna")
+
+
+@pytest.fixture
+def bea():
+    return participant("bea@example.org", "Bea")
 
 
 @pytest.fixture

@@ -11,15 +11,10 @@ from participation.submitting import submit
 from strategy.publishing import publish
 from tests import factories as make
 from tests.participation import phase_factories
-from tests.participation.factories import contribution, days_ago, participant, response
+from tests.participation.factories import contribution, days_ago, response
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def anna():
-    return participant("anna@example.org", "Anna")
 
 
 def first(monkeypatch, module, name, done, other_is_there):

@@ -12,7 +12,7 @@ from participation.about import NotPublic
 from participation.guard import DAY, Limit
 from participation.models import Appeal, Contribution, Decision, Notice, OutgoingMail
 from tests import factories as make
-from tests.participation.factories import contribution, days_ago, notice, participant
+from tests.participation.factories import contribution, days_ago, notice
 
 pytestmark = pytest.mark.django_db
 
@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def no_queue(monkeypatch):
     monkeypatch.setattr("participation.outbox.nudge", lambda: None)
-
-
-@pytest.fixture
-def anna():
-    return participant("anna@example.org", "Anna")
 
 
 @pytest.fixture

@@ -21,21 +21,11 @@ from participation.models import (
 from strategy.models import Publication
 from strategy.publishing import current_stamp
 from tests import factories as make
-from tests.participation.factories import contribution, participant, response
+from tests.participation.factories import contribution, response
 
 pytestmark = pytest.mark.django_db
 
 PROPOSAL = {"title": "Bänke am Kurpark", "longitude": 12.6, "latitude": 52.1, "quote": ""}
-
-
-@pytest.fixture
-def anna():
-    return participant("anna@example.org", "Anna")
-
-
-@pytest.fixture
-def bea():
-    return participant("bea@example.org", "Bea")
 
 
 def sent_by(person, **values):

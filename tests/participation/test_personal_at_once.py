@@ -28,11 +28,6 @@ def tried(act):
     return run
 
 
-@pytest.fixture
-def anna():
-    return participant("anna@example.org", "Anna")
-
-
 @pytest.mark.parametrize("attempt", range(5))
 def test_withdrawing_while_a_moderator_hides(anna, attempt):
     row = contribution("Frech.", by=anna)

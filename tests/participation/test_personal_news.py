@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def anna():
-    return participant("anna@example.org", "Anna")
-
-
-@pytest.fixture
 def measure():
     return make.live_measure("Offenes WLAN")
 

@@ -1,0 +1,55 @@
+"""Asking for the personal link: one answer for all, one mail for whom it knows."""
+
+import html
+import re
+
+import pytest
+import time_machine
+
+from participation.models import OutgoingMail
+
+pytestmark = pytest.mark.django_db
+
+
+class TestAskingForTheLink:
+    ADDRESS = "/beteiligung/meine/"
+
+    @pytest.fixture(autouse=True)
+    def _quick_hands(self, settings):
+        settings.PARTICIPATION_FORM_MIN_SECONDS = 0
+
+    def ask(self, client, email):
+        body = client.get(self.ADDRESS).content.decode()
+        stamp = html.unescape(re.search(r'name="stamp" value="([^"]+)"', body)[1])
+        return client.post(self.ADDRESS, {"email": email, "stamp": stamp, "website": ""})
+
+    def test_the_answer_is_the_same_whether_the_address_is_known_or_not(self, client, anna):
+        answers = [self.ask(client, email) for email in ("anna@example.org", "nobody@example.org")]
+        assert [(a.status_code, a["Location"], a.content) for a in answers] == [
+            (303, "/beteiligung/meine/gesendet/", b"")
+        ] * 2
+        assert client.get("/beteiligung/meine/gesendet/").status_code == 200
+
+    @pytest.mark.parametrize("email", ["anna@example.org", "Anna@Example.org", " anna@example.org "])
+    def test_a_mail_is_owed_to_a_known_person(self, client, anna, email):
+        self.ask(client, email)
+        mail = OutgoingMail.objects.get()
+        assert (mail.kind, mail.participant, mail.context) == ("personal-link", anna, {})
+
+    def test_nobody_else_gets_one(self, client, anna):
+        self.ask(client, "nobody@example.org")
+        assert not OutgoingMail.objects.exists()
+
+    def test_a_mailbox_cannot_be_filled(self, client, anna):
+        with time_machine.travel("2026-11-22 12:01:00+00:00", tick=False):
+            for _ in range(3):
+                assert self.ask(client, "anna@example.org").status_code == 303
+        assert OutgoingMail.objects.count() == 1
+
+    def test_a_fault_is_named_and_the_address_kept(self, client):
+        answer = self.ask(client, "anna@")
+        assert answer.status_code == 422 and 'value="anna@"' in answer.content.decode()
+
+    def test_it_asks_for_nothing_but_the_address(self, client):
+        body = client.get(self.ADDRESS).content.decode()
+        assert 'name="email"' in body and 'name="name"' not in body and not client.cookies

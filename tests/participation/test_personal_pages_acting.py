@@ -1,0 +1,176 @@
+"""What can be done behind the personal link, once and again; and the copy of one's data."""
+
+import html
+import json
+
+import pytest
+from django.utils import timezone
+
+from participation import moderation, personal
+from participation.models import Contribution, ContributionVersion, Participant, Support
+from tests import factories as make
+from tests.participation.factories import contribution, response
+from tests.participation.personal_hands import address, words
+from tests.participation.places import IN_BELZIG, region
+
+pytestmark = pytest.mark.django_db
+AT_THE_CASTLE = {"longitude": IN_BELZIG[0], "latitude": IN_BELZIG[1]}
+
+
+class TestActing:
+    def test_correcting(self, client, anna):
+        row = contribution("Mehr Bänke.", by=anna)
+        page = address("personal-edit", anna, row.public_id)
+        assert "Mehr Bänke." in words(client.get(page))
+        answer = client.post(page, {"text": "Mehr Bäume."}, follow=True)
+        assert "Ihre Änderung ist gespeichert." in words(answer)
+        assert "geändert am" in words(answer)
+
+    def test_the_place_of_a_proposal(self, client, anna):
+        region()
+        row = contribution("Mehr Bänke.", by=anna, title="Bänke", municipality=make.belzig(), **AT_THE_CASTLE)
+        page = address("personal-edit", anna, row.public_id)
+        body = client.get(page).content.decode()
+        assert '<option value="bad-belzig/" selected>' in body and 'name="without_point"' in body
+        typed = {"title": "Bänke", "text": "Mehr Bänke.", "place": "wiesenburg-mark/reetz"}
+        refused = client.post(page, typed)
+        assert refused.status_code == 422 and "Der Punkt liegt in Bad Belzig" in words(refused)
+        before = row.edited_at
+        assert client.post(page, typed | {"without_point": "on"}).status_code == 303
+        row.refresh_from_db()
+        assert (row.municipality, row.district_key, row.longitude) == (make.wiesenburg(), "reetz", None)
+        assert row.edited_at != before and row.state == "published" and not row.versions.exists()
+        assert "without_point" not in client.get(page).content.decode()
+        client.post(page, typed | {"place": ""})
+        row.refresh_from_db()
+        assert (row.municipality, row.district_key) == (None, "")
+
+    def test_a_point_that_stays_says_where_it_is_about(self, client, anna):
+        region()
+        row = contribution("Mehr Bänke.", by=anna, title="Bänke", municipality=make.belzig(), **AT_THE_CASTLE)
+        typed = {"title": "Bänke", "text": "Mehr Bänke.", "place": ""}
+        client.post(address("personal-edit", anna, row.public_id), typed)
+        row.refresh_from_db()
+        assert (row.municipality, row.edited_at) == (make.belzig(), None)
+
+    def test_a_place_that_is_not_in_the_list_any_more_is_kept_and_others_are_refused(self, client, anna):
+        region()
+        where = {"municipality": make.belzig(), "district_key": "entfallen"}
+        row = contribution("Mehr Bänke.", by=anna, title="Bänke", **where)
+        page = address("personal-edit", anna, row.public_id)
+        typed = {"title": "Bänke", "text": "Mehr Licht."}
+        assert client.post(page, typed | {"place": "berlin/"}).status_code == 422
+        assert client.post(page, typed | {"place": "bad-belzig/entfallen"}).status_code == 303
+        row.refresh_from_db()
+        assert (row.text, row.district_key) == ("Mehr Licht.", "entfallen")
+
+    def test_only_a_proposal_has_a_place(self, client, anna):
+        row = contribution("Gern.", by=anna, parent=contribution("x", title="Bäume"))
+        body = client.get(address("personal-edit", anna, row.public_id)).content.decode()
+        assert 'name="place"' not in body and 'name="without_point"' not in body
+
+    def test_the_page_says_before_what_may_happen(self, client, anna):
+        row = contribution("Mehr Bänke.", by=anna)
+        page = address("personal-edit", anna, row.public_id)
+        assert "So lange ist der Beitrag nicht öffentlich" in words(client.get(page))
+        answer = client.post(page, {"text": "Siehe www.beispiel.de"}, follow=True)
+        assert "sobald eine Person ihn gelesen hat" in words(answer)
+
+    @pytest.mark.parametrize("text", ["", "   \n ", "\u200b\u202e", "x" * 5001])
+    def test_a_fault_is_named_and_the_text_kept(self, client, anna, text):
+        row = contribution("Mehr Bänke.", by=anna)
+        answer = client.post(address("personal-edit", anna, row.public_id), {"text": text})
+        assert answer.status_code == 422
+        assert len(answer.context["form"].errors["text"]) == 1
+        assert text.strip() in html.unescape(answer.content.decode())
+        row.refresh_from_db()
+        assert row.text == "Mehr Bänke."
+
+    def test_a_text_is_shown_as_text(self, client, anna):
+        row = contribution("Mehr Bänke.", by=anna)
+        answer = client.post(
+            address("personal-edit", anna, row.public_id), {"text": "<script>alert(1)</script>"}, follow=True
+        )
+        assert b"<script>alert" not in answer.content and b"&lt;script&gt;alert" in answer.content
+
+    def test_what_was_hidden_meanwhile_cannot_be_corrected_but_the_text_stays(self, client, anna):
+        row = contribution("Frech.", by=anna)
+        moderation.hide(row, make.staff("ma", is_superuser=True), "insult", "Das ist beleidigend.")
+        answer = client.post(address("personal-edit", anna, row.public_id), {"text": "Freundlicher."})
+        assert answer.status_code == 409
+        assert "Freundlicher." in words(answer) and "nicht mehr ändern" in words(answer)
+        assert not ContributionVersion.objects.exists()
+
+    @pytest.mark.parametrize("state", ["published", "held"])
+    def test_withdrawing_again_says_the_same(self, client, anna, state):
+        values = {} if state == "published" else {"published_at": None}
+        row = contribution("Mehr Bänke.", by=anna, state=state, **values)
+        page = address("personal-withdraw", anna, row.public_id)
+        for _ in range(2):
+            assert "der Text ist gelöscht" in words(client.post(page, follow=True))
+        assert "schon gelöscht" in words(client.get(page))
+
+    def test_anonymising_again_says_the_same(self, client, anna):
+        row = contribution("Mehr Bänke.", by=anna)
+        page = address("personal-anonymise", anna, row.public_id)
+        for _ in range(2):
+            assert "Ihr Name ist entfernt." in words(client.post(page, follow=True))
+        assert Contribution.objects.get().state == "anonymised"
+
+    @pytest.mark.parametrize("name", ["Bürgermeister", "<b>Anna</b>", "x" * 61])
+    def test_a_name_follows_the_rules_of_names(self, client, anna, name):
+        answer = client.post(address("personal-name", anna), {"name": name})
+        assert answer.status_code == 422
+        anna.refresh_from_db()
+        assert anna.display_name == "Anna"
+
+    def test_deleting_wants_a_choice(self, client, anna):
+        answer = client.post(address("personal-delete", anna), {})
+        assert answer.status_code == 422 and "Bitte wählen Sie" in words(answer)
+        assert Participant.objects.filter(pk=anna.pk).exists()
+
+    @pytest.mark.parametrize(("choice", "state"), [("behalten", "anonymised"), ("zurueckziehen", "withdrawn")])
+    def test_deleting(self, client, anna, choice, state):
+        contribution("Mehr Bänke.", by=anna)
+        page = address("personal-delete", anna)
+        answer = client.post(page, {"texts": choice}, follow=True)
+        assert "Ihre Angaben sind gelöscht" in words(answer)
+        assert Contribution.objects.get().state == state
+        again = client.post(page, {"texts": choice})
+        assert again.status_code == 404 and "dann ist nichts weiter zu tun" in words(again)
+
+    def test_ending_a_support_and_a_reminder_again_says_the_same(self, client, anna):
+        from participation.models import EventReminder
+
+        now = timezone.now()
+        support = Support.objects.create(contribution=contribution("Von Bea"), participant=anna, confirmed_at=now)
+        reminder = EventReminder.objects.create(event_key="fort", participant=anna, confirmed_at=now)
+        assert "Von Bea" in words(client.get(address("personal", anna)))
+        for name, pk in (("personal-support-end", support.pk), ("personal-reminder-end", reminder.pk)):
+            assert client.get(address(name, anna, pk)).status_code == 200
+            for _ in range(2):
+                assert client.post(address(name, anna, pk)).status_code == 303
+        assert not Support.objects.exists() and not EventReminder.objects.exists()
+
+
+class TestTheCopyOfMyData:
+    def test_is_a_file_that_explains_itself(self, client, anna, bea):
+        row = contribution("Mehr Bänke.", by=anna, title="Bänke", longitude=12.6, latitude=52.1)
+        personal.correct(anna, row.public_id, title="Bänke", text="Mehr Bäume.")
+        response(make.staff("mo"), row)
+        Support.objects.create(
+            contribution=contribution("Von Bea", by=bea), participant=anna, confirmed_at=timezone.now()
+        )
+        answer = client.get(address("personal-export", anna))
+        assert answer["Content-Type"] == "application/json"
+        assert answer["Content-Disposition"] == 'attachment; filename="meine-daten.json"'
+        assert "no-store" in answer["Cache-Control"]
+        copy = json.loads(answer.content)
+        assert all(part["hinweis"] for part in copy.values() if isinstance(part, dict))
+        assert copy["person"]["e_mail"] == "anna@example.org"
+        [mine] = copy["beitraege"]["eintraege"]
+        assert (mine["text"], mine["fruehere_fassungen"][0]["text"]) == ("Mehr Bäume.", "Mehr Bänke.")
+        assert mine["rueckmeldungen"][0]["text"] == "Danke, das nehmen wir auf."
+        assert mine["punkt"] == {"laenge": 12.6, "breite": 52.1} and mine["ort"] == "ohne bestimmten Ort"
+        assert copy["unterstuetzungen"]["eintraege"][0]["beitrag"] == "Von Bea"
+        assert "bea@" not in answer.content.decode() and "Bäume" in answer.content.decode()
