@@ -53,7 +53,7 @@ def rows(found: list[Edition], state: State) -> list[dict[str, Any]]:
     """{edition, url, standing, state_label, files} of these editions; `state` has the municipalities and resolutions
     of today. Two statements.
     """
-    frozen, files = _municipalities(found), files_of(found, {m["key"]: m["name"] for m in state.all("municipality")})
+    frozen, files = municipalities(found), files_of(found, {m["key"]: m["name"] for m in state.all("municipality")})
     decided = state.all("resolution")
     found_rows = []
     for edition in found:
@@ -70,7 +70,7 @@ def rows(found: list[Edition], state: State) -> list[dict[str, Any]]:
     return found_rows
 
 
-def _municipalities(found: list[Edition]) -> dict[int, State]:
+def municipalities(found: list[Edition]) -> dict[int, State]:
     """Edition → the municipalities it was frozen with; one statement."""
     by_edition = defaultdict(list)
     for entry in EditionEntry.objects.filter(edition__in=found, revision__kind="municipality").select_related(

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
-from .. import editions
+from .. import edition_outcome, editions
 from ..models import Resolution
 from ..models.base import german_slug
 from ..state import State
@@ -140,10 +140,17 @@ class ResolutionAdmin(PublishableAdmin):
         if not obj.edition:
             return []
         name = f"Fassung {obj.edition.number}"
+        after = edition_outcome.words(obj.edition, preview.with_drafts(state, [obj]).all("resolution"), "Danach")
         again = f"Die Seite der {name} und ihre Dokumente sagen danach, wie dieser Rat entschieden hat."
         if obj.result in editions.ADOPTING:
-            return [f"{again} Haben alle Räte sie beschlossen, gilt sie als beschlossen und löst frühere ab."]
-        return [again]
+            again = f"{again} Haben alle Räte sie beschlossen, gilt sie als beschlossen und löst frühere ab."
+        return [again, after]
+
+    def consequences(self, obj):
+        """What publishing has led to for the edition."""
+        if not obj.edition:
+            return []
+        return [edition_outcome.words(obj.edition, State.live("resolution").all("resolution"))]
 
     def affected_pages(self, obj, after, state):
         pages = super().affected_pages(obj, after, state)

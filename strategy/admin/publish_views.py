@@ -102,6 +102,8 @@ def _publish(
     else:
         page.log_change(request, obj, f"Veröffentlicht als Stand Nr. {revision.number}.")
         messages.success(request, _published(obj, revision))
+        for words in page.consequences(obj):
+            messages.success(request, words)
     return revision
 
 

@@ -181,6 +181,10 @@ class PublishableAdmin(ScopedAdmin):
         """What staff should know before they publish this object."""
         return []
 
+    def consequences(self, obj: Any) -> list[str]:
+        """What staff should know once they have published this object."""
+        return []
+
     def affected_pages(self, obj: Any, after: dict, state: State) -> list[tuple[str, str]]:
         """(name, address) of the public pages that will change."""
         address = kind_of(obj).path(obj.key, after, state)

@@ -111,6 +111,72 @@ def test_the_other_council_is_not_offered_and_not_taken(client, edition):
     assert client.post(address(theirs, "publish"), {}).status_code == 403
 
 
+def messages_of(client, obj):
+    """What is said after publishing, and what the page before it foretold."""
+    page = client.get(address(obj, "publish"))
+    after = client.post(address(obj, "publish"), fields(page), follow=True)
+    return [str(message) for message in after.context["messages"]], " ".join(texts(page, "hint"))
+
+
+class TestWhatFollows:
+    """Published by the office of Bad Belzig; what the other council decided is public already or not yet."""
+
+    def resolved(self, edition, place=None, **values):
+        values = {"result": "accepted", "date": timezone.localdate(), **values}
+        place = place or make.belzig()
+        return make.resolution(place, edition=edition, slug=f"{place.slug}-{edition.slug}", **values)
+
+    @pytest.fixture
+    def second(self, edition):
+        publish(make.chapter("Noch eines"))
+        return editions.freeze("Zweite")
+
+    def test_the_other_council_is_still_to_decide(self, client, edition):
+        said, before = messages_of(client, self.resolved(edition))
+        assert said[-1] == "Damit hat Bad Belzig beschlossen; Wiesenburg/Mark noch nicht."
+        assert "Danach hat Bad Belzig beschlossen; Wiesenburg/Mark noch nicht." in before
+
+    def test_the_last_council_puts_it_in_force_and_replaces_the_one_before(self, client, edition, second):
+        for place in (make.belzig(), make.wiesenburg()):
+            publish(self.resolved(edition, place))
+        publish(self.resolved(second, make.wiesenburg()))
+        said, before = messages_of(client, self.resolved(second))
+        assert said[-1] == "Damit gilt Fassung 2; Fassung 1 ist abgelöst."
+        assert "Danach gilt Fassung 2; Fassung 1 ist abgelöst." in before
+        edition.refresh_from_db()
+        assert edition.state == "superseded"
+
+    def test_without_one_before_nothing_is_replaced(self, client, edition):
+        publish(self.resolved(edition, make.wiesenburg()))
+        assert messages_of(client, self.resolved(edition))[0][-1] == "Damit gilt Fassung 1."
+
+    def test_what_is_refused_leaves_the_one_before_in_force(self, client, edition, second):
+        for place in (make.belzig(), make.wiesenburg()):
+            publish(self.resolved(edition, place))
+        said, _before = messages_of(client, self.resolved(second, result="rejected"))
+        assert said[-1] == (
+            "Fassung 2 ist nicht beschlossen: In Bad Belzig abgelehnt, in Wiesenburg/Mark noch nicht entschieden. "
+            "Es gilt weiter Fassung 1."
+        )
+
+    def test_one_council_is_not_enough_if_the_other_refused(self, client, edition):
+        publish(self.resolved(edition, make.wiesenburg(), result="rejected"))
+        said, _before = messages_of(client, self.resolved(edition))
+        assert said[-1] == "Damit hat Bad Belzig beschlossen; Wiesenburg/Mark hat abgelehnt."
+
+    def test_who_adopts_an_old_one_does_not_bring_it_back(self, client, edition, second):
+        for place in (make.belzig(), make.wiesenburg()):
+            publish(self.resolved(second, place))
+        publish(self.resolved(edition, make.wiesenburg()))
+        said, _before = messages_of(client, self.resolved(edition))
+        assert said[-1] == "Fassung 1 bleibt abgelöst: Es gilt Fassung 2."
+
+    def test_without_an_edition_nothing_follows(self, client, place):
+        made = make.resolution(place, edition_title="Strategie 2023", result="accepted", date="2023-06-26")
+        said, _before = messages_of(client, made)
+        assert len(said) == 1
+
+
 def test_publishing_says_what_it_means_for_the_edition_and_then_does_it(client, edition, place):
     made = make.resolution(place, edition=edition, result="accepted", date="2026-03-01")
     publish(make.resolution(make.wiesenburg(), edition=edition, result="amended", date="2026-03-02"))
