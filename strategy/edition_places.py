@@ -10,6 +10,7 @@ from . import blocks as splitting
 from . import editions, replacing
 from .models import Edition, Revision
 from .registry import Content, kinds
+from .snapshot import state_label
 from .state import State
 
 #: A place with a part of its own for each municipality: object as (kind, key).
@@ -88,15 +89,15 @@ def selector(edition: Edition | None, found: list[Edition], place: Content | Non
     """All editions, newest first: {number, title, state, state_label, is_example, is_here, url}.
 
     `url` is the same place there, "" where that edition does not have it; without a place it is the edition's own
-    page. One statement for a place, none otherwise.
+    page. At most one statement, for a place two.
     """
-    paths = _paths(place) if place else {}
+    paths, labels = _paths(place) if place else {}, _labels(found)
     return [
         {
             "number": one.number,
             "title": one.title,
             "state": one.state,
-            "state_label": str(one.get_state_display()),
+            "state_label": labels[one.slug],
             "is_example": one.is_example,
             "is_here": one == edition,
             "url": _there(one, paths) if place else editions.address(one),
@@ -106,19 +107,32 @@ def selector(edition: Edition | None, found: list[Edition], place: Content | Non
 
 
 def in_editions(place: Content) -> list[dict[str, Any]]:
-    """The editions that have an object, newest first, a few: {number, state_label, url}; one statement."""
+    """The editions that have an object, newest first, a few: {number, state_label, url}; at most two statements."""
     listed = Revision.objects.filter(kind=place["kind"], key=place["key"], editions__isnull=False)
     rows = listed.order_by("-editions__number").values_list(
         "editions__number", "editions__slug", "editions__state", "path"
     )
+    found = [(Edition(number=number, slug=slug, state=state), path) for number, slug, state, path in rows[:NEWEST]]
+    labels = _labels([edition for edition, _path in found])
     return [
         {
-            "number": number,
-            "state_label": str(Edition.State(state).label),
-            "url": reverse("strategy:edition", args=[slug]).rstrip("/") + path,
+            "number": edition.number,
+            "state_label": labels[edition.slug],
+            "url": f"{editions.address(edition).rstrip('/')}{path}",
         }
-        for number, slug, state, path in rows[:NEWEST]
+        for edition, path in found
     ]
+
+
+def _labels(found: list[Edition]) -> dict[str, str]:
+    """Edition's word → its state as its own page says it: once a council has adopted it, it is more than a draft.
+
+    Asks only if one of them can still be decided on.
+    """
+    is_open = any(edition.state in (Edition.State.DRAFT, Edition.State.CONSULTATION) for edition in found)
+    state = State.live("municipality", "resolution") if is_open else State([])
+    about = {one.slug: [r for r in state.all("resolution") if r["edition"] == one.slug] for one in found}
+    return {one.slug: state_label(one, editions.councils(state, about[one.slug])) for one in found}
 
 
 def _there(edition: Edition, paths: dict[int, str]) -> str:

@@ -340,7 +340,7 @@ class TestTheEditionsOwnPage:
     def test_once_a_council_has_adopted_it_is_more_than_a_draft(self, client, edition):
         assert "Diese Fassung ist ein Entwurf." in page(client, "/dokumente/fassung-1/")
         resolved(edition, make.belzig())
-        for address in ("/dokumente/", "/dokumente/fassung-1/", WARUM):
+        for address in ("/dokumente/", "/dokumente/fassung-1/", WARUM, "/strategie/warum/", "/dokumente/arbeitsstand/"):
             assert "Zur Entscheidung: 1 von 2 Räten hat beschlossen" in page(client, address)
 
     def test_it_names_every_document_and_every_page_of_its_text(self, client, edition):
