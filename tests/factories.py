@@ -147,7 +147,9 @@ def filled(obj: Publishable, text: str) -> Publishable:
         kind = field.get_internal_type()
         if field.name in {"key", "slug", "kind_label", "number", "code", "ags", "postcode"} or field.choices:
             continue
-        if kind in {"CharField", "TextField"}:
+        if field.name == "link":
+            setattr(obj, field.name, f"https://example.org/{text}")
+        elif kind in {"CharField", "TextField"}:
             rich = type(field).__name__ == "ProseEditorField"
             setattr(obj, field.name, f"<p>{text}</p>" if rich else text)
     obj.save()
