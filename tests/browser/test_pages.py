@@ -73,7 +73,7 @@ TEMPLATES = {
 }
 #: Linked, but nothing for a search engine: other views of the same, files, forms.
 BESIDE = re.compile(
-    r"[?]|/verlauf/$|^/(api|suche)/|/datei/|/melden/|[.](atom|csv|json|geojson|ics|xlsx|pdf|docx|txt|html)$"
+    r"[?]|/verlauf/$|/zitat/|^/(api|suche)/|/datei/|/melden/|[.](atom|csv|json|geojson|ics|xlsx|pdf|docx|txt|html)$"
     r"|^/dokumente/(fassung-\d+/.|vergleich|ratsblatt|sitzungsunterlage|auftrag)"
     r"|^/beteiligung/(beitraege/.|kapitel|absatz|massnahme|termin|vorschlag|meine|bogen|phasen/[^/]+/.)|/erinnern/$|^/folgen/."
 )
