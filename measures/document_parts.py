@@ -12,6 +12,7 @@ from strategy.documents.charts import schedule
 from strategy.documents.numbering import chart, table
 from strategy.documents.palette import tone
 from strategy.documents.scope import ScopedState
+from strategy.documents.wording import enumerate_words
 
 from .document_bundles import bundle_anchor, bundle_opener, state_cell
 from .document_choice import Node, anchor, collect, head, place_name, shown_municipalities
@@ -55,6 +56,7 @@ def short(view: ScopedState, scope: str, variant: str) -> list[Node]:
             {"value": str(sum(len(bundle["measures"]) for bundle in bundles)), "label": _("Maßnahmen")},
         ],
         "places": [m["name"] for m in places],
+        "whole": whole(view, bundles),
         "is_one": len(places) == 1,  # its two words have a column each
         "has_examples": any(row["has_examples"] for bundle in rows for row in bundle["rows"]),
     }
@@ -80,12 +82,31 @@ def overview(view: ScopedState, bundles: list[Node]) -> Node:
         "goals": goals,
         "bundles": [
             {**head(b), "target": bundle_anchor(b), "count": len(b["measures"]), "summary": b.get("summary") or "",
-             "objectives": b.get("objectives") or [], "objectives_note": b.get("objectives_note") or ""}
+             "objectives": b.get("objectives") or []}
             for b in bundles
         ],
         "count": sum(len(b["measures"]) for b in bundles),
+        "notes": _objectives_notes(bundles),
+        "whole": whole(view, bundles),
         "captions": {"table": table(_("Welches Bündel welchen Unterzielen dient"))},
     }  # fmt: skip
+
+
+def whole(view: ScopedState, bundles: list[Node]) -> Node | None:
+    """How much the joint document has, {measures, bundles, name}; None if this one has all of it."""
+    found = {"measures": len(view.whole.all("measure")), "bundles": len(view.whole.all("bundle"))}
+    name = next((m["name"] for m in view.all("municipality") if m["key"] == view.scope), "")
+    is_part = name and found["measures"] > sum(len(bundle["measures"]) for bundle in bundles)
+    return {**found, "name": name} if is_part else None
+
+
+def _objectives_notes(bundles: list[Node]) -> list[Node]:
+    """How sure it is which bundle serves which objective, said once where it is the same: [{numbers, text}]."""
+    numbers: dict[str, list[str]] = {}
+    for bundle in bundles:
+        if note := bundle.get("objectives_note"):
+            numbers.setdefault(note, []).append(str(bundle["number"]))
+    return [{"numbers": enumerate_words(found), "text": note} for note, found in numbers.items()]
 
 
 def milestones_node(view: ScopedState, bundles: list[Node]) -> Node:

@@ -36,7 +36,8 @@ def head(view: ScopedState, municipality: dict | None, variant: str) -> dict:
         "subtitle": content.get("subtitle") or "",
         "variant_label": label,
         "scope_name": scope_name,
-        "scope_label": f"Teil {scope_name}" if municipality else "Gemeinsame Fassung",
+        "scope_label": f"Teil {scope_name}" if municipality else _("Beide Kommunen"),
+        "leaves_out": [m["name"] for m in everyone if m["key"] != municipality["key"]] if municipality else [],
         "tone": place_tones(view).get(municipality["key"], "") if municipality else "",
         "issuers": [m.get("official_name") or m["name"] for m in everyone],
         "document_title": f"{title} – {label}" + (f", Teil {scope_name}" if municipality else ""),
@@ -161,6 +162,7 @@ def timeline(view: ScopedState) -> list[dict]:
     phases = strategy(view).get("phases") or []
     names = {m["key"]: m["name"] for m in view.all("municipality")}
     resolutions = [{**r, "municipality_name": names.get(r["municipality"], "")} for r in view.all("resolution")]
+    councils = {m["name"]: m.get("council") or "" for m in view.all("municipality")}
     fields = ("municipality_name", "body", "date", "date_note", "paper_number", "link", "result", "outcome",
               "edition", "edition_title", "note")  # fmt: skip
     if not phases and not resolutions:
@@ -174,19 +176,32 @@ def timeline(view: ScopedState) -> list[dict]:
             "title": _("Der Weg der Strategie"),
             "phases": phases,
             "captions": timeline_captions(phases),
-            "decisions": by_subject([{name: r.get(name) or "" for name in fields} for r in resolutions]),
+            "decisions": by_subject([{name: r.get(name) or "" for name in fields} for r in resolutions], councils),
             "sources": source_lines(strategy(view)),
         }
     ]
 
 
-def by_subject(resolutions: list[dict]) -> list[dict]:
-    """[{edition (slug, "" for what is older than the portal), title, resolutions}]: what each was decided about."""
+def by_subject(resolutions: list[dict], councils: dict[str, str]) -> list[dict]:
+    """What was decided about what: [{edition (slug, "" for what is older than the portal), title, resolutions, open}].
+
+    `councils` are all of them, {municipality: its council}; `open` are those that have not decided on an edition.
+    """
     groups: dict[tuple[str, str], list[dict]] = {}
     for resolution in resolutions:
         slug = resolution["edition"]
         groups.setdefault((slug, "" if slug else resolution["edition_title"]), []).append(resolution)
     return [
-        {"edition": slug, "title": title or found[0]["edition_title"], "resolutions": found}
+        {
+            "edition": slug,
+            "title": title or found[0]["edition_title"],
+            "resolutions": found,
+            "open": _without(found, councils) if slug else [],
+        }
         for (slug, title), found in groups.items()
     ]
+
+
+def _without(resolutions: list[dict], councils: dict[str, str]) -> list[dict]:
+    heard = {resolution["municipality_name"] for resolution in resolutions}
+    return [{"name": name, "council": council} for name, council in councils.items() if name not in heard]

@@ -112,4 +112,6 @@ def test_resolutions_are_kept_apart_by_what_they_are_about():
     found = next(node for node in tree["nodes"] if node["type"] == "timeline")["decisions"]
     assert [(s["edition"], len(s["resolutions"])) for s in found] == [("", len(older)), ("fassung-1", 2)]
     said = words_of(to_html({**tree, "edition": EDITION}), "timeline")
+    assert [[one["name"] for one in subject["open"]] for subject in found] == [[], ["Wiesenburg/Mark"]]
+    assert "Gemeindevertretung Wiesenburg/Mark Dazu ist noch keine Entscheidung bekannt." in said
     assert f"Worüber: {older[0]['edition_title']}" in said and "Worüber: Fassung 1 (diese Fassung)" in said

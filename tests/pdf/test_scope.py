@@ -83,3 +83,22 @@ def test_an_indicator_over_both_municipalities_stands_in_the_joint_document_only
     view = ScopedState(state(), scope)
     assert {indicator["municipality"] for indicator in view.all("indicator")} <= {scope}
     assert any(not indicator["municipality"] for indicator in ScopedState(state()).all("indicator"))
+
+
+@pytest.mark.parametrize("variant", ["long", "short"])
+def test_a_part_says_what_it_leaves_out(variant):
+    contents = state()
+    measures, bundles = len(contents.all("measure")), len(contents.all("bundle"))
+    whole = f"Die gemeinsame Strategie hat {measures} Maßnahmen in {bundles} Bündeln."
+    html = to_html(tree_of(contents, "wiesenburg-mark", variant))
+    assert whole in html
+    assert "die nur andere betreffen: Bad Belzig" in " ".join(html.split())
+    joint = to_html(tree_of(contents, "", variant))
+    assert whole not in joint and "die nur andere betreffen" not in joint
+
+
+def test_what_is_said_of_several_bundles_is_said_once():
+    overview = next(n for n in tree_of(state())["nodes"] if n["type"] == "measures_overview")
+    texts = [note["text"] for note in overview["notes"]]
+    assert texts and len(set(texts)) == len(texts)
+    assert any(" und " in note["numbers"] for note in overview["notes"])
