@@ -15,6 +15,7 @@ from weasyprint import Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
+from .endpatch import fuller_ends
 from .engine import fill
 from .fetcher import StaticFetcher
 from .fontpatch import fonts_apart
@@ -83,7 +84,7 @@ def write(
 @contextmanager
 def patched():
     """WeasyPrint with all our cures, for one render at a time."""
-    with tagpatch(), fonts_apart(), fewer_rounds(), pages_listed_once():
+    with tagpatch(), fonts_apart(), fewer_rounds(), pages_listed_once(), fuller_ends():
         yield
 
 
