@@ -1,9 +1,10 @@
-"""Two citizens, two moderators, and a decision of each kind that somebody may appeal; a module may have its own."""
+"""People, decisions that somebody may appeal, and a mail server; a module may have others of its own."""
 
 import pytest
 
 from participation import moderation
 from tests import factories as make
+from tests.mail_server import mail_server
 from tests.participation.factories import contribution, notice, participant
 
 
@@ -39,3 +40,12 @@ def keeping(mo):
     one = contribution("Das Bad muss weg.", by=participant())
     notice(one)
     return moderation.keep(one, mo, "Das ist eine Meinung.")
+
+
+@pytest.fixture
+def server(settings):
+    """A mail server that answers as told and keeps what it was sent."""
+    with mail_server() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 1
+        yield server

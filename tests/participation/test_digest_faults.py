@@ -30,14 +30,6 @@ def no_queue(monkeypatch):
 
 
 @pytest.fixture
-def server(settings):
-    with mail_server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 1
-        yield server
-
-
-@pytest.fixture
 def clock():
     with time_machine.travel(MONDAY, tick=False) as clock:
         yield clock

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from participation import mails, outbox, tasks
 from participation.models import OutgoingMail
-from tests.mail_server import cut, mail_server
+from tests.mail_server import cut
 from tests.participation.factories import participant
 from tests.redis_away import unused_port
 from tests.threads import at_once
@@ -35,14 +35,6 @@ def nudges(monkeypatch):
     yield told
     assert outbox.nudge.under_way.acquire(timeout=10)
     outbox.nudge.under_way.release()
-
-
-@pytest.fixture
-def server(settings):
-    with mail_server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 1
-        yield server
 
 
 def owed(key="link", address="anna@example.org"):
