@@ -38,6 +38,7 @@ def bundle_opener(view: ScopedState, bundle: Node) -> Node:
         "key": bundle["key"],
         "summary": bundle.get("summary") or "",
         "text_html": bundle.get("text_html") or "",
+        "text_target": f"{bundle_anchor(bundle)}-ueberblick",
         "territory_note": bundle.get("territory_note") or "",
         "objectives_note": bundle.get("objectives_note") or "",
         "objectives": [index[key] for key in bundle.get("objectives") or [] if key in index],

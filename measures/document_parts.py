@@ -77,6 +77,7 @@ def overview(view: ScopedState, bundles: list[Node]) -> Node:
         "type": "measures_overview",
         "place": "measures",
         "anchor": "massnahmen",
+        "path": "/massnahmen/",
         "level": 1,
         "title": _("Maßnahmen: der Überblick"),
         "goals": goals,

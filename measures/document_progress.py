@@ -41,6 +41,7 @@ def progress_node(view: ScopedState, bundles: list[Node], place: str, *, has_she
         "type": "progress",
         "place": place,
         "anchor": "stand",
+        "path": "/fortschritt/",
         "level": 1,
         "title": _("Wo wir stehen und wo es hakt"),
         "count": len(rows),

@@ -29,8 +29,8 @@ def glossary(view: ScopedState) -> list[dict]:
         }
         for t in view.all("glossary")
     ]
-    node = {"type": "glossary", "place": "back", "anchor": "glossar", "level": 1, "title": _("Glossar"), "terms": terms}
-    return [node] if terms else []
+    node = {"type": "glossary", "place": "back", "anchor": "glossar", "path": "/glossar/", "level": 1}
+    return [{**node, "title": _("Glossar"), "terms": terms}] if terms else []
 
 
 def sources(view: ScopedState) -> dict:

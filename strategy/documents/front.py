@@ -132,6 +132,7 @@ def vision_and_goals(view: ScopedState) -> list[dict]:
             "type": "vision",
             "place": "front",
             "anchor": "vision",
+            "path": "/ziele/",
             "level": 1,
             "title": _("Vision und Ziele"),
             "vision": content.get("vision") or "",

@@ -58,8 +58,10 @@ def units(nodes: list[dict]) -> Iterator[Unit]:
             for block in node["blocks"]:
                 yield node["anchor"], block["anchor"] or node["anchor"], block["text"] or unlinked(block["html"])
         elif node["type"] in TEXTS and node.get("anchor"):
-            words = (node.get(name) or "" for name in TEXTS[node["type"]])
-            yield node["anchor"], node["anchor"], unlinked(" ".join(words))
+            for name in TEXTS[node["type"]]:
+                # The text of a bundle stands on the page after its opener.
+                passage = node.get("text_target", "") if name == "text_html" else ""
+                yield node["anchor"], passage or node["anchor"], unlinked(node.get(name) or "")
 
 
 def unlinked(html: str) -> str:
@@ -115,7 +117,9 @@ def fill_register(nodes: list[dict], places: Iterable[dict]) -> None:
 
 def _entries(nodes: list[dict], places: Iterable[dict]) -> tuple[dict[str, dict], dict[str, str]]:
     """Entries by key, and which word leads to which key."""
-    entries, words = {}, {}
+    places = list(places)
+    # "Wiesenburg/Mark" names the municipality, not its village Wiesenburg; the longer word wins and leads nowhere.
+    entries, words = {}, {place["note"]: "" for place in places}
     for place in places:
         entries[f"place {place['name']}"] = {"title": place["name"], "note": place["note"], "target": place["target"]}
         words[place["name"]] = f"place {place['name']}"

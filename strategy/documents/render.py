@@ -20,6 +20,7 @@ from .engine import fill
 from .fetcher import StaticFetcher
 from .fontpatch import fonts_apart
 from .glyphs import printable
+from .hyphens import correct
 from .layoutpatch import fewer_rounds
 from .lean import LeanHTML
 from .links import Links
@@ -89,6 +90,7 @@ def patched():
 
 
 def _write(html: str, key: str, attachments: list[Attachment], complaints: list[str]) -> Rendered:
+    correct()
     fonts, identifier = FontConfiguration(), bytes.fromhex(key)[:16]
     try:
         document = LeanHTML(string=html, url_fetcher=StaticFetcher()).render(font_config=fonts, pdf_variant=VARIANT)

@@ -1,9 +1,12 @@
 """What leads a reader of paper on: page numbers, footnotes, lists, the register."""
 
 import pymupdf
+import pyphen
 import pytest
 
 from strategy.documents import document_key, render
+from strategy.documents.hyphens import correct
+from strategy.documents.links import Links
 from strategy.documents.mentions import Words, by_letter
 from strategy.documents.render import to_html
 from strategy.documents.rich import rich
@@ -77,6 +80,45 @@ def test_register_and_glossary_lead_to_the_first_mention_in_each_chapter():
     assert entries[measure["title"]]["target"] == f"massnahme-{measure['key']}"
     terms = next(n["terms"] for n in tree["nodes"] if n["type"] == "glossary")
     assert terms[0]["refs"] == entries["Glasfaser"]["refs"]
+
+
+def test_the_name_of_a_municipality_is_no_mention_of_its_village():
+    contents = spoken("<p>In Wiesenburg/Mark.</p>", "<p>In Wiesenburg/Mark liegt Wiesenburg.</p>")
+    first, second = (chapter["key"] for chapter in contents.all("chapter"))
+    tree = tree_of(contents)
+    entries = {
+        e["title"]: e for n in tree["nodes"] if n["type"] == "register" for g in n["groups"] for e in g["entries"]
+    }
+    refs = entries["Wiesenburg"]["refs"]
+    assert f"a-{second}-0" in refs and f"a-{first}-0" not in refs
+
+
+def test_a_word_in_the_text_of_a_bundle_is_found_on_the_page_of_its_text():
+    contents = spoken("<p>Nichts.</p>")
+    bundles = contents.all("bundle")
+    bundles[0]["summary"], bundles[0]["text_html"] = "Mit Glasfaser.", "<p>Glasfaser.</p>"
+    bundles[1]["text_html"] = "<p>Glasfaser.</p>"
+    tree = tree_of(contents)
+    nodes = {node["key"]: node for node in tree["nodes"] if node["type"] == "bundle"}
+    terms = next(n["terms"] for n in tree["nodes"] if n["type"] == "glossary")
+    on_opener, overleaf = (nodes[bundle["key"]] for bundle in bundles[:2])
+    assert terms[0]["refs"] == [on_opener["anchor"], overleaf["text_target"]]
+    assert f'id="{overleaf["text_target"]}"' in to_html(tree)
+
+
+def test_the_pages_of_the_portal_that_are_in_the_document_are_linked_there():
+    links = Links(tree_of(state()))
+    assert [links(path) for path in ("/glossar/", "/ziele/", "/massnahmen/", "/fortschritt/")] == [
+        "#glossar", "#vision", "#massnahmen", "#stand"]  # fmt: skip
+    assert links("/karte/") == "https://portal.example/karte/"
+
+
+def test_words_are_divided_where_they_are_joined():
+    correct()
+    german = pyphen.Pyphen(lang="de")
+    assert [german.inserted(word) for word in ("Grundstücken", "Bundesportal", "Lebensumfeld")] == [
+        "Grund-stücken", "Bundes-portal", "Lebens-umfeld"]  # fmt: skip
+    assert german.inserted("Gemeindevertretung") == "Ge-mein-de-ver-tre-tung"
 
 
 def test_charts_and_tables_are_numbered_and_listed():
