@@ -19,7 +19,7 @@ from .document_words import ASSESSMENTS, PHASES
 def places(view: ScopedState) -> Picture:
     """How many measures both do together, and how many each does alone."""
     owners = Counter(m.get("municipality") or "" for bundle in collect(view) for m in bundle["measures"])
-    rows = [{"label": m["name"], "count": owners[m["key"]]} for m in shown_municipalities(view)]
+    rows = [{"label": f"nur {m['name']}", "count": owners[m["key"]]} for m in shown_municipalities(view)]
     together = {"label": _("gemeinsam"), "count": owners[""]}
     return picture("rows", _("Gemeinsame und eigene Maßnahmen"), [together, *rows])
 

@@ -52,7 +52,7 @@ def money(picture: Picture, date: str) -> Drawing | None:
     shapes = [line(0, 142, WIDTH, 142, PALE)]
     for n, row in enumerate(data):
         high = {name: float(max(row[name] or 0, 0) / top) * 118 for name in ("planned", "spent")}
-        label = "?" if row["planned"] is None else f"{row['planned'] / unit:.{int(unit > 1)}f}".replace(".", ",")
+        label = "?" if row["planned"] is None else f"{row['planned'] / unit:.{int(unit == MILLION)}f}".replace(".", ",")
         shapes += _columns(n * step, step, high, label if n % ceil(26 / step) == 0 else "", str(row["year"]))
     unknown = ", ? = unbekannt" if any(row["planned"] is None for row in data) else ""
     shapes += [rect(0, 173, 11, 11, "none"), text(16, 182, f"geplant ({word}{unknown})"),

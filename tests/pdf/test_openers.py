@@ -69,6 +69,7 @@ def test_the_words_of_a_drawing_name_its_numbers():
     assert "Beschluss der Strategie: 26. bis 27.\u00a0Juni 2023" in said(contents, "way")
     counts = [int(n) for n in re.findall(r": (\d+)", said(contents, "phases"))]
     assert sum(counts) == len(contents.all("implementation"))
+    assert re.search(r"gemeinsam: \d+; nur Bad Belzig: \d+; nur Wiesenburg/Mark: \d+", said(contents, "places"))
     owners = [int(n) for n in re.findall(r": (\d+)", said(contents, "places"))]
     assert sum(owners) == len(contents.all("measure"))
 
