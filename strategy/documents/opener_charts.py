@@ -205,7 +205,7 @@ def _share(row: dict) -> float | None:
     start, latest, target = (decimal(row[name]) for name in ("start", "latest", "target"))
     if start is None or latest is None or target is None or start == target:
         return None
-    return float(min(max((latest - start) / (target - start), 0), 1))
+    return min(max(float((latest - start) / (target - start)), 0.0), 1.0)
 
 
 def _said(row: dict) -> str:
