@@ -95,7 +95,9 @@ def overview(view: ScopedState, bundles: list[Node]) -> Node:
 
 def whole(view: ScopedState, bundles: list[Node]) -> Node | None:
     """How much the joint document has, {measures, bundles, name}; None if this one has all of it."""
-    found = {"measures": len(view.whole.all("measure")), "bundles": len(view.whole.all("bundle"))}
+    keys = {bundle["key"] for bundle in view.whole.all("bundle")}
+    measures = [measure for measure in view.whole.all("measure") if measure["bundle"] in keys]
+    found = {"measures": len(measures), "bundles": len(keys)}
     name = next((m["name"] for m in view.all("municipality") if m["key"] == view.scope), "")
     is_part = name and found["measures"] > sum(len(bundle["measures"]) for bundle in bundles)
     return {**found, "name": name} if is_part else None

@@ -89,6 +89,7 @@ def test_an_indicator_over_both_municipalities_stands_in_the_joint_document_only
 def test_a_part_says_what_it_leaves_out(variant):
     contents = state()
     measures, bundles = len(contents.all("measure")), len(contents.all("bundle"))
+    contents.contents.append({**contents.all("measure")[0], "key": "ohne-buendel", "bundle": "nicht-veroeffentlicht"})
     whole = f"Die gemeinsame Strategie hat {measures} Maßnahmen in {bundles} Bündeln."
     html = to_html(tree_of(contents, "wiesenburg-mark", variant))
     assert whole in html
