@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import blocks as splitting
+from . import edition_places
 from .downloads import portal_address
-from .models import Edition
-from .registry import Content
+from .models import Edition, Revision
+from .registry import Content, kinds
 from .state import State
 from .templatetags.portal_ui import german_date
 
@@ -38,8 +39,7 @@ def of(state: State, chapter: Content, block_id: str, edition: Edition | None = 
 
     `state` has the chapter and the kind strategy.
     """
-    pairs = splitting.numbered(chapter["number"], chapter["blocks"])
-    found = next(((block, number) for block, number in pairs if number and block["id"] == block_id), None)
+    found = _passage(chapter, block_id)
     if found is None:
         return None
     block, number = found
@@ -47,6 +47,42 @@ def of(state: State, chapter: Content, block_id: str, edition: Edition | None = 
     address = _address(chapter, block_id, edition)
     place = ", ".join([_title(state), source, _("Absatz {}").format(number), address])
     return Quotation(number, words, source, address, f"„{words.translate(_INNER)}“ ({place})")
+
+
+def in_editions(chapter: Content, block_id: str) -> list[dict[str, Any]]:
+    """The editions in which a passage of the live text can be quoted, newest first, a few.
+
+    {number, state_label, url (of the quotation there), is_same (whether it has the same words there)}; the passage was
+    added or written anew since, so not every edition that has the chapter is one. At most three statements.
+    """
+    words = _words_then(chapter, block_id)
+    today = _passage(chapter, block_id)
+    return [
+        {
+            **one,
+            "url": f"{one['url']}zitat/{block_id}/",
+            "is_same": bool(today) and words[one["number"]] == today[0]["text"],
+        }
+        for one in edition_places.in_editions(chapter)
+        if one["number"] in words
+    ]
+
+
+def _words_then(chapter: Content, block_id: str) -> dict[int, str]:
+    """Number of the edition → the words of the passage in it; one statement."""
+    listed = Revision.objects.filter(kind="chapter", key=chapter["key"], editions__isnull=False)
+    then: dict[int, str] = {}
+    for number, content, schema in listed.values_list("editions__number", "content", "schema"):
+        found = _passage(kinds()["chapter"].upgrade(content, schema), block_id)
+        if found:
+            then[number] = found[0]["text"]
+    return then
+
+
+def _passage(chapter: Content, block_id: str) -> tuple[Content, str] | None:
+    """The block and its number; None for a heading, and for what the chapter does not have."""
+    pairs = splitting.numbered(chapter["number"], chapter["blocks"])
+    return next(((block, number) for block, number in pairs if number and block["id"] == block_id), None)
 
 
 def _title(state: State) -> str:

@@ -15,7 +15,7 @@ from .lookup import find
 
 @require_safe
 def passage(request: HttpRequest, slug: str, block: str) -> HttpResponse:
-    """Of the live text; editions that have the chapter are named, for only they can be adopted."""
+    """Of the live text; editions that have the passage are named, for only they can be adopted."""
     state = State.live("chapter", "municipality", "strategy")
     found = find(request, state, "chapter", slug, below=f"zitat/{block}/")
     quotation = _or_404(quotations.of(state, found, block))
@@ -25,7 +25,7 @@ def passage(request: HttpRequest, slug: str, block: str) -> HttpResponse:
         "quotation": quotation,
         "chapter": found,
         "block_id": block,
-        "in_editions": edition_places.in_editions(found),
+        "in_editions": quotations.in_editions(found, block),
     }
     return render(request, "strategy/quotation.html", context)
 

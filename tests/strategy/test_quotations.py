@@ -1,6 +1,8 @@
 """Passages to quote: the words, where they stand, of which state, and an address that stays."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from strategy import editions
@@ -90,7 +92,35 @@ def test_the_page_shows_it_ready_to_copy_without_a_script(client, passage, below
 def test_from_the_live_text_a_way_leads_to_the_frozen_one(client, passage):
     editions.freeze("Stand")
     body = client.get(address(passage)).content.decode()
-    assert "nicht beschlossen" in body and f'href="/dokumente/fassung-1/strategie/warum/#a-{passage}"' in body
+    assert "nicht beschlossen" in body and "mit denselben Worten" in body
+    assert f'href="{address(passage, "/dokumente/fassung-1")}"' in body
+
+
+def test_an_edition_with_other_words_is_named_as_that_and_one_without_the_passage_is_not(client, passage):
+    editions.freeze("Stand")
+    Chapter.objects.update(text=TEXT.replace("trägt.", "trägt nicht.") + "<p>Ganz neu.</p>", slug="wozu")
+    publish(Chapter.objects.get())
+    added = State.live("chapter").get("chapter", "warum")["blocks"][-1]
+    there = {block: client.get(f"/strategie/wozu/zitat/{block}/").content.decode() for block in (passage, added["id"])}
+    assert "dort mit anderen Worten" in there[passage] and "denselben" not in there[passage]
+    assert f'href="{address(passage, "/dokumente/fassung-1")}"' in there[passage]
+    assert client.get(address(passage, "/dokumente/fassung-1")).status_code == 200
+    assert "Ganz neu." in there[added["id"]] and "/dokumente/fassung-1" not in there[added["id"]]
+    editions.freeze("Nächster Stand")
+    body = client.get(f"/strategie/wozu/zitat/{added['id']}/").content.decode()
+    assert "Fassung 2" in body and "Fassung 1" not in body and "mit denselben Worten" in body
+
+
+def test_however_many_editions_the_statements_are_as_many(client, passage):
+    statements = []
+    for number in range(3):
+        Chapter.objects.update(title=f"Warum {number}")
+        publish(Chapter.objects.get())
+        editions.freeze(f"Stand {number}")
+        with CaptureQueriesContext(connection) as seen:
+            client.get(address(passage))
+        statements.append(len(seen))
+    assert len(set(statements)) == 1
 
 
 def test_the_banner_says_which_edition_is_quoted(client, chapter, passage):
