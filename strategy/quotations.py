@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,14 +36,14 @@ class Quotation:
 def of(state: State, chapter: Content, block_id: str, edition: Edition | None = None) -> Quotation | None:
     """The quotation of a numbered passage; None for a heading, and for what the chapter does not have.
 
-    `state` has the chapter and the kind strategy.
+    `state` has the chapter and the kind strategy; of an edition its chapters are addressed inside it (EditionState).
     """
     found = _passage(chapter, block_id)
     if found is None:
         return None
     block, number = found
     words, source = block["text"], _source(state, chapter, edition)
-    address = _address(chapter, block_id, edition)
+    address = _address(chapter, block_id)
     place = ", ".join([_title(state), source, _("Absatz {}").format(number), address])
     return Quotation(number, words, source, address, f"„{words.translate(_INNER)}“ ({place})")
 
@@ -99,9 +98,6 @@ def _source(state: State, chapter: Content, edition: Edition | None) -> str:
     return _("{name}, eingefroren am {day}").format(name=name, day=german_date(timezone.localdate(edition.frozen_at)))
 
 
-def _address(chapter: Content, block_id: str, edition: Edition | None) -> str:
-    """An edition never changes its numbers, so the short address stays; the live one leads on when it moves."""
-    path = chapter["url"]
-    if edition is not None:
-        path = reverse("strategy:edition-short-chapter", args=[edition.slug, chapter["number"]])
-    return f"{portal_address(path)}#a-{block_id}"
+def _address(chapter: Content, block_id: str) -> str:
+    """The page in an edition stays at its address, as frozen as its words; the live one leads on when it moves."""
+    return f"{portal_address(chapter['url'])}#a-{block_id}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import resolve
 from django_prose_editor.fields import ProseEditorField
@@ -42,7 +43,14 @@ class Chapter(Publishable):
         help_text="Leer: gemeinsames Kapitel beider Kommunen.",
     )
     number = models.CharField(
-        "Nummer", max_length=6, unique=True, help_text="Steht vor jedem Absatz, zum Beispiel 3 oder B2."
+        "Nummer",
+        max_length=6,
+        unique=True,
+        # It stands in the short addresses that documents print.
+        validators=[
+            RegexValidator(r"^[\w.-]+\Z", "Bitte nur Buchstaben, Ziffern, Punkt und Bindestrich, ohne Leerzeichen.")
+        ],
+        help_text="Steht vor jedem Absatz, zum Beispiel 3 oder B2.",
     )
     position = models.PositiveSmallIntegerField("Reihenfolge", default=0)
     title = models.CharField("Titel", max_length=160)

@@ -1,6 +1,7 @@
 """Passages to quote: the words, where they stand, of which state, and an address that stays."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,7 +16,6 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 TEXT = "<h2>Anfang</h2><p>Das „Netz“ trägt.</p><ul><li>Eins</li><li>Zwei</li></ul>"
-SHORT = "/dokumente/fassung-1/k/3/"
 
 
 @pytest.fixture
@@ -62,9 +62,42 @@ def test_the_text_of_an_edition_stays_what_it_was(client, chapter, passage, toda
     publish(Chapter.objects.get())
     assert words(client, passage, "/dokumente/fassung-1") == (
         f"„Das ‚Netz‘ trägt.“ (Smart-City-Strategie, Fassung 1, eingefroren am {today}, Absatz 3.1-1, "
-        f"http://testserver{SHORT}#a-{passage})"
+        f"http://testserver/dokumente/fassung-1/strategie/warum/#a-{passage})"
     )
-    assert client.get(SHORT)["Location"] == "/dokumente/fassung-1/strategie/warum/"
+    assert client.get("/dokumente/fassung-1/strategie/warum/").status_code == 200
+
+
+def test_two_chapters_of_one_number_in_an_edition_are_quoted_at_their_own_addresses(client, chapter, passage):
+    """Renumbering two of them and publishing only one leaves the number twice in the frozen list."""
+    other = make.live(make.chapter("Wohin", number="5", text="<p>Weiter.</p>"))
+    Chapter.objects.filter(pk=chapter.pk).update(number="9")
+    Chapter.objects.filter(pk=other.pk).update(number="3")
+    publish(Chapter.objects.get(pk=other.pk))
+    editions.freeze("Stand")
+    (block,) = State.live("chapter").get("chapter", "wohin")["blocks"]
+    there = client.get(f"/dokumente/fassung-1/strategie/wohin/zitat/{block['id']}/", {"teil": "text"}).content.decode()
+    assert f"http://testserver/dokumente/fassung-1/strategie/wohin/#a-{block['id']})" in there
+    assert f"/dokumente/fassung-1/strategie/warum/#a-{passage})" in words(client, passage, "/dokumente/fassung-1")
+
+
+@pytest.mark.parametrize("below", ["", "/dokumente/fassung-1"])
+def test_a_number_of_before_that_fits_no_address_can_be_quoted(client, chapter, passage, below):
+    Chapter.objects.update(number="3/4")
+    publish(Chapter.objects.get())
+    editions.freeze("Stand")
+    assert "Absatz 3/4.1-1" in words(client, passage, below)
+
+
+@pytest.mark.parametrize("number", ["3/4", "3 4", "3?", "#"])
+def test_a_number_that_fits_no_address_is_refused(chapter, number):
+    with pytest.raises(ValidationError) as refused:
+        make.chapter("Neu", number=number).full_clean()
+    assert list(refused.value.message_dict) == ["number"]
+
+
+@pytest.mark.parametrize("number", ["3", "B2", "3.1", "Ü-1"])
+def test_usual_numbers_are_accepted(number):
+    make.chapter("Neu", number=number).full_clean()
 
 
 def test_the_strategy_is_called_by_its_title_and_an_example_by_that(client, passage):
