@@ -106,7 +106,7 @@ def was_loaded(file: content_files.ContentFile, part: str = "") -> bool:
 
 def is_untouched(obj: Publishable) -> bool:
     """Whether the object is still as one of the content files left it."""
-    loaded = Loaded.objects.filter(kind=obj.kind, key=obj.key, loaded_digest=fingerprint(obj))
+    loaded = Loaded.objects.filter(kind=obj.kind, key=obj.key, loaded_digest__in=_fingerprints(obj))
     return loaded.exists()
 
 
@@ -116,9 +116,24 @@ def _path(file: content_files.ContentFile, part: str) -> str:
 
 def fingerprint(obj: Publishable) -> str:
     """Digest of everything public of a workspace object, but for ids that publishing gives."""
+    return digest(_fresh(obj))
+
+
+def _fingerprints(obj: Publishable) -> set[str]:
+    """The same, and what it was in the older forms of the content that could say all that the object says today."""
+    content, kind = _fresh(obj), kind_of(obj)
+    found = {digest(content)}
+    for schema in range(1, kind.schema):
+        added = kind.upgrade({}, schema)
+        older = {name: value for name, value in content.items() if name not in added}
+        if kind.upgrade(older, schema) == content:
+            found.add(digest(older))
+    return found
+
+
+def _fresh(obj: Publishable) -> Content:
     fresh = type(obj)._default_manager.get(pk=obj.pk)
-    content = kind_of(fresh).serialize(fresh)
-    return digest(_without_ids(content))
+    return _without_ids(kind_of(fresh).serialize(fresh))
 
 
 def _without_ids(content: Content) -> Content:
@@ -150,7 +165,7 @@ def load_object(
         report.kept.append(name)
     elif loaded and loaded.file_digest == file.digest:
         report.unchanged.append(name)
-    elif existing and not adopt and (loaded is None or fingerprint(existing) != loaded.loaded_digest):
+    elif existing and not adopt and (loaded is None or loaded.loaded_digest not in _fingerprints(existing)):
         report.kept.append(name)
     else:
         is_new = existing is None or adopt

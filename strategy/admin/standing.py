@@ -13,7 +13,7 @@ from .. import changes
 from ..canonical import digest
 from ..models import Live, Revision
 from ..models.base import Publishable
-from ..publishing import last_content, last_contents
+from ..publishing import last_content, last_contents, says
 from ..registry import Content, kind_of
 
 PUBLIC, CHANGED, NEVER, WITHDRAWN = "public", "changed", "never", "withdrawn"
@@ -82,7 +82,8 @@ def standing(obj: Publishable) -> Standing:
 def _quick(obj: Publishable, revision: Revision | None, last: Content | None) -> Standing:
     """`last` is needed only of what is withdrawn."""
     if revision and revision.content is not None and obj.updated_at <= revision.published_at:
-        return Standing(revision, revision.content, revision.content, PUBLIC, 0, revision.content)
+        content = kind_of(obj).read(revision) or {}
+        return Standing(revision, content, content, PUBLIC, 0, content)
     return _standing(obj, revision, last)
 
 
@@ -95,7 +96,7 @@ def _standing(obj: Publishable, revision: Revision | None, last: Content | None)
         return Standing(None, None, after, NEVER, 0)
     if before is None:
         return Standing(revision, None, after, WITHDRAWN, 0, last)
-    if revision.sha256 == digest(after):
+    if says(kind, revision, after):
         return Standing(revision, before, after, PUBLIC, 0, last)
     return Standing(revision, before, after, CHANGED, changes.count(before, after) or 1, last)
 

@@ -1,12 +1,15 @@
 """What staff choose for the beginning of a chapter, from the form to the document and back."""
 
 import pytest
+from django.utils import timezone
 
-from strategy import comparison, previews
+from strategy import comparison, editions, previews
+from strategy.admin import standing
+from strategy.canonical import digest
 from strategy.chapter_preview import tree as preview
 from strategy.documents.render import to_html
-from strategy.models import Chapter, Revision
-from strategy.publishing import publish
+from strategy.models import ChangeEvent, Chapter, Revision
+from strategy.publishing import project, publish
 from strategy.registry import kinds
 from strategy.state import State
 from tests import factories as make
@@ -25,7 +28,17 @@ def chapter():
 def older(revision: Revision) -> Revision:
     """As it was written before there was a choice."""
     content = {name: value for name, value in revision.content.items() if name != "opener"}
-    return Revision(kind=CHAPTER, key=revision.key, number=1, schema=1, content=content)
+    values = {"number": 2, "schema": 1, "content": content, "sha256": digest(content), "published_at": timezone.now()}
+    return Revision(kind=CHAPTER, key=revision.key, path=revision.path, **values)
+
+
+@pytest.fixture
+def public_before(chapter):
+    """The chapter is public as it was written before there was a choice."""
+    old = older(Revision.objects.get(kind=CHAPTER))
+    old.save()
+    project(old)
+    return chapter
 
 
 def test_the_choice_is_made_in_the_form_and_public_when_published(chapter):
@@ -49,11 +62,42 @@ def test_what_nobody_draws_is_refused(chapter):
 
 
 def test_a_revision_from_before_reads_as_none(chapter):
-    revision = publish(chapter) or Revision.objects.get(kind=CHAPTER)
+    revision = Revision.objects.get(kind=CHAPTER)
     old = older(revision)
     assert revision.schema == 2 and kinds()[CHAPTER].read(old) == revision.content
     assert State([old]).get(CHAPTER, chapter.key)["opener"] == ""
-    assert kinds()[CHAPTER].serialize(chapter, kinds()[CHAPTER].read(old)) == revision.content  # nothing to publish
+
+
+class TestARevisionFromBefore:
+    def test_says_what_the_untouched_chapter_says(self, public_before):
+        public_before.save()
+        assert standing.standing(public_before).state == standing.PUBLIC
+        assert standing.standings([public_before])[public_before.key].state == standing.PUBLIC
+        news = ChangeEvent.objects.count()
+        assert publish(public_before) is None
+        assert (Revision.objects.filter(kind=CHAPTER).count(), ChangeEvent.objects.count()) == (2, news)
+
+    def test_gives_way_to_a_choice(self, public_before):
+        public_before.opener = "goals"
+        public_before.save()
+        assert standing.standing(public_before).label == "geändert: 1 Feld"
+        assert publish(public_before).number == 3
+
+    @pytest.mark.parametrize(("title", "is_changed"), [("Warum", False), ("Wozu", True)])
+    def test_an_edition_with_it_sees_only_real_changes(self, public_before, client, title, is_changed):
+        editions.freeze("Stand")
+        public_before.title = title
+        public_before.save()
+        kind = kinds()[CHAPTER]
+        content = kind.serialize(public_before, kind.read(Revision.objects.get(kind=CHAPTER, number=2)))
+        values = {"number": 3, "schema": 2, "content": content, "sha256": digest(content)}
+        values |= {"path": "/strategie/warum/", "published_at": timezone.now()}
+        project(Revision.objects.create(kind=CHAPTER, key=public_before.key, **values))
+        body = client.get("/dokumente/fassung-1/strategie/warum/").content.decode()
+        assert ("Seither geändert (Kapitel)" in body, "Seither unverändert (Kapitel)" in body) == (
+            is_changed,
+            not is_changed,
+        )
 
 
 def test_a_comparison_says_the_choice_in_words(chapter):
