@@ -111,7 +111,7 @@ def _beginning(context, root_box, index: int) -> _Chapter | None:
     place = _place(resume_at)
     if place is None or resume_at[place[0]][place[1]] is not None:
         return None
-    if context.reported_footnotes or context.broken_out_of_flow:
+    if _hangs_over(context):
         return None
     box = root_box.children[place[0]].children[place[1]]
     classes = (box.element.get("class") or "").split() if box.element is not None else []
@@ -123,11 +123,11 @@ def _is_tried_again(context, chapter: _Chapter, made: list) -> bool:
     pages = len(made) - chapter.page
     if chapter.spacing is None:
         used = _used(made[-1], chapter.box)
-        if pages < 2 or not 0 < used < SHORT or context.reported_footnotes or context.broken_out_of_flow:
+        if pages < 2 or not 0 < used < SHORT or _hangs_over(context):
             return False
         chapter.first_pages, chapter.spacing = pages, _Spacing(chapter.box)
         chapter.steps = list(TIGHTER[used > LITTLE :])
-    elif pages < chapter.first_pages or chapter.is_settled:
+    elif chapter.is_settled or (pages < chapter.first_pages and not _hangs_over(context)):
         return False
     if chapter.steps:
         chapter.spacing.set(*chapter.steps.pop(0))
@@ -137,7 +137,13 @@ def _is_tried_again(context, chapter: _Chapter, made: list) -> bool:
     del made[chapter.page :]
     del context.page_maker[chapter.page + 1 :]
     context.footnotes = chapter.footnotes.copy()
+    context.reported_footnotes, context.broken_out_of_flow = [], {}
     return True
+
+
+def _hangs_over(context) -> bool:
+    """Whether something of the pages so far, a footnote for instance, still waits for the next one."""
+    return bool(context.reported_footnotes or context.broken_out_of_flow)
 
 
 def _used(page, box) -> float:

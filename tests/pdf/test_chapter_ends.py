@@ -17,7 +17,7 @@ MM = 72 / 25.4
 pytestmark = pytest.mark.timeout(120)
 
 
-def chapters(*passages: list[tuple[str, str]], notes=()) -> dict:
+def chapters(*passages: list[tuple[str, str]], notes=(), definition="Erklärt.") -> dict:
     """A document of nothing but these chapters."""
     tree = tree_of(small(state(), sheets=0))
     node = next(node for node in tree["nodes"] if node["type"] == "chapter")
@@ -27,7 +27,7 @@ def chapters(*passages: list[tuple[str, str]], notes=()) -> dict:
     tree["nodes"] = [
         {**node, "anchor": f"k{n}", "number": str(n), "title": f"Kapitel {n}", "blocks": [
             {**block, "kind": kind, "html": html, "anchor": f"b{n}-{k}", "number": f"{n}.0-{k}",
-             **({"notes": [{"word": "Wort", "term": f"Wort {n}", "definition": "Erklärt."}]} if k in notes else {})}
+             **({"notes": [{"word": "Wort", "term": f"Wort {n}", "definition": definition}]} if k in notes else {})}
             for k, (kind, html) in enumerate(found, 1)]}
         for n, found in enumerate(passages, 1)
     ]  # fmt: skip
@@ -83,14 +83,54 @@ def test_a_few_lines_left_over_go_to_the_pages_before(monkeypatch):
     assert render(tree, document_key(tree)) == render(tree, document_key(tree))
 
 
+def noted(pdf: pymupdf.Document) -> list[int]:
+    return [page.number for page in pdf for _ in page.search_for("Erklärt.")]
+
+
+def called(pdf: pymupdf.Document, *numbers: str) -> list[int]:
+    return [page.number for page in pdf for word in page.get_text("words") if word[4] in numbers]
+
+
 def test_footnotes_stay_on_the_page_of_their_word(monkeypatch):
     count, loose = short_end(monkeypatch)
     tight = made(chapters(paragraphs(3), paragraphs(count), notes=(2, count - 12)))
     assert tight.page_count < loose.page_count + 1
-    noted = [page.number for page in tight for _ in page.search_for("Erklärt.")]
-    numbers = {"1.0-2", "2.0-2", f"2.0-{count - 12}"}
-    called = [page.number for page in tight for word in page.get_text("words") if word[4] in numbers]
-    assert len(noted) == 3 and noted == called
+    assert len(noted(tight)) == 3
+    assert noted(tight) == called(tight, "1.0-2", "2.0-2", f"2.0-{count - 12}")
+
+
+def left_over(monkeypatch) -> tuple[int, dict, pymupdf.Document, tuple[float, float]]:
+    """A chapter that a step saves a page, but not the footnotes of its last lines; and that step."""
+    seen: list[tuple[float, float]] = []
+    is_tried_again = endpatch._is_tried_again
+
+    def spy(context, chapter, pages) -> bool:
+        if chapter.spacing and context.reported_footnotes:
+            seen.append(endpatch.TIGHTER[-1 - len(chapter.steps)])
+        return is_tried_again(context, chapter, pages)
+
+    monkeypatch.setattr(endpatch, "_is_tried_again", spy)
+    for count in range(65, 80, 2):
+        notes = {"notes": (count - 1, count), "definition": "Erklärt." + " Und noch mehr dazu gesagt." * 18}
+        tree = chapters(paragraphs(3), paragraphs(count), paragraphs(3), **notes)
+        pdf = made(tree)
+        if seen:
+            return count, tree, pdf, seen[0]
+    raise AssertionError("no such length")
+
+
+def test_footnotes_of_the_last_lines_do_not_go_to_the_next_chapter(monkeypatch):
+    count, tree, tight, step = left_over(monkeypatch)
+    numbers = f"2.0-{count - 1}", f"2.0-{count}"
+    loose = plainly(tree, monkeypatch)
+    assert starts(tight) == [1, 2, starts(loose)[2] - 1]  # the next step does it
+    assert noted(tight) == called(tight, *numbers)
+    assert len(noted(tight)) == 2 and max(noted(tight)) == starts(tight)[2] - 2
+
+    monkeypatch.setattr(endpatch, "TIGHTER", (step, step))  # no step does it
+    again = made(tree)
+    assert [page.get_text() for page in again] == [page.get_text() for page in loose]
+    assert noted(again) == noted(loose) == called(again, *numbers)
 
 
 def test_what_cannot_be_spared_stays_as_it_was(monkeypatch):
