@@ -100,8 +100,7 @@ def reading(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def wrapped(request: HttpRequest, edition: str, **where: Any) -> HttpResponse:
         if edition == LIVE:
-            path = request.get_full_path().removeprefix(f"/dokumente/{LIVE}")
-            return HttpResponseRedirect(LIVE_PARTS.get(path, path))
+            return HttpResponseRedirect(_live_address(request))
         found = list_all()
         wanted = next((one for one in found if one.slug == edition), None)
         if wanted is None:
@@ -112,6 +111,13 @@ def reading(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return missing(request, found, wanted)
 
     return require_safe(wrapped)
+
+
+def _live_address(request: HttpRequest) -> str:
+    """The same page of the live state, with the query it was asked for with."""
+    path, mark, query = request.get_full_path().removeprefix(f"/dokumente/{LIVE}").partition("?")
+    page, hash_, place = LIVE_PARTS.get(path, path).partition("#")
+    return f"{page}{mark}{query}{hash_}{place}"
 
 
 def missing(request: HttpRequest, found: list[Edition], edition: Edition | None = None) -> HttpResponse:

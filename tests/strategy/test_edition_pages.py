@@ -151,9 +151,10 @@ class TestIndicators:
         assert "Indikatoren enthält diese Fassung nicht." in page(client, self.PAGE)
         assert f'href="{self.PAGE}"' not in page(client, "/dokumente/fassung-1/")
 
-    def test_the_live_ones_stand_with_the_progress(self, client, indicator):
-        response = client.get("/dokumente/arbeitsstand/indikatoren/")
-        assert (response.status_code, response["Location"]) == (302, "/fortschritt/#h-indikatoren")
+    @pytest.mark.parametrize("query", ["", "?x=1", "?x=1&y=%C3%A4%3F%23"])
+    def test_the_live_ones_stand_with_the_progress(self, client, indicator, query):
+        response = client.get(f"/dokumente/arbeitsstand/indikatoren/{query}")
+        assert (response.status_code, response["Location"]) == (302, f"/fortschritt/{query}#h-indikatoren")
         assert 'href="/fortschritt/#h-indikatoren"' in page(client, "/dokumente/arbeitsstand/")
 
     def test_they_are_not_for_search_engines(self, client, edition):
