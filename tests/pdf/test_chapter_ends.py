@@ -133,14 +133,18 @@ def test_footnotes_of_the_last_lines_do_not_go_to_the_next_chapter(monkeypatch):
     assert noted(again) == noted(loose) == called(again, *numbers)
 
 
-def test_what_cannot_be_spared_stays_as_it_was(monkeypatch):
-    """One page, a page that is full enough, and a table that needs more room than there is to gain."""
-    for passages in ([*paragraphs(2)], [*paragraphs(60), *[("table", TABLE)] * 2]):
-        tree = chapters(paragraphs(3), passages)
-        alone, again = plainly(tree, monkeypatch), made(tree)
-        if alone.page_count == again.page_count:
-            assert [page.get_text() for page in alone] == [page.get_text() for page in again]
-            assert [filled(page) for page in alone] == [filled(page) for page in again]
+@pytest.mark.parametrize(
+    ("passages", "is_short"),
+    [(paragraphs(2), False), (paragraphs(60), False), ([*paragraphs(10), ("table", TABLE)], True)],
+    ids=["one page", "full enough", "a table that needs more room than there is to gain"],
+)
+def test_what_cannot_be_spared_stays_as_it_was(passages, is_short, monkeypatch):
+    tree = chapters(paragraphs(3), passages)
+    alone, again = plainly(tree, monkeypatch), made(tree)
+    assert alone.page_count == again.page_count
+    assert (alone.page_count > 2 and filled(alone[-1]) < endpatch.SHORT / endpatch.MM) == is_short
+    assert [page.get_text() for page in alone] == [page.get_text() for page in again]
+    assert [filled(page) for page in alone] == [filled(page) for page in again]
 
 
 def test_a_chapter_that_stays_short_gets_its_own_spacing_back(monkeypatch):
