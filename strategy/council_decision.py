@@ -16,28 +16,31 @@ from .snapshot import standing
 from .state import State
 from .templatetags.portal_ui import german_date
 
-#: Editions in these states can still be decided on.
-OPEN = (Edition.State.DRAFT, Edition.State.CONSULTATION)
 
-
-def head(state: State, municipality: str, found: list[Edition], today: date) -> dict[str, Any]:
-    """{kind (open, last or none), title, said, links [{label, url}], slug}; one statement.
+def head(
+    state: State, municipality: str, found: list[Edition], today: date, *, for_page: bool = False
+) -> dict[str, Any]:
+    """{kind (open, undecided, last or none), title, said, links [{label, url}], slug}; for a page one statement.
 
     `found` are all editions, newest first. `title` is „Fassung 2 (Stand für den Herbst)“, or what a resolution without
     an edition calls its subject; `said` how all councils stand to it, or when and how this one decided; `slug` is the
     edition's, "" without one.
+
+    A page knows which edition is put to consultation, and leads to files. Neither is a revision, and the sheet's own
+    file is made from those alone: there it is the newest that no council has adopted, as undecided, be it put or not.
     """
     own = _decided(state, municipality, today)
     known = {edition.slug: edition for edition in found}
-    edition, councils = _up_for_decision(state, found)
+    kind, edition, councils = _up_for_decision(state, found, for_page=for_page)
     if edition and any(c["municipality"] == municipality and c["result"] in UNDECIDED for c in councils):
-        links = [*_links(edition), *_comparison(edition, own, known, municipality)]
-        return _head("open", standing(councils), edition, links)
+        links = [*_links(edition, for_page=for_page), *_comparison(edition, own, known, municipality)]
+        return _head(kind, standing(councils), edition, links)
     last = max(own, key=_day, default=None)
     if last is None:
         return _head("none", "", None, [])
     edition = known.get(last["edition"] or "")
-    return _head("last", _said(last), edition, _links(edition) if edition else [], last["edition_title"])
+    links = _links(edition, for_page=for_page) if edition else []
+    return _head("last", _said(last), edition, links, last["edition_title"])
 
 
 def _head(
@@ -47,14 +50,25 @@ def _head(
     return {"kind": kind, "title": title, "said": said, "links": links, "slug": slug}
 
 
-def _up_for_decision(state: State, found: list[Edition]) -> tuple[Edition | None, list[dict[str, Any]]]:
-    """The newest edition that is put to consultation or adopted by some council but not all, and what each said."""
+def _up_for_decision(
+    state: State, found: list[Edition], *, for_page: bool
+) -> tuple[str, Edition | None, list[dict[str, Any]]]:
+    """The newest edition that is open, and what each council said: adopted by some but not all, or in consultation.
+
+    What is older than one that all adopted is not open any more. Without such an edition a file has the newest one that
+    none has adopted, as undecided.
+    """
+    undecided: tuple[str, Edition | None, list[dict[str, Any]]] = "none", None, []
     for edition in found:
         councils = editions.councils(state, [r for r in state.all("resolution") if r["edition"] == edition.slug])
-        is_put = edition.state == Edition.State.CONSULTATION or any(council["is_adopted"] for council in councils)
-        if edition.state in OPEN and is_put:
-            return edition, councils
-    return None, []
+        adopted = [council["is_adopted"] for council in councils]
+        if adopted and all(adopted):
+            break
+        if any(adopted) or (for_page and edition.state == Edition.State.CONSULTATION):
+            return "open", edition, councils
+        if not for_page and undecided[1] is None:
+            undecided = "undecided", edition, councils
+    return undecided
 
 
 def _decided(state: State, municipality: str, today: date) -> list[Content]:
@@ -78,14 +92,16 @@ def _comparison(
     return [_link(_("Vergleich mit Fassung {}, der zuletzt hier beschlossenen").format(before.number), path)]
 
 
-def _links(edition: Edition) -> list[dict[str, str]]:
-    """To its joint long document, once that is ready, and to its page."""
+def _links(edition: Edition, *, for_page: bool) -> list[dict[str, str]]:
+    """To its page, and on a page before that to its joint long document, once that is ready."""
+    page = _link(_("Seite der Fassung"), editions.address(edition))
+    return [*_files(edition), page] if for_page else [page]
+
+
+def _files(edition: Edition) -> list[dict[str, str]]:
     files = edition_overview.files_of([edition], {})[edition.pk]
     long = [file for file in files if file["is_joint"] and file["url"]][:1]
-    return [
-        *(_link(_("{} (PDF)").format(file["title"]), file["url"]) for file in long),
-        _link(_("Seite der Fassung"), editions.address(edition)),
-    ]
+    return [_link(_("{} (PDF)").format(file["title"]), file["url"]) for file in long]
 
 
 def _link(label: str, path: str) -> dict[str, str]:

@@ -1,4 +1,5 @@
-"""Ratsblatt: what a council needs to know of the time since it last decided. The page and the PDF say the same.
+"""Ratsblatt: what a council needs to know of the time since it last decided. The page and the PDF say the same; the
+page quotes citizens, leads to files and knows what is in consultation besides, none of which is a revision.
 
 Other apps add their parts as functions (settings.PORTAL_COUNCIL_PARTS): each gets an `Asked` and gives a dict of plain
 JSON. Its `dates` are put together with those of the others.
@@ -69,7 +70,7 @@ def collect(
         "resolution": decided and _resolution(decided),
         "undated": [_undated(content) for content in undated(state, municipality["key"])],
         "base": {name: getattr(base, name) for name in ("kind", "label", "sentence", "since", "counted")},
-        "decision": council_decision.head(state, municipality["key"], found, today),
+        "decision": council_decision.head(state, municipality["key"], found, today, for_page=with_words),
         "newest": _newest_edition(found[0], state, snapshot) if found else None,
         "changes": _changes(asked, base, decided["key"] if decided else ""),
         "dates": sorted(dates, key=lambda day: (day["day"], day["when"], day["title"])),
@@ -103,12 +104,12 @@ def _undated(content: Content) -> dict[str, str]:
 
 
 def _newest_edition(newest: Edition, state: State, snapshot: Snapshot) -> dict[str, Any] | None:
-    """What it is and where it stands."""
+    """What it is and how the councils stand to it."""
     described = Snapshot(newest, snapshot.up_to).described(state)
     if not described:
         return None
     names = ("slug", "number", "title", "standing", "is_example")
-    return {**{name: described[name] for name in names}, "label": described["state_label"]}
+    return {name: described[name] for name in names}
 
 
 def _changes(asked: Asked, base: Base, own: str) -> dict[str, Any]:

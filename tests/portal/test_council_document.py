@@ -7,8 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from strategy import council_document
-from strategy.council_document import MAKER, TooLong, tree, two_pages
+from strategy import council_document, printing
+from strategy.council_document import MAKER, TEMPLATE, TooLong, tree, two_pages
+from strategy.council_lengths import PRINTED, cut
 from strategy.document_makers import maker
 from strategy.document_workshop import work
 from strategy.editions import freeze
@@ -83,6 +84,13 @@ def test_files_go_with_the_next_and_old_names_lead_to_today(belzig):
     assert MAKER.lasting_address(name) == f"{PDF}?seit={day(3)}"
     assert MAKER.lasting_address("Ratsblatt_atlantis_seit-2026-01-01_Stand-2026-01-02.pdf") == ""
     assert MAKER.lasting_address("Langfassung.pdf") == ""
+
+
+def test_an_edition_that_no_council_has_adopted_is_called_undecided_once(belzig):
+    freeze("Stand")
+    html = printing.page(TEMPLATE, cut(tree(f"bad-belzig/{day(3)}", Snapshot()), PRINTED[0]))
+    assert "<b>Noch nicht entschieden:</b> Fassung 1 (Stand)." in html
+    assert html.count("In Bad Belzig noch nicht entschieden") == 1 and "Neueste Fassung" not in html
 
 
 class TestAsking:

@@ -156,7 +156,7 @@ class TestDecision:
     """What stands at the head: what waits for this council, or what it decided last."""
 
     def head(self, place):
-        found = sheet(place, day(30))["decision"]
+        found = sheet(place, day(30), with_words=True)["decision"]
         return found["kind"], found["title"], [link["label"] for link in found["links"]]
 
     @pytest.fixture
@@ -182,9 +182,12 @@ class TestDecision:
     def test_one_that_the_other_has_adopted_waits_for_this_one(self, belzig, wiesenburg, first):
         decided(belzig, 5, edition=first)
         assert self.head(wiesenburg)[:2] == ("open", "Fassung 1 (Erste)")
-        assert "in Wiesenburg/Mark noch nicht entschieden" in sheet(wiesenburg, day(30))["decision"]["said"]
+        assert (
+            "in Wiesenburg/Mark noch nicht entschieden"
+            in sheet(wiesenburg, day(30), with_words=True)["decision"]["said"]
+        )
         assert self.head(belzig)[:2] == ("last", "Fassung 1 (Erste)")
-        assert sheet(belzig, day(30))["decision"]["said"] == f"beschlossen am {german_date(day(5))}"
+        assert sheet(belzig, day(30), with_words=True)["decision"]["said"] == f"beschlossen am {german_date(day(5))}"
 
     def test_it_leads_to_the_file_the_page_and_what_is_new_since_the_last_one(self, belzig, first, second):
         decided(belzig, 30, edition=first)
@@ -193,7 +196,7 @@ class TestDecision:
         Publication.objects.filter(edition=second, scope="", variant="long").update(
             **file, pages=9, content_date=second.frozen_at
         )
-        links = sheet(belzig, day(30))["decision"]["links"]
+        links = sheet(belzig, day(30), with_words=True)["decision"]["links"]
         assert [link["label"].split(",")[0] for link in links] == [
             "Langfassung (PDF)", "Seite der Fassung", "Vergleich mit Fassung 1",
         ]  # fmt: skip
@@ -209,7 +212,7 @@ class TestDecision:
     def test_refused_is(self, belzig, first):
         editions.open_consultation(first)
         decided(belzig, 5, edition=first, result="rejected")
-        assert sheet(belzig, day(30))["decision"]["said"] == f"abgelehnt am {german_date(day(5))}"
+        assert sheet(belzig, day(30), with_words=True)["decision"]["said"] == f"abgelehnt am {german_date(day(5))}"
 
     def test_what_both_adopted_waits_for_nobody(self, belzig, wiesenburg, first):
         decided(belzig, 5, edition=first)
@@ -219,8 +222,46 @@ class TestDecision:
     def test_without_an_edition_the_resolution_names_what_it_was_about(self, belzig):
         told = {"date": None, "date_note": "im Juni 2023; unklar", "edition_title": "Strategie 2023"}
         decided(belzig, 0, **told)
-        made = sheet(belzig, day(30))["decision"]
+        made = sheet(belzig, day(30), with_words=True)["decision"]
         assert (made["kind"], made["title"], made["said"]) == ("last", "Strategie 2023", "beschlossen, im Juni 2023")
+
+
+class TestDecisionInTheFile:
+    """It says what revisions say, so the same ones always give the same file."""
+
+    @pytest.fixture
+    def edition(self, belzig, wlan):
+        return editions.freeze("Erste")
+
+    def test_neither_consultation_nor_a_finished_document_changes_it(self, belzig, edition):
+        before = sheet(belzig, day(30))
+        assert editions.open_consultation(edition)
+        file = {"state": "done", "sha256": "a" * 64, "content_hash": "c" * 64, "file_name": "Lang.pdf", "size": 1}
+        done = Publication.objects.filter(edition=edition, scope="", variant="long")
+        assert done.update(**file, pages=9, content_date=edition.frozen_at) == 1
+        assert sheet(belzig, day(30)) == before
+        head = sheet(belzig, day(30), with_words=True)["decision"]
+        assert head["kind"] == "open" and head["links"][0]["url"].endswith("/Lang.pdf")
+
+    def test_what_no_council_has_adopted_is_undecided_put_or_not(self, belzig, edition):
+        head = sheet(belzig, day(30))["decision"]
+        assert (head["kind"], head["title"], head["slug"]) == ("undecided", "Fassung 1 (Erste)", "fassung-1")
+        assert "in Wiesenburg/Mark noch nicht entschieden" in head["said"]
+        assert [link["url"] for link in head["links"]] == ["/dokumente/fassung-1/"]
+
+    def test_one_that_the_other_has_adopted_comes_before_a_newer_draft(self, belzig, wiesenburg, edition, wlan):
+        decided(belzig, 0, edition=edition)
+        change(wlan, belzig, assessment="delayed", reason="Der Masten fehlt.")
+        editions.freeze("Zweite")
+        head = sheet(wiesenburg, day(30))["decision"]
+        assert (head["kind"], head["slug"]) == ("open", "fassung-1")
+
+    def test_after_one_that_all_adopted_nothing_older_waits(self, belzig, wiesenburg, edition, wlan):
+        change(wlan, belzig, assessment="delayed", reason="Der Masten fehlt.")
+        second = editions.freeze("Zweite")
+        decided(belzig, 0, edition=second, slug="eins")
+        decided(wiesenburg, 0, edition=second, slug="zwei")
+        assert sheet(belzig, day(30))["decision"]["kind"] == "last"
 
 
 class TestChanges:
