@@ -95,7 +95,7 @@ def _block_today(
 
 
 def selector(edition: Edition | None, found: list[Edition], place: Content | None) -> list[dict[str, Any]]:
-    """All editions, newest first: {number, title, state, state_label, is_example, is_here, url}.
+    """All editions, newest first: {slug, number, title, state, state_label, is_example, is_here, url}.
 
     `url` is the same place there, "" where that edition does not have it; without a place it is the edition's own
     page. At most one statement, for a place two.
@@ -103,6 +103,7 @@ def selector(edition: Edition | None, found: list[Edition], place: Content | Non
     paths, labels = _paths(place) if place else {}, _labels(found)
     return [
         {
+            "slug": one.slug,
             "number": one.number,
             "title": one.title,
             "state": one.state,

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 
 from .. import editions
 from ..models import Edition, Publication
-from ..snapshot import standing
+from ..snapshot import standing, state_label
 from ..state import State
 from . import edition_detail, edition_freezing
 from .edition_documents import newest
@@ -36,7 +36,8 @@ class EditionChangeList(ChangeList):
             documents[row.edition_id].append(row)
         for edition in self.result_list:
             about = [r for r in state.all("resolution") if r["edition"] == edition.slug]
-            edition.decided = standing(editions.councils(state, about))
+            councils = editions.councils(state, about)
+            edition.decided, edition.state_label = standing(councils), state_label(edition, councils)
             edition.documents = documents[edition.pk]
 
 
@@ -110,6 +111,6 @@ class EditionAdmin(RecordAdmin):
         return edition_detail.detail(self, request, self._found(request, object_id))
 
 
-def badge(edition: Edition) -> str:
+def badge(edition: Any) -> str:
     look = {"adopted": "public", "consultation": "changed"}.get(edition.state, "never")
-    return format_html('<span class="standing standing--{}">{}</span>', look, edition.get_state_display())
+    return format_html('<span class="standing standing--{}">{}</span>', look, edition.state_label)

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from .. import comparison_page, comparison_sides
+from .. import comparison_page, comparison_sides, edition_places
 from ..comparison_page import Wish
 from ..comparison_sides import LIVE, Side, UnknownSide
 from ..models import Edition
@@ -65,7 +65,7 @@ def _choice(request: HttpRequest, problem: str = "", status: int = 200) -> HttpR
     newest = [(found[0].slug, LIVE)] if found else []
     context = {
         "problem": problem,
-        "editions": found,
+        "editions": edition_places.selector(None, found, None),
         "chosen": {name: request.GET.get(name, default) for name, default in _defaults(found).items()},
         "steps": [
             {"before": labels[a], "after": labels[b], "url": reverse("strategy:comparison", args=[a, b])}

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from .. import orders, selections
+from .. import edition_places, orders, selections
 from ..models import Edition
 from ..selection_document import VARIANT
 from ..selections import Choice
@@ -60,7 +60,7 @@ def _context(choice: Choice) -> dict[str, Any]:
     return {
         "choice": choice,
         "edition": edition,
-        "editions": editions,
+        "editions": edition_places.selector(edition, editions, None),
         "municipalities": state.all("municipality"),
         "chosen": found,
         "count": sum(1 for row in found if not row["note"]),

@@ -311,6 +311,14 @@ def test_the_list_shows_standing_and_documents_with_a_fixed_number_of_statements
     assert statements(client) == before
 
 
+def test_list_and_page_call_an_edition_that_a_council_has_adopted_as_the_public_pages_do(client, edition):
+    assert texts(client.get(list_address(Edition)), "standing") == ["Entwurf"]
+    belzig = make.Municipality.objects.get(slug="bad-belzig")
+    publish(make.resolution(belzig, edition=edition, result="accepted"))
+    for page in (client.get(list_address(Edition)), client.get(address(edition))):
+        assert "Zur Entscheidung: 1 von 2 Räten hat beschlossen" in texts(page, "standing")
+
+
 def statements(client):
     with CaptureQueriesContext(connection) as context:
         assert client.get(list_address(Edition)).status_code == 200

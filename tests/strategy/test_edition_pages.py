@@ -341,7 +341,8 @@ class TestTheEditionsOwnPage:
     def test_once_a_council_has_adopted_it_is_more_than_a_draft(self, client, edition):
         assert "Diese Fassung ist ein Entwurf." in page(client, "/dokumente/fassung-1/")
         resolved(edition, make.belzig())
-        for address in ("/dokumente/", "/dokumente/fassung-1/", WARUM, "/strategie/warum/", "/dokumente/arbeitsstand/"):
+        lists = ("/strategie/warum/", "/dokumente/sitzungsunterlage/", "/dokumente/vergleich/")
+        for address in ("/dokumente/", "/dokumente/fassung-1/", WARUM, "/dokumente/arbeitsstand/", *lists):
             assert "Zur Entscheidung: 1 von 2 Räten hat beschlossen" in page(client, address)
 
     def test_it_names_every_document_and_every_page_of_its_text(self, client, edition):
@@ -429,7 +430,8 @@ class TestStatements:
     @pytest.mark.parametrize("address", [
         "/dokumente/", "/dokumente/fassung-1/", "/dokumente/fassung-1/strategie/warum/",
         "/dokumente/fassung-1/massnahmen/", "/dokumente/fassung-1/ziele/ziel-1/", "/dokumente/fassung-1/indikatoren/",
-        "/dokumente/fassung-1/massnahmen/buendel-1/offenes-wlan/",
+        "/dokumente/fassung-1/massnahmen/buendel-1/offenes-wlan/", "/dokumente/sitzungsunterlage/",
+        "/dokumente/vergleich/",
     ])  # fmt: skip
     def test_are_the_same_few(self, client, edition, chapter, address):
         few = statements(client, address)
