@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from . import edition_overview, editions
 from .council_base import UNDECIDED
+from .edition_outcome import Said
 from .models import Edition, Resolution
 from .registry import Content
 from .snapshot import standing
@@ -18,20 +19,20 @@ from .templatetags.portal_ui import german_date
 
 
 def head(
-    state: State, municipality: str, found: list[Edition], today: date, *, for_page: bool = False
+    state: State, municipality: str, found: list[Edition], said: Said, today: date, *, for_page: bool = False
 ) -> dict[str, Any]:
     """{kind (open, undecided, last or none), title, said, links [{label, url}], slug}; for a page one statement.
 
-    `found` are all editions, newest first. `title` is „Fassung 2 (Stand für den Herbst)“, or what a resolution without
-    an edition calls its subject; `said` how all councils stand to it, or when and how this one decided; `slug` is the
-    edition's, "" without one.
+    `found` are all editions, newest first, `said` what their councils decided. `title` is „Fassung 2 (Stand für den
+    Herbst)“, or what a resolution without an edition calls its subject; `said` in the result how all councils stand to
+    it, or when and how this one decided; `slug` is the edition's, "" without one.
 
     A page knows which edition is put to consultation, and leads to files. Neither is a revision, and the sheet's own
     file is made from those alone: there it is the newest that no council has adopted, as undecided, be it put or not.
     """
     own = _decided(state, municipality, today)
     known = {edition.slug: edition for edition in found}
-    kind, edition, councils = _up_for_decision(state, found, for_page=for_page)
+    kind, edition, councils = _up_for_decision(found, said, for_page=for_page)
     if edition and any(c["municipality"] == municipality and c["result"] in UNDECIDED for c in councils):
         links = [*_links(edition, for_page=for_page), *_comparison(edition, own, known, municipality)]
         return _head(kind, standing(councils), edition, links)
@@ -51,7 +52,7 @@ def _head(
 
 
 def _up_for_decision(
-    state: State, found: list[Edition], *, for_page: bool
+    found: list[Edition], said: Said, *, for_page: bool
 ) -> tuple[str, Edition | None, list[dict[str, Any]]]:
     """The newest edition that is open, and what each council said: adopted by some but not all, or in consultation.
 
@@ -60,7 +61,7 @@ def _up_for_decision(
     """
     undecided: tuple[str, Edition | None, list[dict[str, Any]]] = "none", None, []
     for edition in found:
-        councils = editions.councils(state, [r for r in state.all("resolution") if r["edition"] == edition.slug])
+        councils = said[edition.pk]
         adopted = [council["is_adopted"] for council in councils]
         if adopted and all(adopted):
             break

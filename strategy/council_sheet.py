@@ -16,12 +16,12 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from . import council_changes, council_decision
+from . import council_changes, council_decision, edition_outcome
 from .council_base import MONTHS_BACK, Base, base_of, decided_on, last_decision, months_before, undated
 from .downloads import portal_address
 from .models import Edition, Resolution
 from .registry import Content
-from .snapshot import Snapshot
+from .snapshot import Snapshot, standing
 from .state import State
 
 #: What a publication of this sheet calls its variant; its scope is „<municipality>/<JJJJ-MM-TT>“.
@@ -57,6 +57,7 @@ def collect(
     """
     state = snapshot.state()
     found = list(Edition.objects.order_by("-number"))
+    said = edition_outcome.said_to(found, state.all("resolution"))
     decided = decided_on(state, municipality["key"], since)
     base = base_of(decided, since)
     asked = Asked(municipality, state, base.state, base.after, today, with_words)
@@ -70,8 +71,8 @@ def collect(
         "resolution": decided and _resolution(decided),
         "undated": [_undated(content) for content in undated(state, municipality["key"])],
         "base": {name: getattr(base, name) for name in ("kind", "label", "sentence", "since", "counted")},
-        "decision": council_decision.head(state, municipality["key"], found, today, for_page=with_words),
-        "newest": _newest_edition(found[0], state, snapshot) if found else None,
+        "decision": council_decision.head(state, municipality["key"], found, said, today, for_page=with_words),
+        "newest": _newest_edition(found[0], said[found[0].pk]) if found else None,
         "changes": _changes(asked, base, decided["key"] if decided else ""),
         "dates": sorted(dates, key=lambda day: (day["day"], day["when"], day["title"])),
         "address": portal_address(address(municipality["slug"], since)),
@@ -103,13 +104,10 @@ def _undated(content: Content) -> dict[str, str]:
     return {"title": content["edition_title"], "body": content["body"], "when": when}
 
 
-def _newest_edition(newest: Edition, state: State, snapshot: Snapshot) -> dict[str, Any] | None:
+def _newest_edition(newest: Edition, councils: list[dict[str, Any]]) -> dict[str, Any]:
     """What it is and how the councils stand to it."""
-    described = Snapshot(newest, snapshot.up_to).described(state)
-    if not described:
-        return None
-    names = ("slug", "number", "title", "standing", "is_example")
-    return {name: described[name] for name in names}
+    names = ("slug", "number", "title", "is_example")
+    return {**{name: getattr(newest, name) for name in names}, "standing": standing(councils)}
 
 
 def _changes(asked: Asked, base: Base, own: str) -> dict[str, Any]:

@@ -13,6 +13,9 @@ from .models import Edition
 from .registry import Content
 from .snapshot import standing
 
+#: Edition → what each of its councils said, see editions.councils.
+Said = dict[int, list[dict[str, Any]]]
+
 
 def words(edition: Edition, resolutions: Iterable[Content], first: str = "") -> str:
     """„Damit gilt Fassung 2; Fassung 1 ist abgelöst.“, „Damit hat Bad Belzig beschlossen; Wiesenburg/Mark noch nicht.“
@@ -21,7 +24,7 @@ def words(edition: Edition, resolutions: Iterable[Content], first: str = "") -> 
     Two statements.
     """
     found = list(Edition.objects.order_by("-number"))
-    said = _councils(found, list(resolutions))
+    said = said_to(found, list(resolutions))
     adopted = [one for one in found if _by_all(said[one.pk])]
     first = first or _("Damit")
     if edition in adopted:
@@ -30,7 +33,8 @@ def words(edition: Edition, resolutions: Iterable[Content], first: str = "") -> 
     return _open(first, edition, said[edition.pk]) + still
 
 
-def _councils(found: list[Edition], resolutions: list[Content]) -> dict[int, list[dict[str, Any]]]:
+def said_to(found: list[Edition], resolutions: list[Content]) -> Said:
+    """What the councils that these editions were frozen with decided on them; one statement."""
     frozen = edition_overview.municipalities(found)
     return {
         one.pk: editions.councils(frozen[one.pk], [r for r in resolutions if r["edition"] == one.slug]) for one in found
@@ -41,7 +45,7 @@ def _by_all(councils: list[dict[str, Any]]) -> bool:
     return bool(councils) and all(council["is_adopted"] for council in councils)
 
 
-def _replaced(edition: Edition, found: list[Edition], said: dict[int, list[dict[str, Any]]]) -> list[Edition]:
+def _replaced(edition: Edition, found: list[Edition], said: Said) -> list[Edition]:
     """What counted or was about to until now: adopted by some council, back to the last one that all had adopted."""
     older = []
     for one in found:

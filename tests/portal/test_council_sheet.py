@@ -225,6 +225,15 @@ class TestDecision:
         made = sheet(belzig, day(30), with_words=True)["decision"]
         assert (made["kind"], made["title"], made["said"]) == ("last", "Strategie 2023", "beschlossen, im Juni 2023")
 
+    @pytest.mark.parametrize("with_words", [True, False])
+    def test_only_councils_that_an_edition_was_frozen_with_decide_on_it(self, world, first, with_words):
+        for place in world:
+            decided(place, 5, edition=first)
+        third = make.live(make.municipality("Niemegk"))
+        made = sheet(world[0], day(30), with_words=with_words)
+        assert made["decision"]["kind"] == "last" and "Niemegk" not in made["newest"]["standing"]
+        assert sheet(third, day(30), with_words=with_words)["decision"]["kind"] == "none"
+
 
 class TestDecisionInTheFile:
     """It says what revisions say, so the same ones always give the same file."""
