@@ -83,7 +83,7 @@ class Reading:
     def place_context(
         self, state: State, place: Content, live: State, parts: edition_places.Parts | None = None
     ) -> dict[str, Any]:
-        """The same for the page of an object, with its place today (`here`) and in other editions; two statements."""
+        """The same for the page of an object, with its place today (`here`) and in other editions; three statements."""
         return self.context(
             state,
             here=edition_places.here(state, place, live, parts or [(place["kind"], place["key"])]),

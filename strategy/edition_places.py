@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from . import blocks as splitting
-from . import editions, replacing
+from . import edition_overview, editions, replacing
 from .models import Edition, Revision
 from .registry import Content, kinds
 from .snapshot import state_label
@@ -98,7 +98,7 @@ def selector(edition: Edition | None, found: list[Edition], place: Content | Non
     """All editions, newest first: {slug, number, title, state, state_label, is_example, is_here, url}.
 
     `url` is the same place there, "" where that edition does not have it; without a place it is the edition's own
-    page. At most one statement, for a place two.
+    page. At most two statements, for a place three.
     """
     paths, labels = _paths(place) if place else {}, _labels(found)
     return [
@@ -117,12 +117,14 @@ def selector(edition: Edition | None, found: list[Edition], place: Content | Non
 
 
 def in_editions(place: Content) -> list[dict[str, Any]]:
-    """The editions that have an object, newest first, a few: {number, state_label, url}; at most two statements."""
+    """The editions that have an object, newest first, a few: {number, state_label, url}; at most three statements."""
     listed = Revision.objects.filter(kind=place["kind"], key=place["key"], editions__isnull=False)
     rows = listed.order_by("-editions__number").values_list(
-        "editions__number", "editions__slug", "editions__state", "path"
+        "editions", "editions__number", "editions__slug", "editions__state", "path"
     )
-    found = [(Edition(number=number, slug=slug, state=state), path) for number, slug, state, path in rows[:NEWEST]]
+    found = [
+        (Edition(pk=pk, number=number, slug=slug, state=state), path) for pk, number, slug, state, path in rows[:NEWEST]
+    ]
     labels = _labels([edition for edition, _path in found])
     return [
         {
@@ -137,12 +139,17 @@ def in_editions(place: Content) -> list[dict[str, Any]]:
 def _labels(found: list[Edition]) -> dict[str, str]:
     """Edition's word → its state as its own page says it: once a council has adopted it, it is more than a draft.
 
-    Asks only if one of them can still be decided on.
+    The councils are those of the municipalities that the edition was frozen with. Two statements, none if no edition
+    can be decided on any more.
     """
-    is_open = any(edition.state in (Edition.State.DRAFT, Edition.State.CONSULTATION) for edition in found)
-    state = State.live("municipality", "resolution") if is_open else State([])
-    about = {one.slug: [r for r in state.all("resolution") if r["edition"] == one.slug] for one in found}
-    return {one.slug: state_label(one, editions.councils(state, about[one.slug])) for one in found}
+    waiting = [one for one in found if one.state in (Edition.State.DRAFT, Edition.State.CONSULTATION)]
+    frozen = edition_overview.municipalities(waiting) if waiting else {}
+    decided = State.live("resolution").all("resolution") if waiting else []
+    labels = {one.slug: str(one.get_state_display()) for one in found}
+    for one in waiting:
+        about = [resolution for resolution in decided if resolution["edition"] == one.slug]
+        labels[one.slug] = state_label(one, editions.councils(frozen[one.pk], about))
+    return labels
 
 
 def _there(edition: Edition, paths: dict[int, str]) -> str:

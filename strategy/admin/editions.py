@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.urls import path
 from django.utils.html import format_html
 
-from .. import editions
+from .. import edition_overview, editions
 from ..models import Edition, Publication
 from ..snapshot import standing, state_label
 from ..state import State
@@ -30,13 +30,13 @@ class EditionChangeList(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         self.result_list = list(self.result_list)
-        state = State.live("municipality", "resolution")
+        frozen, decided = edition_overview.municipalities(self.result_list), State.live("resolution").all("resolution")
         documents = defaultdict(list)
         for row in newest(Publication.objects.filter(edition__in=self.result_list)):
             documents[row.edition_id].append(row)
         for edition in self.result_list:
-            about = [r for r in state.all("resolution") if r["edition"] == edition.slug]
-            councils = editions.councils(state, about)
+            about = [r for r in decided if r["edition"] == edition.slug]
+            councils = editions.councils(frozen[edition.pk], about)
             edition.decided, edition.state_label = standing(councils), state_label(edition, councils)
             edition.documents = documents[edition.pk]
 

@@ -315,6 +315,7 @@ def test_list_and_page_call_an_edition_that_a_council_has_adopted_as_the_public_
     assert texts(client.get(list_address(Edition)), "standing") == ["Entwurf"]
     belzig = make.Municipality.objects.get(slug="bad-belzig")
     publish(make.resolution(belzig, edition=edition, result="accepted"))
+    make.live(make.municipality("Niemegk"))  # it joins later and has no say in it
     for page in (client.get(list_address(Edition)), client.get(address(edition))):
         assert "Zur Entscheidung: 1 von 2 Räten hat beschlossen" in texts(page, "standing")
 

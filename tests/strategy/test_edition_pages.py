@@ -345,6 +345,13 @@ class TestTheEditionsOwnPage:
         for address in ("/dokumente/", "/dokumente/fassung-1/", WARUM, "/dokumente/arbeitsstand/", *lists):
             assert "Zur Entscheidung: 1 von 2 Räten hat beschlossen" in page(client, address)
 
+    def test_a_municipality_that_joins_later_has_no_say_in_it(self, client, edition):
+        resolved(edition, make.belzig())
+        make.live(make.municipality("Niemegk"))
+        for address in ("/dokumente/", WARUM, "/strategie/warum/", "/dokumente/arbeitsstand/", "/dokumente/vergleich/"):
+            body = page(client, address)
+            assert "1 von 2 Räten hat beschlossen" in body and "von 3 Räten" not in body
+
     def test_it_names_every_document_and_every_page_of_its_text(self, client, edition):
         body = page(client, "/dokumente/fassung-1/")
         assert body.count('id="dokument-') == 6
