@@ -4,9 +4,11 @@ import re
 
 import pymupdf
 import pytest
+from django.utils.html import escape
 
 from strategy.documents import assemble, document_key, render
 from strategy.documents.opener_charts import KINDS, draw
+from strategy.documents.opener_shapes import HEIGHT, WHITE, WIDTH
 from strategy.documents.openers import picture, picture_of
 from strategy.documents.render import to_html
 from strategy.documents.scope import ScopedState
@@ -119,16 +121,31 @@ def test_an_indicator_without_target_or_value_has_no_track():
 
 @pytest.mark.parametrize("choice", CHOICES)
 def test_a_municipality_sees_its_own(choice):
-    """Nothing of the other municipality's rows, money, milestones and indicators."""
-    whole = state()
-    own = state()
-    own.contents = [c for c in own.contents if c["kind"] == "municipality"
-                    or c.get("municipality") in (None, "", "bad-belzig")]  # fmt: skip
-    if choice in ("indicators", "places", "bundles"):
-        assert said(whole, choice, "bad-belzig") != said(whole, choice)
-    else:
-        assert said(whole, choice, "bad-belzig") == said(own, choice, "bad-belzig")
-    assert "Wiesenburg" in said(whole, choice, "bad-belzig") or choice != "map"
+    """Nothing of the other municipality's rows, money, milestones and indicators; of the strategy, all of it."""
+    whole, own = state(), state()
+    own.contents = [c for c in own.contents if c["kind"] == "municipality" or c.get("municipality") == "bad-belzig"
+                    or (not c.get("municipality") and c["kind"] != "indicator")]  # fmt: skip
+    words = said(whole, choice, "bad-belzig")
+    assert words == said(own, choice, "bad-belzig")
+    assert (words == said(whole, choice)) == (choice in ("map", "goals", "way"))
+
+
+def test_its_numbers_are_those_of_its_measures_and_indicators():
+    contents = state()
+    owners = [m["municipality"] or "" for m in contents.all("measure")]
+    shared, own = owners.count(""), owners.count("bad-belzig")
+    counted = f"gemeinsam: {shared}; nur Bad Belzig: {own}."
+    assert shared and own and said(contents, "places", "bad-belzig").endswith(counted)
+    assert sum(map(int, re.findall(r": (\d+)", said(contents, "bundles", "bad-belzig")))) == shared + own
+    titles = {i["title"] for i in contents.all("indicator") if i["municipality"] == "bad-belzig" and i["readings"]}
+    assert titles and {row["title"] for row in picture_in(contents, "indicators", "bad-belzig")["data"]} == titles
+
+
+def test_on_its_map_the_other_one_is_there_and_faint():
+    areas = picture_in(state(), "map", "bad-belzig")["data"]
+    assert [(a["name"], a["is_highlighted"]) for a in areas] == [("Bad Belzig", True), ("Wiesenburg/Mark", False)]
+    fills = [s["fill"] for s in draw(picture_in(state(), "map", "bad-belzig"))["shapes"] if s["is"] == "path"]
+    assert fills[0] == WHITE != fills[1]
 
 
 # --- nothing to draw, and too much ---------------------------------------------------------------------------
@@ -144,14 +161,40 @@ def test_without_anything_to_draw_the_band_stays_as_it_is(choice):
     assert 'class="band"' in to_html(tree) and "pictured" not in to_html(tree)
 
 
+DATED = {"way", "money", "milestones", "indicators"}  # drawn of days and amounts alone
+
+
+def spoil_words(value, spoiled):
+    """As `spoil`, but days and amounts stay what they are."""
+    if isinstance(value, dict):
+        return {name: spoil_words(item, spoiled[name]) for name, item in value.items()}
+    if isinstance(value, list):
+        return [spoil_words(item, other) for item, other in zip(value, spoiled, strict=True)]
+    return spoiled if isinstance(value, str) and any(map(str.isalpha, value)) else value
+
+
 @pytest.mark.parametrize("choice", CHOICES)
-def test_hostile_words_and_numbers_are_words_or_nothing(choice):
+def test_hostile_words_are_words(choice):
+    contents = small(state(), sheets=3)
+    contents.contents += state().all("indicator")
+    contents.contents = [spoil_words(c, spoil(c)) for c in contents.contents]
+    drawn = draw(picture_in(contents, choice), HOSTILE)
+    assert len(drawn["shapes"]) > 4
+    html = to_html(tree_of(with_openers(contents, choice)))
+    head = drawn["title"].partition("🌳")[0]  # what follows has no letters in our fonts
+    assert 'class="band pictured"' in html and escape(head) in html
+    assert "<script" not in html and "onerror=y>" not in html
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_hostile_days_and_amounts_are_none(choice):
     contents = small(state())
+    contents.contents += state().all("indicator")
     contents.contents = [{**spoil(c), "number": c.get("number")} for c in contents.contents]
-    found = picture_in(contents, choice)
-    if found and draw(found, HOSTILE):
-        html = to_html(tree_of(with_openers(contents, choice)))
-        assert "<script" not in html and "onerror=y>" not in html
+    assert (draw(picture_in(contents, choice), HOSTILE) is None) == (choice in DATED)
+    html = to_html(tree_of(with_openers(contents, choice)))
+    assert ("pictured" in html) == (choice not in DATED)
+    assert "<script" not in html and "onerror=y>" not in html
 
 
 def test_far_too_much_still_fits_into_the_field():
@@ -166,8 +209,28 @@ def test_far_too_much_still_fits_into_the_field():
     }  # fmt: skip
     for kind, data in many.items():
         for shape in draw(picture(kind, "Viel", data), "2026-01-01")["shapes"]:
-            for name, top in (("x", 280), ("y", 190), ("x1", 280), ("y2", 190)):
-                assert -4 <= float(shape.get(name, 0)) <= top + 4, (kind, shape)
+            across, down = extent(shape)
+            assert across and down, shape
+            assert -4 <= min(across) <= max(across) <= WIDTH + 4, (kind, shape)
+            assert -4 <= min(down) <= max(down) <= HEIGHT + 4, (kind, shape)
+
+
+def extent(shape) -> tuple[list[float], list[float]]:
+    """Every coordinate that the shape reaches, across and down; of words, only where they stand."""
+    at = {name: float(shape.get(name, 0)) for name in ("x", "y", "width", "height", "x1", "y1", "x2", "y2", "r")}
+    return {
+        "text": lambda: ([at["x"]], [at["y"]]),
+        "rect": lambda: ([at["x"], at["x"] + at["width"]], [at["y"], at["y"] + at["height"]]),
+        "circle": lambda: ([at["x"] - at["r"], at["x"] + at["r"]], [at["y"] - at["r"], at["y"] + at["r"]]),
+        "line": lambda: ([at["x1"], at["x2"]], [at["y1"], at["y2"]]),
+        "path": lambda: corners(shape["d"]),
+    }[shape["is"]]()
+
+
+def corners(d: str) -> tuple[list[float], list[float]]:
+    """Of a triangle: "Mx yLx yHxZ"."""
+    x1, y1, x2, y2, x3 = map(float, re.findall(r"-?[\d.]+", d))
+    return [x1, x2, x3], [y1, y2]
 
 
 @pytest.mark.timeout(60)
