@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 
 from . import blocks as splitting
 from . import edition_places
+from . import html as cleaner
 from .downloads import portal_address
+from .html_tree import Element
 from .models import Edition, Revision
 from .registry import Content, kinds
 from .state import State
 from .templatetags.portal_ui import german_date
 
 #: Quotation marks within a quotation are single ones.
-_INNER = str.maketrans("„“»«", "‚‘›‹")
+_INNER = str.maketrans('„“”»«"', "‚‘’›‹'")
 #: For a portal whose strategy has no title yet; documents say the same.
 TITLE = "Smart-City-Strategie"
 
@@ -42,7 +44,7 @@ def of(state: State, chapter: Content, block_id: str, edition: Edition | None = 
     if found is None:
         return None
     block, number = found
-    words, source = block["text"], _source(state, chapter, edition)
+    words, source = _words(block), _source(state, chapter, edition)
     address = _address(chapter, block_id)
     place = ", ".join([_title(state), source, _("Absatz {}").format(number), address])
     return Quotation(number, words, source, address, f"„{words.translate(_INNER)}“ ({place})")
@@ -82,6 +84,20 @@ def _passage(chapter: Content, block_id: str) -> tuple[Content, str] | None:
     """The block and its number; None for a heading, and for what the chapter does not have."""
     pairs = splitting.numbered(chapter["number"], chapter["blocks"])
     return next(((block, number) for block, number in pairs if number and block["id"] == block_id), None)
+
+
+def _words(block: Content) -> str:
+    """The text, a table as lines of „Jahr | Betrag“."""
+    if block["kind"] != "table":
+        return block["text"]
+    elements = [element for top in cleaner.elements(block["html"]) for element in top.walk()]
+    lines = [[_cell(cell) for cell in row.elements()] for row in elements if row.tag == "tr"]
+    captions = [_cell(element) for element in elements if element.tag == "caption"]
+    return "\n".join([*captions, *(" | ".join(line) for line in lines)])
+
+
+def _cell(element: Element) -> str:
+    return " ".join(cleaner.text_of_elements([element]).split())
 
 
 def _title(state: State) -> str:

@@ -111,6 +111,26 @@ def test_lists_keep_their_lines(client, blocks):
     assert words(client, blocks[2]).startswith("„Eins\nZwei“ (")
 
 
+@pytest.mark.parametrize(
+    ("inner", "quoted"),
+    [("„so“", "‚so‘"), ("“so”", "‘so’"), ("„so”", "‚so’"), ("»so«", "›so‹"), ('"so"', "'so'"), ("‚so‘", "‚so‘")],
+)
+def test_marks_within_are_single_ones(client, inner, quoted):
+    make.live(make.chapter("Wohin", number="5", text=f"<p>Sie sagt {inner}.</p>"))
+    (block,) = State.live("chapter").get("chapter", "wohin")["blocks"]
+    body = client.get(f"/strategie/wohin/zitat/{block['id']}/", {"teil": "text"}).content.decode()
+    assert body.startswith(f"„Sie sagt {quoted}.“ (")
+
+
+def test_cells_of_a_table_stay_apart(client):
+    row = "<tr><th>Jahr</th><th>Betrag in Euro</th></tr><tr><td>2026</td><td><p>20 000</p></td></tr>"
+    more = "<tr><td>2027</td><td></td></tr>"
+    make.live(make.chapter("Wohin", number="5", text=f"<table><tbody>{row}{more}</tbody></table>"))
+    (block,) = State.live("chapter").get("chapter", "wohin")["blocks"]
+    body = client.get(f"/strategie/wohin/zitat/{block['id']}/", {"teil": "text"}).content.decode()
+    assert body.startswith("„Jahr | Betrag in Euro\n2026 | 20 000\n2027 | “ (")
+
+
 @pytest.mark.parametrize("below", ["", "/dokumente/fassung-1"])
 def test_the_page_shows_it_ready_to_copy_without_a_script(client, passage, below):
     editions.freeze("Stand")
