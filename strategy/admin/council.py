@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from .. import edition_outcome, editions
-from ..models import Resolution
+from ..models import Resolution, Revision
 from ..models.base import german_slug
 from ..state import State
 from ..views.frame import municipality_context
@@ -136,21 +136,27 @@ class ResolutionAdmin(PublishableAdmin):
         return preview.page(request, obj, "strategy/municipality_detail.html", municipality_context(state, found))
 
     def hints(self, obj, state):
-        """What publishing means for the edition."""
+        """What publishing means for the editions."""
+        after = preview.with_drafts(state, [obj])
+        outcome = edition_outcome.changed(state.all("resolution"), after.all("resolution"), "Danach")
+        return [*self._where(obj), *outcome]
+
+    @staticmethod
+    def _where(obj):
         if not obj.edition:
             return []
         name = f"Fassung {obj.edition.number}"
-        after = edition_outcome.words(obj.edition, preview.with_drafts(state, [obj]).all("resolution"), "Danach")
         again = f"Die Seite der {name} und ihre Dokumente sagen danach, wie dieser Rat entschieden hat."
         if obj.result in editions.ADOPTING:
             again = f"{again} Haben alle Räte sie beschlossen, gilt sie als beschlossen und löst frühere ab."
-        return [again, after]
+        return [again]
 
     def consequences(self, obj):
-        """What publishing has led to for the edition."""
-        if not obj.edition:
-            return []
-        return [edition_outcome.words(obj.edition, State.live("resolution").all("resolution"))]
+        """What publishing has led to for the editions."""
+        after = State.live("resolution")
+        revisions = Revision.objects.filter(kind=obj.kind, key=obj.key).order_by("-number")
+        before = State([*(r for r in after.revisions() if r.key != obj.key), *revisions[1:2]])
+        return edition_outcome.changed(before.all("resolution"), after.all("resolution"))
 
     def affected_pages(self, obj, after, state):
         pages = super().affected_pages(obj, after, state)

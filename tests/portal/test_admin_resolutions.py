@@ -171,6 +171,43 @@ class TestWhatFollows:
         said, _before = messages_of(client, self.resolved(edition))
         assert said[-1] == "Fassung 1 bleibt abgelöst: Es gilt Fassung 2."
 
+    def test_a_corrected_note_says_nothing_again(self, client, edition, second):
+        for place in (make.belzig(), make.wiesenburg()):
+            publish(self.resolved(edition, place))
+        publish(self.resolved(second, make.wiesenburg()))
+        last = self.resolved(second)
+        publish(last)
+        last.note = "Mit einer Auflage."
+        last.save()
+        said, before = messages_of(client, last)
+        assert len(said) == 1 and "gilt Fassung" not in before
+
+    def test_one_moved_to_another_edition_says_so_of_both(self, client, edition, second):
+        for place in (make.belzig(), make.wiesenburg()):
+            publish(self.resolved(edition, place))
+        publish(self.resolved(second, make.wiesenburg()))
+        moved = Resolution.objects.get(slug="bad-belzig-fassung-1")
+        moved.edition = second
+        moved.save()
+        said, before = messages_of(client, moved)
+        assert said[1:] == [
+            "Damit gilt Fassung 2; Fassung 1 ist abgelöst.",
+            "Damit hat Wiesenburg/Mark Fassung 1 beschlossen; Bad Belzig noch nicht. Es gilt Fassung 2.",
+        ]
+        assert "Danach hat Wiesenburg/Mark Fassung 1 beschlossen" in before
+
+    def test_one_that_leaves_its_edition_brings_the_one_before_back(self, client, edition, second):
+        for one in (edition, second):
+            for place in (make.belzig(), make.wiesenburg()):
+                publish(self.resolved(one, place))
+        left = Resolution.objects.get(slug="bad-belzig-fassung-2")
+        left.edition, left.edition_title = None, "Etwas anderes"
+        left.save()
+        said, _before = messages_of(client, left)
+        assert said[1:] == ["Damit hat Wiesenburg/Mark beschlossen; Bad Belzig noch nicht. Es gilt Fassung 1."]
+        edition.refresh_from_db()
+        assert edition.state == "adopted"
+
     def test_without_an_edition_nothing_follows(self, client, place):
         made = make.resolution(place, edition_title="Strategie 2023", result="accepted", date="2023-06-26")
         said, _before = messages_of(client, made)
