@@ -15,7 +15,7 @@ def engine() -> Engine:
     return Engine(
         dirs=[str(ROOT / "templates")],
         autoescape=True,
-        builtins=["django.templatetags.i18n", "strategy.documents.filters"],
+        builtins=["django.templatetags.i18n", "strategy.documents.filters", "strategy.documents.drawing_tags"],
     )
 
 

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from . import charts, opener_charts, wording
+from . import charts, wording
 from . import standing as said
 from .links import WEB, Links
 from .palette import colour as tone_colour
@@ -28,7 +28,6 @@ register.filter("frozen", said.frozen)
 register.filter("is_decided_later", said.is_decided_later)
 register.filter("result", said.result)
 register.simple_tag(draw_qr, name="qr")
-register.simple_tag(opener_charts.figure, name="picture")
 
 
 @register.filter
@@ -172,21 +171,6 @@ def tone_classes() -> SafeString:
     """A class for each tone: its colour and the tints made from it."""
     rule = ".{name} {{ --c: {colour}; --tint: {tint}; --soft: {soft}; --dark: {dark} }}"
     return mark_safe("\n".join(rule.format(**tone) for tone in tones()))
-
-
-@register.simple_tag
-def chart(kind: str, data, said: dict | None = None, **options) -> SafeString:
-    """One of the drawings of charts.py, as an inline SVG in a figure with the caption `said`; nothing at all where
-    nothing can be drawn.
-
-    An empty figure would stay at the foot of a page and strand the heading above it.
-    """
-    from .engine import fill
-
-    drawing = charts.KINDS[kind](data, **options)
-    svg = mark_safe(fill(f"svg/{kind}", **drawing).strip()) if drawing else ""
-    words = format_html('<p class="figcap">{}</p>', caption(said)) if said else ""
-    return format_html('<figure class="drawing"{}>{}{}</figure>', place(said), svg, words) if svg else mark_safe("")
 
 
 @register.filter

@@ -6,9 +6,6 @@ says all its numbers and whole names, also those that had to be cut. `date` is t
 
 from collections.abc import Callable
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
-
 from . import charts
 from .axis import Drawing, day
 from .opener_shapes import (
@@ -34,18 +31,6 @@ from .wording import UNKNOWN, decimal, enumerate_words, lines_of, number, shorte
 
 STATIONS, GOALS, INDICATORS = 9, 6, 5  # so many can be read
 MAP = 164  # width of the map; the names stand at its left
-
-
-def figure(picture: Picture, date: str = "") -> SafeString:
-    """The picture with its heading; nothing where there is nothing to draw."""
-    from .engine import fill
-
-    drawn = draw(picture, date)
-    if drawn is None:
-        return mark_safe("")
-    head = f"{picture['title']}{' (Beispielwerte)' if picture['is_example'] else ''}"
-    svg = mark_safe(fill("svg/opener", **drawn).strip())
-    return format_html('<figure class="picture"><p class="picture-head">{}</p>{}</figure>', head, svg)
 
 
 def draw(picture: Picture, date: str = "") -> Drawing | None:

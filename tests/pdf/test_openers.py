@@ -7,6 +7,7 @@ import pytest
 from django.utils.html import escape
 
 from strategy.documents import assemble, document_key, render
+from strategy.documents.fetcher import ROOT
 from strategy.documents.opener_charts import KINDS, draw
 from strategy.documents.opener_shapes import HEIGHT, WHITE, WIDTH
 from strategy.documents.openers import picture, picture_of
@@ -272,3 +273,11 @@ def test_pictures_are_not_numbered_and_say_nothing_of_an_anchor():
 
 def test_every_choice_has_somebody_who_draws_it():
     assert set(KINDS) >= {picture_in(state(), choice)["kind"] for choice in CHOICES}
+
+
+def test_modules_of_drawings_know_each_other_in_one_direction():
+    """No import hides in a function: what draws does not know the engine, and only the engine loads what fills."""
+    for name in ("filters", "opener_charts", "drawing_tags"):
+        lines = (ROOT / f"strategy/documents/{name}.py").read_text().splitlines()
+        assert not [line for line in lines if line.startswith(" ") and line.lstrip().startswith(("import ", "from "))]
+        assert (name == "drawing_tags") == ("from .engine import fill" in lines)
