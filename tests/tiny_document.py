@@ -29,7 +29,9 @@ def stop_at(stage: str) -> None:
     """Stop here for as long as the test says so; leave the number of the process."""
     wanted = Path(settings.DATA_DIR) / "stop-at"
     if wanted.exists() and wanted.read_text() == stage:
-        (wanted.parent / "reached").write_text(str(os.getpid()))
+        number = wanted.parent / f"{os.getpid()}.tmp"
+        number.write_text(str(os.getpid()))
+        number.replace(wanted.parent / "reached")  # whoever sees it finds the number in it
         while wanted.exists():
             time.sleep(0.01)
 
