@@ -107,7 +107,7 @@ class Side:
             "url": editions.address(self.edition),
             "standing": standing(councils),
             "is_example": self.edition.is_example,
-            "is_draft": not councils or not all(council["is_adopted"] for council in councils),
+            "is_draft": not editions.adopted_by_all(councils),
         }
 
 

@@ -62,10 +62,11 @@ def _up_for_decision(
     undecided: tuple[str, Edition | None, list[dict[str, Any]]] = "none", None, []
     for edition in found:
         councils = said[edition.pk]
-        adopted = [council["is_adopted"] for council in councils]
-        if adopted and all(adopted):
+        if editions.adopted_by_all(councils):
             break
-        if any(adopted) or (for_page and edition.state == Edition.State.CONSULTATION):
+        if any(council["is_adopted"] for council in councils) or (
+            for_page and edition.state == Edition.State.CONSULTATION
+        ):
             return "open", edition, councils
         if not for_page and undecided[1] is None:
             undecided = "undecided", edition, councils

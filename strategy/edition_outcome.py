@@ -39,7 +39,7 @@ def _results(councils: list[dict[str, Any]]) -> list[str]:
 
 
 def _in_force(found: list[Edition], said: Said) -> Edition | None:
-    return next((one for one in found if _by_all(said[one.pk])), None)
+    return next((one for one in found if editions.adopted_by_all(said[one.pk])), None)
 
 
 def _sentence(
@@ -47,7 +47,7 @@ def _sentence(
 ) -> str:
     """`was` was in force before; `is_named`: others are spoken of as well, so the sentence says of which it is."""
     in_force = _in_force(found, said)
-    if in_force and _by_all(said[edition.pk]):
+    if in_force and editions.adopted_by_all(said[edition.pk]):
         return _adopted(first, edition, in_force, _replaced(edition, found, said))
     still = ""
     if in_force:
@@ -68,17 +68,13 @@ def _said(found: list[Edition], frozen: dict[int, State], resolutions: list[Cont
     }
 
 
-def _by_all(councils: list[dict[str, Any]]) -> bool:
-    return bool(councils) and all(council["is_adopted"] for council in councils)
-
-
 def _replaced(edition: Edition, found: list[Edition], said: Said) -> list[Edition]:
     """What counted or was about to until now: adopted by some council, back to the last one that all had adopted."""
     older = []
     for one in found:
         if one.number < edition.number and any(council["is_adopted"] for council in said[one.pk]):
             older.append(one)
-            if _by_all(said[one.pk]):
+            if editions.adopted_by_all(said[one.pk]):
                 break
     return older
 

@@ -142,7 +142,7 @@ def _labels(found: list[Edition]) -> dict[str, str]:
     The councils are those of the municipalities that the edition was frozen with. Two statements, none if no edition
     can be decided on any more.
     """
-    waiting = [one for one in found if one.state in (Edition.State.DRAFT, Edition.State.CONSULTATION)]
+    waiting = [one for one in found if one.is_open]
     frozen = edition_overview.municipalities(waiting) if waiting else {}
     decided = State.live("resolution").all("resolution") if waiting else []
     labels = {one.slug: str(one.get_state_display()) for one in found}

@@ -112,7 +112,7 @@ def settle(slug: str | None) -> None:
     is_replaced = False
     for edition in found:
         own = councils(frozen(edition, "municipality"), [r for r in decided if r["edition"] == edition.slug])
-        is_adopted = bool(own) and all(council["is_adopted"] for council in own)
+        is_adopted = adopted_by_all(own)
         state = _state(edition, is_adopted=is_adopted, is_replaced=is_replaced)
         if state != edition.state:
             Edition.objects.filter(pk=edition.pk).update(state=state)
@@ -162,3 +162,8 @@ def councils(state: State, resolutions: Iterable[Content]) -> list[dict[str, Any
             }
         )
     return found
+
+
+def adopted_by_all(councils: list[dict[str, Any]]) -> bool:
+    """Whether every council has adopted it, as `councils` says them; an edition without any is adopted by nobody."""
+    return bool(councils) and all(council["is_adopted"] for council in councils)

@@ -52,7 +52,7 @@ class Snapshot:
             return None
         slug = self.edition.slug
         councils = editions.councils(state, [r for r in state.all("resolution") if r["edition"] == slug])
-        is_adopted = bool(councils) and all(council["is_adopted"] for council in councils)
+        is_adopted = editions.adopted_by_all(councils)
         return {
             "slug": slug,
             "number": self.edition.number,
@@ -73,7 +73,7 @@ class Snapshot:
 def state_label(edition: Edition, councils: list[dict[str, Any]]) -> str:
     """The state in words; once a council has adopted it: „Zur Entscheidung: 1 von 2 Räten hat beschlossen“."""
     adopted = sum(council["is_adopted"] for council in councils)
-    if not adopted or edition.state not in (Edition.State.DRAFT, Edition.State.CONSULTATION):
+    if not adopted or not edition.is_open:
         return str(edition.get_state_display())
     return f"Zur Entscheidung: {adopted} von {len(councils)} Räten {'hat' if adopted == 1 else 'haben'} beschlossen"
 

@@ -55,6 +55,11 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return f"Fassung {self.number}: {self.title}"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether councils may still decide on it: neither have all adopted it, nor has a newer one replaced it."""
+        return self.state in (self.State.DRAFT, self.State.CONSULTATION)
+
 
 class EditionEntry(models.Model):
     """One revision of an edition's list."""

@@ -213,3 +213,15 @@ def test_any_earlier_state_can_be_read_again(chapter):
     again = State.at(first.up_to)
     assert again.all("chapter")[0]["title"] == first.all("chapter")[0]["title"] != "Später"
     assert Resolution.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "is_open"), [("draft", True), ("consultation", True), ("adopted", False), ("superseded", False)]
+)
+def test_councils_may_decide_until_all_have_adopted_it_or_a_newer_one(state, is_open):
+    assert Edition(state=state).is_open is is_open
+
+
+@pytest.mark.parametrize(("said", "by_all"), [([], False), ([True, False], False), ([True, True], True)])
+def test_what_nobody_can_decide_on_is_adopted_by_nobody(said, by_all):
+    assert editions.adopted_by_all([{"is_adopted": one} for one in said]) is by_all
