@@ -56,25 +56,25 @@ def in_editions(chapter: Content, block_id: str) -> list[dict[str, Any]]:
     {number, state_label, url (of the quotation there), is_same (whether it has the same words there)}; the passage was
     added or written anew since, so not every edition that has the chapter is one. At most three statements.
     """
-    words = _words_then(chapter, block_id)
-    today = _passage(chapter, block_id)
+    today, words = _passage(chapter, block_id), _words_then(chapter, block_id)
+    if today is None:
+        return []
     return [
-        {
-            **one,
-            "url": f"{one['url']}zitat/{block_id}/",
-            "is_same": bool(today) and words[one["number"]] == today[0]["text"],
-        }
+        {**one, "url": f"{one['url']}zitat/{block_id}/", "is_same": words[one["number"]] == today[0]["text"]}
         for one in edition_places.in_editions(chapter)
         if one["number"] in words
     ]
 
 
 def _words_then(chapter: Content, block_id: str) -> dict[int, str]:
-    """Number of the edition → the words of the passage in it; one statement."""
+    """Number of the edition → the words of the passage in it, of those that `edition_places.in_editions` names; one
+    statement.
+    """
     listed = Revision.objects.filter(kind="chapter", key=chapter["key"], editions__isnull=False)
+    rows = listed.order_by("-editions__number").values_list("editions__number", "content", "schema")
     then: dict[int, str] = {}
-    for number, content, schema in listed.values_list("editions__number", "content", "schema"):
-        found = _passage(kinds()["chapter"].upgrade(content, schema), block_id)
+    for number, content, schema in rows[: edition_places.NEWEST]:
+        found = _passage(kinds()["chapter"].upgrade(content or {}, schema), block_id)
         if found:
             then[number] = found[0]["text"]
     return then
