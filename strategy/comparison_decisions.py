@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -13,10 +12,9 @@ from .registry import Content
 from .templatetags.portal_ui import german_date
 
 
-def parted(comparison: Comparison, sides: Iterable[Side]) -> Comparison:
-    """The same, where resolutions on the sides' editions are `decisions` and no subjects."""
-    slugs = {side.edition.slug for side in sides if side.edition}
-    is_about = [_edition(subject, comparison) in slugs for subject in comparison.subjects]
+def parted(comparison: Comparison) -> Comparison:
+    """The same, where resolutions on editions are `decisions` and no subjects."""
+    is_about = [bool(_edition(subject, comparison)) for subject in comparison.subjects]
     pairs = list(zip(comparison.subjects, is_about, strict=True))
     return replace(
         comparison,

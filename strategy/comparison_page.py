@@ -55,11 +55,11 @@ def context(sides: tuple[Side, Side], resolutions: State, wish: Wish) -> dict[st
     decided = resolutions.all("resolution")
     places = municipalities(*states)
     municipality = wish.municipality if wish.municipality in places else ""
-    comparison = parted(compare(*states, municipality), sides)
+    comparison = parted(compare(*states, municipality))
     tree = Tree(comparison, sides[1])
     return {
-        "before": sides[0].described(states[0], decided),
-        "after": sides[1].described(states[1], decided),
+        "before": sides[0].described(states[0], decided, of_today=True),
+        "after": sides[1].described(states[1], decided, of_today=True),
         "is_backwards": sides[0].moment > sides[1].moment,
         "is_from_nothing": not any(states[0].revisions()),
         "is_empty": comparison.is_empty,
@@ -131,4 +131,5 @@ def sentence(comparison: Comparison, sides: tuple[Side, Side]) -> str:
         return f"{between} hat sich nichts geändert."
     groups = {label: [s for s in comparison.subjects if group_of(s) == key] for key, (label, _) in GROUPS.items()}
     said = [words.counted_group(label, len(found)) for label, found in groups.items() if found]
-    return f"{between} unterscheiden sich {words.joined(said)}. {words.unchanged_words(comparison)}".strip()
+    verb = "unterscheidet" if len(comparison.subjects) == 1 else "unterscheiden"
+    return f"{between} {verb} sich {words.joined(said)}. {words.unchanged_words(comparison)}".strip()

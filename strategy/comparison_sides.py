@@ -86,11 +86,12 @@ class Side:
             return f"{folder}ziele/"
         return f"{folder}{url.lstrip('/')}" if url and content["kind"] in READABLE else ""
 
-    def described(self, state: State, resolutions: list[Content]) -> dict[str, Any]:
+    def described(self, state: State, resolutions: list[Content], *, of_today: bool = False) -> dict[str, Any]:
         """What pages and documents say of this side, as plain JSON.
 
         {token, label, title, date (YYYY-MM-DD, "" of an empty portal), url, note, standing, is_example, is_draft}; the
         last four are empty or False unless it is an edition. `state` is this side's, `resolutions` all that are public.
+        `of_today`: say of an edition that was replaced since that nobody decides on it any more; a page does.
         """
         said = {"token": self.token, "label": self.label, "title": "", "note": "", "standing": "",
                 "is_example": False, "is_draft": False}  # fmt: skip
@@ -105,7 +106,7 @@ class Side:
             "note": self.edition.note,
             "date": timezone.localdate(self.edition.frozen_at).isoformat(),
             "url": editions.address(self.edition),
-            "standing": standing(councils),
+            "standing": standing(councils, is_over=of_today and self.edition.state == Edition.State.SUPERSEDED),
             "is_example": self.edition.is_example,
             "is_draft": not editions.adopted_by_all(councils),
         }

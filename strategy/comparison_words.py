@@ -10,6 +10,8 @@ from decimal import Decimal
 from .comparison_amounts import AmountChange, DateChange, MoneySum
 from .comparison_passages import Passage
 from .comparison_results import Comparison, FieldChange, Part, Subject
+from .models import Revision
+from .registry import kinds
 from .templatetags.portal_ui import euro, german_date
 
 UNKNOWN = "noch nicht bekannt"
@@ -231,12 +233,18 @@ def counted_group(label: str, count: int) -> str:
     return _counted(count, one.get(label, label), many.get(label, label))
 
 
+def _is_compared(revision: Revision, comparison: Comparison) -> bool:
+    """Not if a comparison for one municipality leaves it out, because it belongs to another."""
+    owners = kinds()[revision.kind].municipality_keys(revision.key, revision.content or {})
+    return not comparison.municipality or len(owners) != 1 or owners[0] == comparison.municipality
+
+
 def unchanged_words(comparison: Comparison) -> str:
     """„Alles Übrige ist gleich geblieben: 140 von 152 veröffentlichten Inhalten.“"""
     touched, decided = (
         {(part.kind, part.key) for subject in subjects for part in subject.parts}
         for subjects in (comparison.subjects, comparison.decisions)
     )
-    places = {(r.kind, r.key) for r in comparison.after.revisions()} - decided
+    places = {(r.kind, r.key) for r in comparison.after.revisions() if _is_compared(r, comparison)} - decided
     same = len(places - touched)
     return f"Gleich geblieben sind {same} von {len(places)} veröffentlichten Inhalten." if same else ""

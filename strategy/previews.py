@@ -16,6 +16,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from . import nudging
@@ -23,6 +24,7 @@ from .document_faults import fault
 from .document_makers import load_documents
 from .document_workshop import limited_memory
 from .registry import kinds
+from .templatetags.portal_ui import german_date
 
 log = logging.getLogger(__name__)
 
@@ -111,8 +113,13 @@ def tree(obj: Any) -> Tree:
     """The document of the object's draft, marked as one on every page."""
     load_documents()
     made: Callable[[Any], Tree] = import_string(settings.PORTAL_PREVIEWS[obj.kind])
-    label = "Vorschau, nicht veröffentlicht"
-    return {**made(obj), "variant_label": label, "document_title": f"Vorschau: {kinds()[obj.kind].label} {obj}"}
+    return {
+        **made(obj),
+        "variant_label": "Vorschau, nicht veröffentlicht",
+        # Of a draft the day of the newest publication would say the wrong thing.
+        "standing": f"Vorschau vom {german_date(timezone.localdate())}",
+        "document_title": f"Vorschau: {kinds()[obj.kind].label} {obj}",
+    }
 
 
 def printed(made: Tree) -> Any:

@@ -51,16 +51,15 @@ def of(state: State, chapter: Content, block_id: str, edition: Edition | None = 
 
 
 def in_editions(chapter: Content, block_id: str) -> list[dict[str, Any]]:
-    """The editions in which a passage of the live text can be quoted, newest first, a few.
+    """The editions in which a passage can be quoted, newest first, a few; also one that the live text dropped.
 
     {number, state_label, url (of the quotation there), is_same (whether it has the same words there)}; the passage was
     added or written anew since, so not every edition that has the chapter is one. At most three statements.
     """
     today, words = _passage(chapter, block_id), _words_then(chapter, block_id)
-    if today is None:
-        return []
+    text = today[0]["text"] if today else None
     return [
-        {**one, "url": f"{one['url']}zitat/{block_id}/", "is_same": words[one["number"]] == today[0]["text"]}
+        {**one, "url": f"{one['url']}zitat/{block_id}/", "is_same": words[one["number"]] == text}
         for one in edition_places.in_editions(chapter)
         if one["number"] in words
     ]

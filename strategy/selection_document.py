@@ -51,7 +51,7 @@ class SelectionMaker:
 
 def assemble(selection: Selection, state: Any, edition: Content | None) -> dict[str, Any] | None:
     """The document tree; None if nothing of what was chosen is there."""
-    from .documents import front, tree
+    from .documents import front, tree, wording
     from .documents.scope import ScopedState
 
     view = ScopedState(state, selection.municipality_key)
@@ -83,6 +83,9 @@ def assemble(selection: Selection, state: Any, edition: Content | None) -> dict[
         head["variant_label"] = _("Sitzungsunterlage")
         head["document_title"] = f"{head['variant_label']} – {head['title']}"
         made: dict[str, Any] = tree.compose(view, VARIANT, nodes, head, portal_url=settings.PORTAL_URL, edition=edition)
+        if not edition and made["date"]:
+            # The portal may have changed since, only nothing of what was chosen.
+            made["standing"] = f"Arbeitsstand, zuletzt geändert am {wording.long_date(made['date'])}"
     return made
 
 

@@ -83,7 +83,7 @@ def tree(sides: tuple[Side, Side], municipality: str, *, portal_url: str) -> dic
         states = sides[0].state(), sides[1].state()
         decided = sides[0].resolutions()
         described = [side.described(state, decided) for side, state in zip(sides, states, strict=True)]
-        comparison = parted(compare(*states, municipality), sides)
+        comparison = parted(compare(*states, municipality))
         return {**_head(comparison, sides, described, portal_url), **_body(comparison, sides)}
 
 

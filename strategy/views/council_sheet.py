@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -106,12 +107,19 @@ def _since(request: HttpRequest, usual: date, today: date) -> tuple[date, str]:
     named = request.GET.get("seit", "").strip()
     if not named:
         return usual, ""
-    try:
-        day = date.fromisoformat(named)
-    except ValueError:
-        return usual, _("Das ist kein Tag der Form JJJJ-MM-TT. Gezeigt wird der übliche Zeitraum.")
+    day = _day(named)
+    if day is None:
+        return usual, _("Das ist kein Tag wie 2026-06-30 oder 30.6.2026. Gezeigt wird der übliche Zeitraum.")
     if day > today:
         return usual, _("Dieser Tag liegt in der Zukunft. Gezeigt wird der übliche Zeitraum.")
     if day < FIRST_DAY:
         return usual, _("So weit reicht dieses Portal nicht zurück. Gezeigt wird der übliche Zeitraum.")
     return day, ""
+
+
+def _day(named: str) -> date | None:
+    """2026-06-30 or, as people type it, 30.6.2026."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(named, form).date()  # noqa: DTZ007 a day has no zone
+    return None

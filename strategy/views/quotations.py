@@ -18,16 +18,13 @@ def passage(request: HttpRequest, slug: str, block: str) -> HttpResponse:
     """Of the live text; editions that have the passage are named, for only they can be adopted."""
     state = State.live("chapter", "municipality", "strategy")
     found = find(request, state, "chapter", slug, below=f"zitat/{block}/")
-    quotation = _or_404(quotations.of(state, found, block))
+    quotation = quotations.of(state, found, block)
+    context = {"chapter": found, "block_id": block, "in_editions": quotations.in_editions(found, block)}
+    if quotation is None:  # it may have been there once, and somebody kept the address
+        return render(request, "strategy/quotation_missing.html", context, status=404)
     if _wants_words(request):
         return _words(quotation)
-    context = {
-        "quotation": quotation,
-        "chapter": found,
-        "block_id": block,
-        "in_editions": quotations.in_editions(found, block),
-    }
-    return render(request, "strategy/quotation.html", context)
+    return render(request, "strategy/quotation.html", {**context, "quotation": quotation})
 
 
 @reading

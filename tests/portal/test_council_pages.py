@@ -84,6 +84,11 @@ def test_a_day_that_means_nothing_gets_a_sentence_and_the_usual_sheet(client, be
     assert sentence in page and 'aria-invalid="true"' in page and "<script>alert" not in page
 
 
+def test_a_day_may_be_written_as_people_do(client, belzig):
+    page = client.get(PAGE, {"seit": f"{day(3):%d.%m.%Y}"}).content.decode()
+    assert f"{PAGE}ratsblatt.pdf?seit={day(3)}" in page and "aria-invalid" not in page
+
+
 def test_an_empty_day_is_the_usual_one(client, belzig):
     assert "aria-invalid" not in client.get(f"{PAGE}?seit=").content.decode()
 

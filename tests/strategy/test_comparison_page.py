@@ -236,6 +236,30 @@ class TestPage:
         assert "In Bad Belzig beschlossen, in Wiesenburg/Mark noch nicht entschieden." in page
         assert "Beschluss</strong>" not in page and "unterscheiden sich 1 Kapitel und 1 Maßnahme." in page
 
+    def test_a_decision_on_an_edition_that_came_later_is_none_either(self, client, changed, places):
+        later = editions.freeze("Fortschreibung")
+        factories.live(factories.resolution(places[0], edition=later, result="accepted", date="2026-11-18"))
+        page = text(client.get(HERE))
+        assert "Seither gefasste Beschlüsse" in page and "Fassung 2:" in page
+        assert "unterscheiden sich 1 Kapitel und 1 Maßnahme." in page
+
+    def test_of_an_edition_that_was_replaced_nobody_is_said_to_decide(self, client, changed, places):
+        later = editions.freeze("Fortschreibung")
+        for place in places:
+            publish(factories.resolution(place, edition=later, result="accepted", date="2026-11-18"))
+        page = text(client.get(HERE))
+        assert "nicht darüber entschieden" in page and "noch nicht entschieden" not in page
+
+    def test_for_one_municipality_what_belongs_to_the_other_is_not_counted(self, client, changed):
+        def counted(query: str) -> tuple[int, int]:
+            found = re.search(r"Gleich geblieben sind (\d+) von (\d+)", text(client.get(f"{HERE}{query}")))
+            return int(found[1]), int(found[2])
+
+        same, whole = counted("")
+        for place in ("bad-belzig", "wiesenburg-mark"):
+            same_here, part = counted(f"?kommune={place}")
+            assert part < whole and same_here < part and whole - same >= part - same_here
+
     def test_decisions_on_it_stand_in_a_box_and_count_as_no_change(self, client, edition, places):
         decision = {"edition": edition, "result": "accepted", "date": "2026-11-18", "paper_number": "12/2026"}
         factories.live(factories.resolution(places[0], **decision))

@@ -108,6 +108,12 @@ class TestOverviews:
             assert "26. Juni 2023" in body
             assert "noch nicht bekannt" in body
 
+    def test_what_a_council_decided_stands_beside_its_name(self, client):
+        decided = {"date": make.some_day(2023, 6, 26), "result": "amended", "outcome": "18 Ja, 2 Nein"}
+        make.live(make.strategy(), make.belzig(), make.resolution(make.belzig(), **decided))
+        for address in ("/strategie/", "/kommunen/bad-belzig/"):
+            assert "mit Änderungen beschlossen, 18 Ja, 2 Nein" in text(client, address)
+
     def test_a_municipality_shows_its_places_parts_below_their_ortsteil(self, client):
         place = make.belzig()
         luette = make.district("Lütte", place)

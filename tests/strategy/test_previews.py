@@ -12,6 +12,7 @@ from django.utils import timezone
 from strategy import previews
 from strategy.documents import Rendered
 from strategy.models import Publication, Revision
+from strategy.templatetags.portal_ui import german_date
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,7 @@ def test_the_draft_of_a_chapter_is_printed_as_such(editor, worker):
     assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
     assert worker.trees[0]["variant_label"] == "Vorschau, nicht veröffentlicht"
     assert "Noch geheim." in str(worker.trees[0]["nodes"])
+    assert worker.trees[0]["standing"] == f"Vorschau vom {german_date(timezone.localdate())}"
 
 
 @pytest.mark.django_db(transaction=True)

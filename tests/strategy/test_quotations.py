@@ -201,6 +201,17 @@ def test_headings_and_what_never_was_are_not_found(client, blocks, below):
         assert client.get(address(block, below), {"teil": "text"}).status_code == 404
 
 
+def test_what_was_dropped_says_so_and_leads_to_the_editions_that_have_it(client, chapter, passage):
+    editions.freeze("Stand")
+    Chapter.objects.update(text="<h2>Anfang</h2><p>Ganz anders und viel später geschrieben.</p>")
+    publish(Chapter.objects.get())
+    response = client.get(address(passage))
+    page = response.content.decode()
+    assert response.status_code == 404 and "Diesen Absatz gibt es hier nicht" in page
+    assert f'href="{address(passage, "/dokumente/fassung-1")}"' in page
+    assert 'href="/strategie/warum/"' in page and 'href="/strategie/warum/verlauf/"' in page
+
+
 def test_an_old_word_leads_to_the_new_one(client, chapter, passage):
     Chapter.objects.update(slug="wozu")
     publish(Chapter.objects.get())

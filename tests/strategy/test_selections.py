@@ -204,6 +204,7 @@ class TestPrinted:
         document = pymupdf.open(path)
         first = document[0].get_text()
         assert "Gremium:" in first and "Sitzung am:" in first
+        assert "Arbeitsstand, zuletzt geändert am" in first and "Arbeitsstand vom" not in first
         assert "Maßnahme „gibt-es-nicht“: Das gibt es in diesem Stand nicht." in " ".join(first.split())
         for entry in tree["contents"]:
             page = int(re.search(rf"{re.escape(entry['title'].split()[-1])}\s+(\d+)\s", first)[1])
