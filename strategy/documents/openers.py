@@ -70,7 +70,7 @@ def indicators(view: ScopedState) -> Picture:
     rows = [indicator(content) for content in view.all("indicator")]
     rows.sort(key=lambda row: not row["target"])
     is_example = any(row.pop("is_example") for row in rows)
-    return picture("indicators", _("Wie weit die Indikatoren sind"), rows, is_example=is_example)
+    return picture("indicators", _("Indikatoren: Weg vom Ausgangswert zum Ziel"), rows, is_example=is_example)
 
 
 def indicator(content: dict) -> dict:
