@@ -19,11 +19,11 @@ def passage(request: HttpRequest, slug: str, block: str) -> HttpResponse:
     state = State.live("chapter", "municipality", "strategy")
     found = find(request, state, "chapter", slug, below=f"zitat/{block}/")
     quotation = quotations.of(state, found, block)
+    if quotation and _wants_words(request):
+        return _words(quotation)
     context = {"chapter": found, "block_id": block, "in_editions": quotations.in_editions(found, block)}
     if quotation is None:  # it may have been there once, and somebody kept the address
         return render(request, "strategy/quotation_missing.html", context, status=404)
-    if _wants_words(request):
-        return _words(quotation)
     return render(request, "strategy/quotation.html", {**context, "quotation": quotation})
 
 
