@@ -10,7 +10,7 @@ import time_machine
 
 from participation import outbox, tasks
 from participation.models import Bounce, OutgoingMail, Submission
-from tests.mail_server import cut, cut_in_the_middle, mail_server
+from tests.mail_server import cut, cut_in_the_middle
 from tests.participation.factories import contribution, notice, participant
 from tests.redis_away import unused_port
 
@@ -22,11 +22,9 @@ STAGES = ["HELLO", "EHLO", "MAIL", "RCPT", "DATA", "END"]
 
 
 @pytest.fixture
-def server(settings):
-    with mail_server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 0.5
-        yield server
+def server(server, settings):
+    settings.EMAIL_TIMEOUT = 0.5  # every stage is waited out once
+    return server
 
 
 @pytest.fixture
