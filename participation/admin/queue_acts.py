@@ -91,7 +91,8 @@ def _decide(page: Any, request: Any, number: int, act: Act, **forms: Any) -> Htt
         decision = _locked(one, request.POST.get("seen", ""), act, request.user)
     except moderation.Conflict as conflict:
         fresh = Contribution.objects.filter(pk=one.pk).first()
-        if fresh and queue_case.read(fresh).is_open:
+        # Settled meanwhile: whoever typed something gets it back there, everybody else goes on.
+        if fresh and (queue_case.read(fresh).is_open or any(form.own_words() for form in forms.values())):
             return _not_done(page, request, fresh, str(conflict), forms)
         messages.warning(request, _nothing_changed(one, str(conflict)))
         return next_case(request, after=one)

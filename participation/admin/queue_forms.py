@@ -8,6 +8,8 @@ from ..appeals import MAX_ANSWER
 from ..forms.base import TextField
 from ..rule_words import KEEP_SENTENCE, SENTENCES, Rule
 
+#: What stands in the fields, or is put there with the rule, before anybody types.
+READY = {KEEP_SENTENCE, *SENTENCES.values()}
 NO_RULE = "Bitte wählen Sie die Regel, gegen die der Beitrag verstößt."
 
 
@@ -24,7 +26,16 @@ def _rule(*, required: bool) -> forms.ChoiceField:
     return forms.ChoiceField(label="Regel", choices=choices, required=required, error_messages={"required": NO_RULE})
 
 
-class HideForm(forms.Form):
+class ActForm(forms.Form):
+    """What is typed for one act, in the fields `reason` and `answer`."""
+
+    def own_words(self) -> str:
+        """All that was typed by hand, as it was sent; the ready sentences stand in the fields by themselves."""
+        sent = (self.data.get(name, "") for name in ("answer", "reason"))
+        return "\n\n".join(words for words in sent if words.strip() and words.strip() not in READY)
+
+
+class HideForm(ActForm):
     """Rule and reason; an empty reason means the sentence of the rule. Both go to the author."""
 
     rule = _rule(required=True)
@@ -44,7 +55,7 @@ class HideForm(forms.Form):
         return data
 
 
-class KeepForm(forms.Form):
+class KeepForm(ActForm):
     """Why a reported contribution stays; empty: the usual sentence. It goes to whoever reported it."""
 
     reason = TextField(max_length=1000, required=False)
@@ -53,7 +64,7 @@ class KeepForm(forms.Form):
         return self.cleaned_data["reason"].strip() or KEEP_SENTENCE
 
 
-class AppealForm(forms.Form):
+class AppealForm(ActForm):
     """The answer to an appeal, in one's own words. Where granting it hides the contribution also the rule, and a
     reason for its author: they never read what is written to who reported them."""
 

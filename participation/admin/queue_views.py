@@ -97,7 +97,7 @@ def _around(page: Any, request: Any) -> dict[str, Any]:
 def _without_field(forms: dict[str, Any], shown: dict[str, Any]) -> str:
     """What was typed and has no field any more: a colleague has the case, or other things are to be decided."""
     left = [form for act, form in forms.items() if not (shown["may_act"] and getattr(shown["acts"], act))]
-    return "\n\n".join(filter(None, (form.data.get(name, "") for form in left for name in ("answer", "reason"))))
+    return "\n\n".join(filter(None, (form.own_words() for form in left)))
 
 
 def _undoable(user: Any, now: Any) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import pytest
 
 from participation import claims, moderation
 from participation.models import Appeal, Claim, Contribution, Decision, Notice
+from participation.rule_words import SENTENCES, Rule
 from tests.participation.factories import contribution, notice, participant
 from tests.participation.queue_hands import (
     QUEUE,
@@ -183,6 +184,24 @@ def test_what_was_typed_is_not_lost_when_something_came_in_or_a_colleague_took_t
     taken = press(client, again, door("hide", one), reason="Noch ein Satz.", rule="insult")
     assert taken.status_code == 409 and "zum Kopieren" in words(taken) and "Noch ein Satz." in words(taken)
     assert not one.decisions.exists()
+
+
+@pytest.mark.parametrize(
+    ("reason", "stays"),
+    [("Eigene Worte.", True), ("", False), (" \n ", False), (SENTENCES[Rule.INSULT], False)],
+)
+def test_own_words_come_back_when_a_colleague_settled_the_case_meanwhile(client, mo, reason, stays):
+    one, other = held("Ein Satz.", days=1), held("Der nächste.")
+    page = client.get(door("case", one))
+    moderation.hide(one, moderator("jo"), Rule.ADVERTISING, "Das ist Werbung.")
+    late = press(client, page, door("hide", one), rule=Rule.INSULT, reason=reason)
+    assert "Nichts geändert an „Ein Satz.“" in messages(late)[0]
+    assert one.decisions.get().reason == "Das ist Werbung."
+    if stays:
+        assert late.status_code == 409 and "zum Kopieren" in words(late) and "Eigene Worte." in words(late)
+        assert buttons(late) == ["Nächster Fall"]
+    else:
+        assert case_of(late) == other.pk and "zum Kopieren" not in words(late)
 
 
 def test_nobody_decides_on_a_text_that_was_changed_or_taken_back_since(client):
