@@ -163,6 +163,8 @@ LANGUAGE_CODE = "de"
 TIME_ZONE = "Europe/Berlin"
 USE_I18N = True
 USE_TZ = True
+# What Django's own catalogue leaves in English: pages of accounts, the admin's lists to choose from.
+LOCALE_PATHS = [BASE_DIR / "belzig_portal" / "locale"]
 
 # --- Files -------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
