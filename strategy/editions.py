@@ -116,9 +116,22 @@ def settle(slug: str | None) -> None:
         state = _state(edition, is_adopted=is_adopted, is_replaced=is_replaced)
         if state != edition.state:
             Edition.objects.filter(pk=edition.pk).update(state=state)
+            _tell_what_counts(edition, state)
         if slug is None or edition.slug == slug:
             documents_owed.owe_documents_of(edition)
         is_replaced = is_replaced or is_adopted
+
+
+def _tell_what_counts(edition: Edition, state: str) -> None:
+    """News of an edition that counts from now on, or does no longer without another in its place."""
+    name = f"Fassung {edition.number} „{edition.title}“"
+    if state == Edition.State.ADOPTED:
+        again = "wieder" if edition.state == Edition.State.SUPERSEDED else "jetzt"
+        publishing.announce(
+            f"{name} gilt {again}: Die Räte aller Kommunen haben sie beschlossen.", path=address(edition)
+        )
+    elif edition.state == Edition.State.ADOPTED and state != Edition.State.SUPERSEDED:
+        publishing.announce(f"{name} gilt nicht mehr als beschlossen.", path=address(edition))
 
 
 def _state(edition: Edition, *, is_adopted: bool, is_replaced: bool) -> str:

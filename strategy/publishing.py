@@ -147,6 +147,7 @@ def _append(
     )
     kind.after_publish(revision, before)
     project(revision)
+    kind.settle(revision)
     _tell_other_apps(revision, before)
     if announce:
         is_new = previous is None or previous.content is None

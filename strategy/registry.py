@@ -95,6 +95,9 @@ class Kind:
     def after_publish(self, revision: Revision, previous: Content | None) -> None:
         """What publishing has to write besides the revision, in the same transaction."""
 
+    def settle(self, revision: Revision) -> None:
+        """What follows from a publication once the projections are in line, in the same transaction."""
+
     def replace(self, content: Content, previous: Content | None, replaces: Mapping[str, int]) -> Content:
         """The content with what staff say of its passages: old id → index of the block that goes on for it.
 

@@ -52,8 +52,11 @@ class ResolutionKind(Kind):
         is_accepted = content.get("outcome") == "beschlossen"
         return {**content, "edition": None, "result": Resolution.Result.ACCEPTED.value if is_accepted else ""}
 
-    def project(self, revision: Revision) -> None:
+    def settle(self, revision: Revision) -> None:
         editions.settle(revision.content["edition"] if revision.content else None)
+
+    def retrace(self) -> None:
+        editions.settle(None)
 
     def title(self, content: Content) -> str:
         return f"{content['body']}: {content['edition_title']}"

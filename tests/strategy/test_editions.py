@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection, transaction
 
 from strategy import editions
 from strategy.models import ChangeEvent, Edition, Publication, Resolution, Revision
-from strategy.publishing import publish, withdraw
+from strategy.publishing import publish, rebuild, withdraw
 from strategy.snapshot import Snapshot
 from strategy.state import State
 from tests import factories
@@ -131,6 +131,13 @@ class TestTheDatabaseRefuses:
         assert Edition.objects.get().state == "adopted"
 
 
+def counting() -> list[str]:
+    """The news about which edition counts, oldest first."""
+    return list(
+        ChangeEvent.objects.filter(sentence__contains=" gilt ").order_by("id").values_list("sentence", flat=True)
+    )
+
+
 class TestResolutions:
     def test_one_council_alone_does_not_adopt(self, edition, places):
         resolve(places[0], edition)
@@ -160,6 +167,32 @@ class TestResolutions:
         withdraw(made[0])
         edition.refresh_from_db()
         assert edition.state == "draft"
+
+    def test_the_news_say_what_counts_now_once_and_again_after_a_withdrawal(self, edition, places):
+        first = [resolve(place, edition) for place in places]
+        assert counting() == [
+            "Fassung 1 „Stand für die Beratung“ gilt jetzt: Die Räte aller Kommunen haben sie beschlossen."
+        ]
+        newest = ChangeEvent.objects.order_by("-at", "-id")[0]
+        assert "gilt jetzt" in newest.sentence and newest.path == "/dokumente/fassung-1/"
+        publish(first[0])  # the same once more
+        rebuild()
+        assert len(counting()) == 1
+        second = editions.freeze("Fortschreibung")
+        later = [resolve(place, second, slug=f"zweiter-{place.slug}") for place in places]
+        assert counting()[1:] == [
+            "Fassung 2 „Fortschreibung“ gilt jetzt: Die Räte aller Kommunen haben sie beschlossen."
+        ]
+        withdraw(later[0])
+        assert counting()[2:] == [
+            "Fassung 2 „Fortschreibung“ gilt nicht mehr als beschlossen.",
+            "Fassung 1 „Stand für die Beratung“ gilt wieder: Die Räte aller Kommunen haben sie beschlossen.",
+        ]
+
+    def test_a_decision_that_changes_nothing_about_what_counts_is_no_such_news(self, edition, places):
+        resolve(places[0], edition)
+        resolve(places[1], edition, "postponed")
+        assert counting() == []
 
     @pytest.mark.parametrize("result", ["rejected", "postponed", "noted", ""])
     def test_other_results_adopt_nothing(self, edition, places, result):
