@@ -22,6 +22,7 @@ PER_PAGE = 20
 DONE = {
     "geaendert": _("Ihre Änderung ist gespeichert."),
     "geprueft": _("Ihr Text ist geändert. Er wird wieder öffentlich, sobald eine Person ihn gelesen hat."),
+    "wartet": _("Ihr Text ist geändert. Er wird öffentlich, wenn eine Person ihn gelesen und freigegeben hat."),
     "zurueckgezogen": _("Ihr Beitrag ist zurückgezogen, der Text ist gelöscht."),
     "ohne-namen": _("Ihr Name ist entfernt."),
     "name": _("Der gezeigte Name ist geändert."),

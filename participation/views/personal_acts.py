@@ -48,7 +48,14 @@ def edit(request: HttpRequest, participant: Participant, token: str, public_id: 
     except personal.NotPossible:
         row.refresh_from_db()
         return _page(request, "edit", token, {**context, "possible": False}, status=409)
-    return back(token, "geprueft" if changed.state == States.HELD else "geaendert")
+    return back(token, _changed(changed))
+
+
+def _changed(row: Contribution) -> str:
+    """The word for what became of a corrected text; one that was never public does not become so again."""
+    if row.state != States.HELD:
+        return "geaendert"
+    return "geprueft" if row.published_at else "wartet"
 
 
 @by_link

@@ -74,7 +74,13 @@ class TestActing:
         page = address("personal-edit", anna, row.public_id)
         assert "So lange ist der Beitrag nicht öffentlich" in words(client.get(page))
         answer = client.post(page, {"text": "Siehe www.beispiel.de"}, follow=True)
-        assert "sobald eine Person ihn gelesen hat" in words(answer)
+        assert "Er wird wieder öffentlich, sobald eine Person ihn gelesen hat" in words(answer)
+
+    def test_what_was_never_public_does_not_become_so_again(self, client, anna):
+        row = contribution("Mehr Bänke.", by=anna, state="held", published_at=None, held_reasons=["first"])
+        answer = client.post(address("personal-edit", anna, row.public_id), {"text": "Mehr Bäume."}, follow=True)
+        assert "Er wird öffentlich, wenn eine Person ihn gelesen und freigegeben hat." in words(answer)
+        assert "wieder öffentlich" not in words(answer)
 
     @pytest.mark.parametrize("text", ["", "   \n ", "\u200b\u202e", "x" * 5001])
     def test_a_fault_is_named_and_the_text_kept(self, client, anna, text):
