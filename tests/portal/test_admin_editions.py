@@ -133,6 +133,15 @@ class TestFreezing:
         assert not Edition.objects.exists()
 
 
+def test_what_cannot_be_taken_back_is_asked_for_twice(client, edition):
+    page = document(client.get(address(edition)))
+    asked = page.xpath(f'//details[not(@open)][.//form[@action="{address(edition, "beteiligung")}"]]')
+    assert len(asked) == len(page.xpath(f'//form[@action="{address(edition, "beteiligung")}"]')) == 1
+    assert "Zurück zum Entwurf geht es nicht" in asked[0].text_content()
+    edition.refresh_from_db()
+    assert edition.state == "draft"
+
+
 def buttons(page):
     return " ".join(document(page).xpath('//input[@type="submit"]/@value'))
 
