@@ -88,6 +88,14 @@ class Retired:
         return reverse("participation:block", args=[self.successor]) if self.successor else ""
 
 
+def scope_key(content: Content, chosen: str | None = None) -> str | None:
+    """In whose scope a contribution on this content is answered, as a municipality's key; None: all of them.
+
+    What belongs to one municipality is answered there; of what is shared somebody can mean what one of them does.
+    """
+    return content["municipality"] or chosen or None
+
+
 def block(block_id: str, now: datetime) -> About | Retired:
     """The passage with this id; Http404 for headings and ids never given, NotPublic without its chapter."""
     row = Block.objects.filter(pk=block_id).first()

@@ -22,6 +22,7 @@ from strategy.models import Chapter, District, Live, Municipality, Revision
 from strategy.publishing import bump_stamp
 
 from . import weighing_document
+from .about import scope_key
 from .example_cases import add_case
 from .models import (
     AnswerModule,
@@ -185,18 +186,18 @@ def _saved(row: dict[str, Any], subject: dict[str, Any], now: datetime) -> Contr
 
 def _subject(row: dict[str, Any]) -> dict[str, Any]:
     """What the contribution is about, as fields of the model."""
-    place = referenced_one(Municipality, row.get("municipality"))
     if "block_of" in row:
         return _block(row["block_of"], row["block_starts"])
     if "measure" in row:
         revision = _live("measure", row["measure"])
+        place = referenced_one(Municipality, scope_key(revision.content or {}, row.get("municipality")))
         return {"subject": "measure", "measure_key": row["measure"], "revision": revision, "municipality": place}
     return {
         "subject": "proposal",
         "title": row["proposal"],
         "district_key": row.get("district", ""),
         "objective_key": row.get("objective", ""),
-        "municipality": place,
+        "municipality": referenced_one(Municipality, row.get("municipality")),
     }
 
 

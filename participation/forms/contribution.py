@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from strategy.models import Municipality
 
-from ..about import About
+from ..about import About, scope_key
 from ..models import Contribution, Submission
 from ..models.contributions import MAX_TEXT
 from ..sentences import quote_of, sentences
@@ -166,7 +166,7 @@ class MeasureForm(ContributionForm):
             self.fields["municipality"].choices = [("", everywhere), *places]  # type: ignore[attr-defined]
 
     def municipality_key(self) -> str | None:
-        return self.cleaned_data.get("municipality") or super().municipality_key()
+        return scope_key(self.matter.content, self.cleaned_data.get("municipality"))
 
 
 class EventForm(ContributionForm):

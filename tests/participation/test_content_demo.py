@@ -34,6 +34,13 @@ def test_the_examples_give_moderators_something_of_each_kind_to_decide():
     assert not Contribution.objects.filter(decisions=None).exists()
 
 
+def test_examples_on_a_measure_of_one_municipality_belong_to_it():
+    owners = {measure["key"]: measure["municipality"] for measure in State.live("measure").all("measure")}
+    rows = Contribution.objects.filter(subject="measure").values_list("measure_key", "municipality__key")
+    owned = [(owners[measure], scope) for measure, scope in rows if owners[measure]]
+    assert owned and all(owner == scope for owner, scope in owned)
+
+
 def test_a_past_phase_shows_what_was_chosen(client):
     page = client.get("/beteiligung/phasen/messpunkte-fuer-die-wasserkarte/").content.decode()
     assert "Beim Gießen" in page and "14" in page
