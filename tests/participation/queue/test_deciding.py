@@ -307,8 +307,10 @@ def test_nobody_is_promised_a_mail_that_does_not_leave(client):
     type(away).objects.filter(pk=away.pk).update(mail_stopped_at=timezone.now())
     for one in (held(by=None), held(by=away)):
         page = client.get(door("case", one))
-        assert mail_lines(page) == ["Danach geht eine Mail an niemanden."] * 2
+        assert mail_lines(page) == ["Es geht keine Mail hinaus."] * 2
         assert "Steht so in der Mail an diese Person." not in words(page)
+        undo = texts(press(client, page, door("approve", one)), "queue__last")[0]
+        assert "können Sie das zurücknehmen; es geht keine Mail hinaus." in undo
 
 
 def test_without_script_each_rule_stands_with_its_sentence(client):
