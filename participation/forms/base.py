@@ -74,7 +74,9 @@ class AddressField(forms.EmailField):
     default_error_messages = {
         "required": _("Bitte geben Sie Ihre E-Mail-Adresse an. Sie wird nicht veröffentlicht."),
         "invalid": _("Das ist keine E-Mail-Adresse. Ein Beispiel: name@example.org"),
-    }
+        "too_long": _("Eine E-Mail-Adresse hat höchstens %(most)d Zeichen, diese hat %(has)d. Bitte sehen Sie nach, ob "
+                      "etwas anderes mit hineingeraten ist."),
+    }  # fmt: skip
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 254, "label": _("Ihre E-Mail-Adresse"), **kwargs})
@@ -82,6 +84,15 @@ class AddressField(forms.EmailField):
 
     def to_python(self, value: Any) -> str:
         return super().to_python(hygiene.clean_line(value or ""))
+
+    def run_validators(self, value: str) -> None:
+        """One sentence on what is wrong, though several rules may be broken."""
+        if len(value) > (self.max_length or len(value)):
+            raise self._fault("too_long", most=self.max_length, has=len(value))
+        super().run_validators(value)
+
+    def _fault(self, code: str, **values: Any) -> forms.ValidationError:
+        return forms.ValidationError(self.error_messages[code], code, values)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}

@@ -182,6 +182,10 @@ class TestRefused:
         "a huge text": ({"text": "ä" * 300_000}, "300000"),
         "no address": ({"email": ""}, "E-Mail-Adresse"),
         "no address of a mailbox": ({"email": "anna@"}, "keine E-Mail-Adresse"),
+        "a very long address": (
+            {"email": f"{'a' * 60}@{'b.' * 200}example.org"},
+            "höchstens 254 Zeichen, diese hat 472.",
+        ),
         "a header in the address": ({"email": "anna@example.org\r\nBcc: b@example.org"}, "keine E-Mail-Adresse"),
         "a header in the name": ({"name": "Anna\r\nBcc: b@example.org"}, "Buchstaben"),
         "a script as a name": ({"name": "<script>alert(1)</script>"}, "Buchstaben"),
@@ -200,6 +204,10 @@ class TestRefused:
             assert field(response, "text").replace("\r\n", "\n").strip() == sent["text"].replace("\r\n", "\n").strip()
         assert "<script>alert" not in response.content.decode()
         assert client.post(address, {**form(), "stamp": field(response, "stamp")}).status_code == 303
+
+    def test_an_address_that_is_too_long_gets_one_sentence_and_not_one_of_django(self, client, address):
+        body = words(client.post(address, form(email=f"anna@{'b.' * 200}example.org")))
+        assert "Bitte sicherstellen" not in body and "keine E-Mail-Adresse" not in body
 
     @pytest.mark.parametrize(("text", "times"), [(TYPED, 1), (" \r\n\u200b", 0)])
     def test_that_the_text_is_still_there_is_said_if_there_is_one(self, client, address, text, times):
