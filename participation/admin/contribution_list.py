@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
-from django.db.models import Q
 
 from strategy.admin.scoped import ScopeFilter
+from strategy.state import State as PublicState
 
 from .. import permissions
 from ..models import Contribution
 from ..subjects import subjects
+from .contribution_search import search
 from .offered import staff_state
 from .words import REASONS, reason_words
 
@@ -39,16 +40,23 @@ class ChosenFilter(admin.SimpleListFilter, ABC):
         """The rows that belong to one of the choices."""
 
 
+def _unchosen(request: Any) -> str:
+    """What is shown where nobody chose a state."""
+    if request.GET.get(SEARCH_VAR, "").strip():
+        return "alle"
+    return "wartet" if permissions.moderates_anywhere(request.user) else "oeffentlich"
+
+
 class StateFilter(ChosenFilter):
-    """Without a choice the queue of moderators: what is held. Others start with what is public and unanswered."""
+    """Without a choice moderators begin with what is held, others with what is public; who searches, searches all."""
 
     title = "Zustand"
     parameter_name = "zustand"
 
     def lookups(self, request, model_admin):
-        self.is_moderator = permissions.moderates_anywhere(request.user)
+        self.unchosen = _unchosen(request)
         rows = [("oeffentlich", "veröffentlicht"), ("alle", "alle")]
-        if self.is_moderator:
+        if permissions.moderates_anywhere(request.user):
             more = [("ausgeblendet", "ausgeblendet"), ("zurueckgezogen", "zurückgezogen")]
             rows = [("wartet", "wartet auf Freigabe"), rows[0], *more, rows[1]]
         return rows
@@ -57,7 +65,7 @@ class StateFilter(ChosenFilter):
         chosen = super().value()
         if chosen in dict(self.lookup_choices):
             return chosen
-        return "wartet" if self.is_moderator else "oeffentlich"
+        return self.unchosen
 
     def choices(self, changelist):
         """Without „Alle“, which would be the default's name here."""
@@ -136,7 +144,14 @@ def is_queue(request: Any) -> bool:
     chosen = request.GET.get(StateFilter.parameter_name)
     if chosen in ("oeffentlich", "alle", "ausgeblendet", "zurueckgezogen"):
         return False
-    return permissions.moderates_anywhere(request.user)
+    return permissions.moderates_anywhere(request.user) and (chosen == "wartet" or _unchosen(request) == "wartet")
+
+
+def state_of(request: Any) -> PublicState:
+    """All that contributions can be about; read once for a page that searches and then names what it found."""
+    if not hasattr(request, "_staff_state"):
+        request._staff_state = staff_state()
+    return request._staff_state
 
 
 class ContributionChangeList(ChangeList):
@@ -152,18 +167,10 @@ class ContributionChangeList(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         if self.query and not self.result_count:
-            self.elsewhere = search(self.root_queryset, self.query).count()
+            self.elsewhere = search(self.root_queryset, self.query, state_of(request)).count()
             self.elsewhere_query = "?" + urlencode({SEARCH_VAR: self.query, StateFilter.parameter_name: "alle"})
         self.result_list = list(self.result_list)
-        found = subjects(self.result_list, staff_state()) if self.result_list else {}
+        found = subjects(self.result_list, state_of(request)) if self.result_list else {}
         for row in self.result_list:
             row.about = found[row.pk]
             row.why_held = reason_words(row)
-
-
-def search(queryset: Any, term: str) -> Any:
-    """In what was said and its title, and in the names that are public; nobody is found by an address."""
-    for word in term.split()[:8]:
-        by_name = Q(display_name__icontains=word, state__in=PUBLIC)
-        queryset = queryset.filter(Q(text__icontains=word) | Q(title__icontains=word) | by_name)
-    return queryset

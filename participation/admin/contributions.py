@@ -19,7 +19,8 @@ from strategy.permissions import is_staff
 from .. import permissions
 from ..models import Contribution
 from . import acts, contribution_page, entry_view, groups, queue_urls
-from .contribution_list import FILTERS, ContributionChangeList, is_queue, search
+from .contribution_list import FILTERS, ContributionChangeList, is_queue, state_of
+from .contribution_search import HELP, search
 from .offered import shortened
 
 LENGTH = 160
@@ -38,6 +39,7 @@ class ContributionAdmin(StaffListMixin, admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["text", "title"]
+    search_help_text = HELP
     actions = ["approve_selected", "hide_selected", "answer_selected", "group_selected"]
     view_on_site = False
 
@@ -66,7 +68,7 @@ class ContributionAdmin(StaffListMixin, admin.ModelAdmin):
         return ["state_changed_at", "id"] if is_queue(request) else ["-state_changed_at", "-id"]
 
     def get_search_results(self, request, queryset, search_term):
-        return search(queryset, search_term), False
+        return (search(queryset, search_term, state_of(request)) if search_term.strip() else queryset), False
 
     def get_changelist(self, request, **kwargs):
         return ContributionChangeList

@@ -10,6 +10,7 @@ from participation.models import Contribution, ContributionVersion, Decision, No
 from participation.rule_words import SENTENCES
 from strategy.publishing import publish
 from tests import factories as make
+from tests.participation import phase_factories as phases
 from tests.participation.factories import (
     contribution,
     days_ago,
@@ -62,7 +63,7 @@ def test_the_list_begins_with_what_waits_longest(client):
 def test_a_search_that_the_filters_hide_leads_to_its_hits(client):
     contribution("Mehr Bänke am Bahnhof", by=participant("anna@example.org", "Anna Muster"))
     hidden = held("Etwas anderes", by=participant("bert@example.org", "Bert Muster"))
-    page = client.get(LIST, {"q": "bänke"})
+    page = client.get(LIST, {"q": "bänke", "zustand": "wartet"})
     assert "1 Treffer steht außerhalb der gewählten Filter" in page.content.decode()
     (link,) = document(page).xpath("//a[text()='In allen Beiträgen suchen']/@href")
     assert shown(client.get(LIST + link)) == ["Mehr Bänke am Bahnhof"]
@@ -70,6 +71,57 @@ def test_a_search_that_the_filters_hide_leads_to_its_hits(client):
     # Public names are found, others are not, and no address is.
     assert shown(client.get(LIST, {"q": "Muster", "zustand": "alle"})) == ["Mehr Bänke am Bahnhof"]
     assert not shown(client.get(LIST, {"q": hidden.participant.email, "zustand": "alle"}))
+
+
+def test_who_searches_and_chose_no_filter_searches_everything(client):
+    contribution("Mehr Bänke am Bahnhof")
+    held("Bänke aus Holz")
+    contribution("Bänke, ausgeblendet", state="hidden")
+    assert len(shown(client.get(LIST, {"q": "Bänke"}))) == 3
+    assert shown(client.get(LIST, {"q": " "})) == ["Bänke aus Holz"]
+    assert shown(client.get(LIST, {"q": "Bänke", "zustand": "wartet"})) == ["Bänke aus Holz"]
+    assert len(shown(signed_in(make.staff("eva", ("editor", None))).get(LIST, {"q": "Bänke"}))) == 1
+
+
+@pytest.fixture
+def about_everything():
+    """Contributions whose texts say nothing of what they are about."""
+    two = "<h2>Wege</h2><p>Eins und noch mehr.</p><p>Zwei und noch viel mehr.</p><h2>Orte</h2><p>Drei und Schluss.</p>"
+    chapter = make.live(make.chapter("Beteiligung", number="12", text=two))
+    first, second, third = (b["id"] for b in newest("chapter", chapter.key).content["blocks"] if b["kind"] != "heading")
+    for block, text in ((first, "zu eins"), (second, "zu zwei"), (third, "zu drei")):
+        on_block(chapter, block, text)
+    on_measure(make.live_measure("Digitale Mitfahrbank", make.belzig(), code="MC-2"), "zur Bank")
+    on_measure(make.live_measure("Offenes WLAN", make.belzig(), code="NE-1"), "zum Netz")
+    asked = make.live(phases.consultation("Wie weiter?", questions=["Was fehlt Ihnen?"]))
+    contribution("zur Frage", subject="question", consultation_key=asked.key, question_key="f1")
+    contribution("eigener Vorschlag", title="Bänke")
+
+
+def test_what_a_contribution_is_about_is_searched_by_number_and_title(client, about_everything):
+    for words, found in {
+        "12.1-2": {"zu zwei"},
+        "Absatz 12.1-2": {"zu zwei"},
+        "absatz 12.1 – 2.": {"zu zwei"},
+        "Absatz 12.1-2 12 Beteiligung": {"zu zwei"},
+        "12.1": {"zu eins", "zu zwei"},
+        "Abschnitt 12.2": {"zu drei"},
+        "Kapitel 12": {"zu eins", "zu zwei", "zu drei"},
+        "12.9-9": set(),
+        "Beteiligung": {"zu eins", "zu zwei", "zu drei"},
+        "beteiligung drei": {"zu drei"},
+        "Mitfahrbank": {"zur Bank"},
+        "Maßnahme Digitale Mitfahrbank": {"zur Bank"},
+        "MC-2": {"zur Bank"},
+        "fehlt ihnen": {"zur Frage"},
+        "Absatz": set(),
+        "100% _": set(),
+    }.items():
+        assert set(shown(client.get(LIST, {"q": words}))) == found, words
+
+
+def test_the_list_says_what_is_searched(client):
+    assert "Nummer von Absatz oder Abschnitt" in texts(client.get(LIST), "help")[0]
 
 
 def test_whoever_moderates_nothing_begins_with_what_is_public():
@@ -135,7 +187,7 @@ def statements(client, path):
     return len(context)
 
 
-@pytest.mark.parametrize("query", ["", "?zustand=alle"])
+@pytest.mark.parametrize("query", ["", "?q=Warum", "?q=1.0-1", "?zustand=alle"])
 def test_the_statements_of_the_list_do_not_grow_with_its_rows(client, mo, query):
     chapter = make.live(make.chapter("Warum", text="<p>Eins.</p>"))
     block = newest("chapter", chapter.key).content["blocks"][0]["id"]
