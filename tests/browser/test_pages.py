@@ -206,6 +206,14 @@ def test_every_page_fits_320_pixels_even_with_wide_spacing(visit, pages):
     assert {path: wide for path, wide in faults.items() if wide} == {}
 
 
+@pytest.mark.parametrize("name", ["home", "measures", "documents", "participation", "write-proposal", "events"])
+def test_a_page_fits_a_phone_with_twice_the_text_size(visit, name):
+    """WCAG 1.4.4, where readers need it most."""
+    page = visit(TEMPLATES[name], width=360, height=740)
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
+    assert page.evaluate(TOO_WIDE) == []
+
+
 def test_zoom_of_400_percent_is_a_phone(visit):
     page = visit("/", width=320, height=225, device_scale_factor=4)
     assert page.evaluate(TOO_WIDE) == []
