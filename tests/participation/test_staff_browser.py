@@ -66,6 +66,14 @@ def test_the_pages_have_no_barriers(chromium, live_server, mo, one, axe, width):
     context.close()
 
 
+@pytest.mark.parametrize(("width", "is_there"), [(768, False), (1023, False), (1280, True)])
+def test_the_side_menu_leaves_a_tablet_to_the_list(desk, one, width, is_there):
+    page = desk(LIST, width)
+    assert page.locator("#nav-sidebar").is_visible() == is_there
+    if not is_there:
+        assert page.locator("#content").bounding_box()["width"] > width - 40
+
+
 def test_from_the_queue_to_the_published_answer_without_script(desk, one):
     AnswerModule.objects.create(title="Geprüft", text="Das haben wir geprüft.", outcome="noted")
     page = desk("/verwaltung/", java_script_enabled=False)
