@@ -43,8 +43,8 @@ LINKS = (Limit(3, DAY),)
 #: or who is reported much, is kept from writing by it.
 REPORTS = (Limit(30, timedelta(minutes=10)), Limit(100, DAY))
 REPORTS_BY = (Limit(20, DAY),)
-#: Receipts of reports to one address, which nobody has confirmed.
-RECEIPTS = (Limit(10, DAY),)
+#: Receipts of reports to one address, which nobody has confirmed: one for each report that is taken from one place.
+RECEIPTS = (Limit(20, DAY),)
 #: Of the signs of a pseudonym.
 _HALF = 32
 

@@ -6,7 +6,6 @@ repeats nothing that was typed, and how often anything is sent is limited (guard
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
@@ -15,21 +14,19 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import DateTimeField
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from strategy.publishing import bump_stamp, hold_publishing
 
-from . import guard, notice_additions, outbox, told_later
+from . import guard, notice_additions, notice_days, outbox, told_later
 from .about import NotPublic
-from .models import Contribution, Decision, Notice, OutgoingMail
+from .models import Contribution, Decision, Notice
 from .querysets import NoticeQuerySet
 
 Act, Outcome = Decision.Act, Notice.Outcome
-#: Mails about decisions to one address on one day: nobody has confirmed it. What is decided stands without a mail.
-MAILS_A_DAY = 10
 #: Decisions of which the author hears by a mail of their own.
 _TOLD_TO_AUTHOR = (Act.HIDE, Act.PUBLISH)
 
@@ -126,24 +123,10 @@ def close(contribution: Contribution, decision: Decision) -> None:
     rows = [*_locked(Notice.objects.open().filter(contribution=contribution)), *_overturned(decision)]
     _settle(rows, _outcome(decision), decision)
     told = _addresses_told_otherwise(contribution, decision)
-    for notice in _to_be_told(rows):
-        if notice.email.lower() not in told:
-            told.add(notice.email.lower())
-            key = f"notice-decided/{notice.pk}/{decision.pk}"
-            outbox.owe("notice-decided", key, notice=notice, due_at=_due_at(decision), decision=decision.pk)
-
-
-def _to_be_told(rows: list[Notice]) -> list[Notice]:
-    """Those with an address that has not got its mails of the day yet; what was not sent for good does not count.
-
-    Asked without a lock: at worst two moderators who decide in the same moment make it one more.
-    """
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    known = {notice.email.lower() for notice in rows} - {""}
-    mails = OutgoingMail.objects.filter(kind="notice-decided", created_at__gte=midnight)
-    mails = mails.exclude(state=OutgoingMail.State.OBSOLETE).annotate(to=Lower("notice__email")).filter(to__in=known)
-    sent = Counter(mails.values_list("to", flat=True))
-    return [notice for notice in rows if notice.email and sent[notice.email.lower()] < MAILS_A_DAY]
+    heard = {notice.email.lower(): notice for notice in reversed(rows) if notice.email.lower() not in told}
+    for notice, due_at in notice_days.timed(heard.values(), _due_at(decision)):
+        key = f"notice-decided/{notice.pk}/{decision.pk}"
+        outbox.owe("notice-decided", key, notice=notice, due_at=due_at, decision=decision.pk)
 
 
 def _outcome(decision: Decision) -> str:
@@ -213,10 +196,13 @@ def gone(contributions: Iterable[Contribution]) -> None:
     found = {one.pk: one for one in contributions}
     rows = _locked(Notice.objects.open().filter(contribution__in=found))
     _settle(rows, Outcome.GONE)
-    for notice in _to_be_told(rows):
-        author = found[notice.contribution_id].participant
-        if not (author and author.email.lower() == notice.email.lower()):
-            outbox.owe("notice-decided", f"notice-decided/{notice.pk}/gone", notice=notice)
+    for notice, due_at in notice_days.timed((one for one in rows if not _is_by_author(one, found)), None):
+        outbox.owe("notice-decided", f"notice-decided/{notice.pk}/gone", notice=notice, due_at=due_at)
+
+
+def _is_by_author(notice: Notice, found: dict[int, Contribution]) -> bool:
+    author = found[notice.contribution_id].participant
+    return bool(author and author.email.lower() == notice.email.lower())
 
 
 def forget(rows: NoticeQuerySet) -> None:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from participation import guard, notices, personal, taking_back
+from participation import guard, notice_days, notices, personal, taking_back
 from participation.about import NotPublic
 from participation.guard import DAY, Limit
 from participation.models import Appeal, Contribution, Decision, Notice, OutgoingMail
@@ -130,6 +130,9 @@ class TestFiling:
             filed(contribution(f"Text Nummer {n}, zum Melden."), network="198.51.100.7")
         assert guard.may_mail("nora@example.org", "198.51.100.7")
 
+    def test_as_many_mails_leave_in_a_day_as_reports_are_taken_from_one_place(self):
+        assert guard.REPORTS_BY[0] == guard.RECEIPTS[0] == (notice_days.MAILS_A_DAY, DAY)
+
     def test_a_mailbox_is_not_filled_but_all_notices_count(self):
         for n in range(guard.RECEIPTS[0].most + 3):
             filed(contribution(f"Text Nummer {n}, zum Melden."), network=f"198.51.{n}.0")
@@ -169,15 +172,21 @@ class TestClosing:
         decided(text, "keep", moderator)
         assert owed().get().notice.email == "anna@example.org"
 
-    def test_a_mailbox_is_not_filled_but_all_are_decided(self, moderator):
+    def test_everybody_whose_reports_were_taken_hears_of_each_but_no_mailbox_is_filled(self, moderator, monkeypatch):
         """From a network each: nobody has confirmed that the address is theirs."""
-        rows = [contribution(f"Text Nummer {n}, zum Melden.") for n in range(notices.MAILS_A_DAY + 3)]
+        monkeypatch.setattr(notice_days, "MAILS_A_DAY", 3)
+        monkeypatch.setattr(notice_days, "DAYS", 2)
+        rows = [contribution(f"Text Nummer {n}, zum Melden.") for n in range(8)]
         for one in rows:
             notice(one, "Opfer@example.org")
-        for one in rows[:-1]:
+        for one in rows[:4]:
             decided(one, "keep", moderator)
-        taking_back.withdraw(Contribution.objects.filter(pk=rows[-1].pk))
-        assert owed().count() == notices.MAILS_A_DAY and not Notice.objects.open().exists()
+        taking_back.withdraw(Contribution.objects.filter(pk__in=[one.pk for one in rows[4:]]))
+        assert not Notice.objects.open().exists()
+        today = timezone.localdate()
+        days = [timezone.localdate(mail.due_at) - today for mail in owed().order_by("due_at", "pk")]
+        assert [gap.days for gap in days] == [0, 0, 0, 1, 1, 1]
+        assert timezone.localtime(owed().order_by("due_at").last().due_at).hour == 8
         other = contribution("Ein anderer.")
         notice(other, "nora@example.org")
         decided(other, "keep", moderator)
@@ -186,7 +195,7 @@ class TestClosing:
     def test_neither_mails_that_were_not_needed_nor_those_of_yesterday_count_against_it(self, text, moderator):
         for state, moment in (("obsolete", days_ago(0)), ("sent", days_ago(1))):
             made = notice(text, "nora@example.org", outcome="gone", closed_at=days_ago(1))
-            for n in range(notices.MAILS_A_DAY):
+            for n in range(notice_days.MAILS_A_DAY):
                 row = OutgoingMail.objects.create(
                     kind="notice-decided", key=f"{state}{n}", notice=made, state=state, due_at=moment
                 )
