@@ -5,29 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from strategy.publishing import hold_publishing
 
-from .. import moderation, permissions
-from ..models import Claim, Contribution
+from .. import moderation, permissions, told_later
+from ..models import Claim, Contribution, Decision
 from ..subjects import subjects
 from . import queue_only
 from .contribution_page import show
 from .offered import shortened, staff_state
 from .promises import DONE, for_all, of_hiding, to_hide, to_show
 from .queue_forms import HideForm
+from .queue_undoable import counted, how_many, remember
 from .words import reason_words
 
-Act = Callable[[Contribution], Any]
+Act = Callable[[Contribution], Decision]
 Name = Callable[[Contribution], str]
 
 
@@ -57,7 +60,7 @@ def _hiding(request: Any, form: HideForm) -> Act:
 def _one(page: Any, request: Any, contribution: Contribution, act: Act, name: Name) -> HttpResponse:
     _check(request, contribution)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return HttpResponseRedirect(_url(contribution))
     was_held, done = contribution.state == Contribution.State.HELD, DONE[name(contribution)]
     if not _act(request, contribution, act, request.POST.get("seen", "")):
         return HttpResponseRedirect(_url(contribution))
@@ -74,20 +77,19 @@ def _check(request: Any, contribution: Contribution) -> None:
         raise PermissionDenied("Über diesen Beitrag entscheidet die Moderation seines Bereichs.")
 
 
-def _act(request: Any, contribution: Contribution, act: Act, seen: str) -> bool:
+def _act(request: Any, contribution: Contribution, act: Act, seen: str) -> Decision | None:
     """Act on exactly what the person saw; otherwise they are told what happened meanwhile."""
     try:
-        _locked(contribution, act, seen, request.user)
+        return _locked(contribution, act, seen, request.user)
     except (moderation.Conflict, PermissionDenied) as reason:  # or it is a matter of their own
         name = _name(Contribution.objects.filter(pk=contribution.pk).first() or contribution)
         door = _door(contribution) if isinstance(reason, InQueue) else ""
         messages.warning(request, format_html("Nichts geändert an „{}“: {}{}", name, str(reason), door))
-        return False
-    return True
+        return None
 
 
 @transaction.atomic
-def _locked(one: Contribution, act: Act, seen: str, user: Any) -> None:
+def _locked(one: Contribution, act: Act, seen: str, user: Any) -> Decision:
     """With the contribution locked: a notice that comes in now waits until it is decided."""
     hold_publishing()
     if not Contribution.objects.select_for_update(no_key=True).filter(pk=one.pk).exists():
@@ -99,7 +101,7 @@ def _locked(one: Contribution, act: Act, seen: str, user: Any) -> None:
         raise InQueue(reason)
     if seen != moderation.fingerprint(one):
         raise moderation.Conflict(_changed_since(one, user))
-    act(one)
+    return act(one)
 
 
 def _door(contribution: Contribution) -> str:
@@ -139,31 +141,38 @@ def _list() -> str:
 def approve_several(page: Any, request: Any, queryset: QuerySet) -> HttpResponse | None:
     """Shows the texts that would become public; confirmed, it publishes exactly those."""
     if "confirmed" in request.POST:
-        return _all(request, queryset, lambda one: moderation.approve(one, request.user), "freigegeben")
+        return _all(request, queryset, lambda one: moderation.approve(one, request.user))
     return _confirm(page, request, queryset, to_show, moderation.APPROVABLE, None)
 
 
 def hide_several(page: Any, request: Any, queryset: QuerySet) -> HttpResponse | None:
     form = HideForm(request.POST if "confirmed" in request.POST else None)
     if "confirmed" in request.POST and form.is_valid():
-        return _all(request, queryset, _hiding(request, form), "ausgeblendet")
+        return _all(request, queryset, _hiding(request, form))
     return _confirm(page, request, queryset, to_hide, moderation.HIDEABLE, form)
 
 
-def _all(request: Any, queryset: QuerySet, act: Act, done: str) -> None:
+def _all(request: Any, queryset: QuerySet, act: Act) -> None:
     """Each on its own: one that changed meanwhile does not hold up the others."""
     rows = list(queryset)
     foreign = [one for one in rows if not permissions.moderates(request.user, one)]
     mine = [one for one in rows if one not in foreign]
-    count = sum(_act(request, one, act, request.POST.get(f"seen-{one.pk}", "")) for one in mine)
+    tried = [_act(request, one, act, request.POST.get(f"seen-{one.pk}", "")) for one in mine]
+    done = [decision for decision in tried if decision]
     if foreign:
-        messages.error(request, f"Nicht {done}, weil dort jemand anders moderiert: {_count(len(foreign))}.")
-    if count:
-        messages.success(request, f"{_count(count)} {done}.")
+        messages.error(request, f"Nichts geändert, weil dort jemand anders moderiert: {how_many(len(foreign))}.")
+    if done:
+        remember(request, done)
+        messages.success(request, format_html("{}. {}", counted(done), _way_back(done[0])))
 
 
-def _count(number: int) -> str:
-    return "1 Beitrag" if number == 1 else f"{number} Beiträge"
+def _way_back(first: Decision) -> str:
+    """Until when all of them can be taken back, and where; "" where nothing can."""
+    if not settings.MODERATION_UNDO_SECONDS:
+        return ""
+    until, url = timezone.localtime(told_later.undo_until(first)), reverse("admin:participation_queue")
+    words = 'Bis {} Uhr können Sie das <a href="{}">in der Warteschlange zurücknehmen</a>.'
+    return format_html(words, date_format(until, "H:i:s"), url)
 
 
 def _confirm(
@@ -178,7 +187,7 @@ def _confirm(
     title = for_all([name(one) for one in rows]) if rows else "Entscheiden"
     context = {
         **page.admin_site.each_context(request),
-        "title": f"{title}: {_count(len(rows))}",
+        "title": f"{title}: {how_many(len(rows))}",
         "act": title,
         "opts": page.opts,
         "action": request.POST.get("action"),

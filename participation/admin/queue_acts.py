@@ -1,4 +1,4 @@
-"""What can be decided in the queue, and taken back. Each is a POST and leads on."""
+"""What can be decided in the queue. Each is a POST and leads on."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from strategy.publishing import hold_publishing
@@ -20,7 +19,8 @@ from .queue_case import Case
 from .queue_forms import AppealForm, HideForm, KeepForm
 from .queue_list import case_url, words
 from .queue_turns import asked, next_case, see
-from .queue_views import check, found, show_case, told_decision
+from .queue_undoable import told_decision
+from .queue_views import show_case
 
 #: Decides on a case; gives what can be taken back, if anything.
 Act = Callable[[Case], Decision | None]
@@ -136,25 +136,3 @@ def _not_done(page: Any, request: Any, one: Contribution, reason: str, forms: di
 def _nothing_changed(one: Contribution, reason: str) -> str:
     """Names the case: the page that shows it may be another one's."""
     return f"Nichts geändert an „{words(one)}“: {reason}"
-
-
-# --- Taking back ---------------------------------------------------------------------------------------------------
-
-
-def undo(page: Any, request: Any, number: int) -> HttpResponse:
-    """Everything is as it was before the decision, and the case is open again."""
-    check(request)
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    decision = Decision.objects.filter(pk=number).first()
-    if decision is None:
-        raise Http404
-    one = found(page, request, decision.contribution_id)
-    try:
-        moderation.undo(decision, request.user)
-    except moderation.Conflict as conflict:
-        # Its page has the history, and what can still be done about it.
-        messages.warning(request, _nothing_changed(one, str(conflict)))
-        return see(reverse("admin:participation_contribution_change", args=[one.pk]))
-    messages.info(request, "Zurückgenommen. Es ist wieder, wie es vorher war; eine Mail ist nicht hinausgegangen.")
-    return see(case_url(one))

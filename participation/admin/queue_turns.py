@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from .. import claims
@@ -21,7 +21,7 @@ MAX_SKIPPED = 500
 def begin(page: Any, request: Any) -> HttpResponse:
     check(request)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return see(reverse("admin:participation_queue"))
     request.session.pop(SKIPPED, None)
     return next_case(request)
 
@@ -46,10 +46,13 @@ def skip(page: Any, request: Any, number: int) -> HttpResponse:
 
 
 def asked(page: Any, request: Any, number: int) -> tuple[Contribution, HttpResponse | None]:
-    """The contribution for whoever may decide on it, and the answer to those who ask the wrong way."""
+    """The contribution for whoever may decide on it, and for those who do not send a form the way to its case.
+
+    So does who signs in again after a press, and who reloads a page that answered one.
+    """
     check(request)
     one = found(page, request, number)
-    return one, None if request.method == "POST" else HttpResponseNotAllowed(["POST"])
+    return one, None if request.method == "POST" else see(case_url(one))
 
 
 def next_case(request: Any, after: Contribution | None = None) -> HttpResponse:

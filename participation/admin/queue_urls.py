@@ -7,14 +7,15 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from . import queue_acts, queue_turns, queue_views
+from . import queue_acts, queue_turns, queue_undo, queue_views
 
 BASE = "warteschlange/"
 CASE = f"{BASE}<int:number>/"
 DOORS = [
     (BASE, queue_views.show, "queue"),
     (f"{BASE}beginnen/", queue_turns.begin, "queue_begin"),
-    (f"{BASE}ruecknahme/<int:number>/", queue_acts.undo, "queue_undo"),
+    (f"{BASE}ruecknahme/<int:number>/", queue_undo.undo, "queue_undo"),
+    (f"{BASE}ruecknahme/", queue_undo.undo_together, "queue_undo_together"),
     (CASE, queue_views.show_case, "queue_case"),
     (f"{CASE}uebernehmen/", queue_turns.take, "queue_take"),
     (f"{CASE}ueberspringen/", queue_turns.skip, "queue_skip"),

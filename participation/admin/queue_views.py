@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from .. import moderation, permissions, queue, risk, told_later
-from ..models import Contribution, Decision
+from .. import permissions, queue, risk
+from ..models import Contribution
 from ..rule_words import KEEP_SENTENCE
-from . import queue_around, queue_case, queue_list, queue_told
+from . import queue_around, queue_case, queue_list, queue_told, queue_undoable
 from .queue_forms import rules
 from .timeline import act_words
 
 PAGE = "seite"
-#: How many of somebody's decisions are offered to be taken back.
-UNDOABLE = 3
 
 
 def show(page: Any, request: Any) -> HttpResponse:
@@ -90,7 +86,7 @@ def _around(page: Any, request: Any) -> dict[str, Any]:
         "rows": rows,
         "page_name": PAGE,
         "queue_url": reverse("admin:participation_queue"),
-        "undoable": _undoable(request.user, now),
+        **queue_undoable.offered(request, now),
     }
 
 
@@ -98,30 +94,3 @@ def _without_field(forms: dict[str, Any], shown: dict[str, Any]) -> str:
     """What was typed and has no field any more: a colleague has the case, or other things are to be decided."""
     left = [form for act, form in forms.items() if not (shown["may_act"] and getattr(shown["acts"], act))]
     return "\n\n".join(filter(None, (form.own_words() for form in left)))
-
-
-def _undoable(user: Any, now: Any) -> list[dict[str, Any]]:
-    """[{decision, words, name, detail_url, until, to}] of their newest decisions that can be undone, newest first."""
-    since = now - timedelta(seconds=settings.MODERATION_UNDO_SECONDS)
-    mine = Decision.objects.filter(by=user, at__gt=since, undone_by=None).exclude(act=Decision.Act.UNDO)
-    return [
-        {
-            "decision": row,
-            "words": told_decision(row),
-            "name": queue_list.words(row.contribution),
-            "detail_url": reverse("admin:participation_contribution_change", args=[row.contribution_id]),
-            "until": told_later.undo_until(row),
-            "to": queue_told.waiting(row),
-        }
-        for row in mine.select_related("contribution").order_by("-at", "-id")[:UNDOABLE]
-        if moderation.undoable(row, user, now)
-    ]
-
-
-def told_decision(decision: Decision) -> str:
-    """What was done, in a word or two: „Freigegeben“, „Nicht veröffentlicht“."""
-    act = Decision.Act(decision.act)
-    if act == Decision.Act.PUBLISH and decision.before == Contribution.State.HELD:
-        return "Freigegeben"
-    words = "stehen gelassen" if act == Decision.Act.KEEP else act_words(decision)
-    return words[0].upper() + words[1:]

@@ -90,7 +90,23 @@ def test_too_late_to_take_back_says_so(client, settings):
     page = client.post(f"{QUEUE}ruecknahme/{one.decisions.get().pk}/", follow=True)
     one.refresh_from_db()
     assert one.state == "published" and "Nichts geändert an „Das fehlt mir hier.“" in messages(page)[0]
-    assert page.redirect_chain[-1][0].endswith(f"/contribution/{one.pk}/change/")
+    assert page.redirect_chain[-1][0] == QUEUE
+    assert document(page).xpath(f'//ul[@class="messagelist"]//a[contains(@href, "/contribution/{one.pk}/change/")]')
+
+
+def test_whoever_presses_too_late_stays_on_their_case(client, settings):
+    one, following = held("der ältere", days=1), held("der jüngere")
+    page = press(client, client.get(door("case", one)), door("approve", one))
+    settings.MODERATION_UNDO_SECONDS = 0
+    page = press(client, page, f"{QUEUE}ruecknahme/{one.decisions.get().pk}/")
+    assert case_of(page) == following.pk and "Nichts geändert an „der ältere“" in messages(page)[0]
+
+
+@pytest.mark.parametrize("on", ["x", "-1", "²", "9" * 40])
+def test_a_forged_way_back_leads_to_the_queue(client, settings, on):
+    decision = moderation.approve(held(), client.get(QUEUE).wsgi_request.user)
+    settings.MODERATION_UNDO_SECONDS = 0
+    assert client.post(f"{QUEUE}ruecknahme/{decision.pk}/", {"on": on})["Location"] == QUEUE
 
 
 def test_the_newest_three_can_be_taken_back_each_by_itself(client, mo):

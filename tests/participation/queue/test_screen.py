@@ -100,15 +100,16 @@ def test_what_people_typed_is_shown_and_never_run(client):
     assert "&lt;script&gt;" in page and "{{ 7|add:7 }}" in page
 
 
-def test_looking_changes_nothing_and_posts_are_asked_for(client, mo):
+def test_looking_changes_nothing_and_without_a_form_a_press_leads_to_its_case(client, mo):
     one = held()
     notice(contribution("gemeldet"))
     before = (Claim.objects.count(), Decision.objects.count(), Contribution.objects.get(pk=one.pk).state)
     for path in (QUEUE, door("case", one)):
         assert client.get(path).status_code == 200
     for name in ("take", "skip", "approve", "keep", "hide", "uphold", "reject"):
-        assert client.get(door(name, one)).status_code == 405, name
-    assert client.get(f"{QUEUE}beginnen/").status_code == 405
+        assert client.get(door(name, one), follow=True).redirect_chain == [(door("case", one), 303)], name
+    for path in (f"{QUEUE}beginnen/", f"{QUEUE}ruecknahme/", f"{QUEUE}ruecknahme/{one.pk}/"):
+        assert client.get(path)["Location"] == QUEUE, path
     assert (Claim.objects.count(), Decision.objects.count(), Contribution.objects.get(pk=one.pk).state) == before
 
 
@@ -214,8 +215,9 @@ def test_whoever_moderates_nothing_finds_no_queue(role):
     client = signed_in(make.staff("eva", *([(role, None)] if role else [])))
     for path in (QUEUE, door("case", one), "/verwaltung/participation/notice/", "/verwaltung/participation/appeal/"):
         assert client.get(path).status_code == 403, path
-    for path in (f"{QUEUE}beginnen/", *(door(n, one) for n in ("take", "skip", "approve", "keep", "hide", "reject"))):
-        assert client.post(path).status_code == 403, path
+    acts = ("take", "skip", "approve", "keep", "hide", "reject")
+    for path in (f"{QUEUE}beginnen/", f"{QUEUE}ruecknahme/", *(door(name, one) for name in acts)):
+        assert client.post(path).status_code == client.get(path).status_code == 403, path
     assert not Claim.objects.exists() and not Decision.objects.exists()
 
 
