@@ -46,6 +46,12 @@ def beginning(one: Contribution, most: int = 80) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
+def removed_sentence(number: str) -> str:
+    """What became of the passage, which had this number or "": not of what its author wrote about it."""
+    what = _("Absatz {}").format(number) if number else _("Der Absatz")
+    return _("{}, zu dem Sie geschrieben haben, ist inzwischen entfallen.").format(what)
+
+
 def _called(one: Contribution) -> str:
     return beginning(one) if one.title else f"„{beginning(one)}“"
 

@@ -17,7 +17,7 @@ from .cards import cards
 from .models import ChoiceAnswer, Contribution, Decision, EventReminder, Participant, Submission, Subscription, Support
 from .personal import EDITABLE, WITHDRAWABLE
 from .querysets import ContributionQuerySet
-from .subjects import Lookup, Subject, objects, subject_of
+from .subjects import Lookup, Subject, numbers_then, objects, subject_of
 
 Row = dict[str, Any]
 
@@ -57,8 +57,13 @@ def rows(contributions: Iterable[Contribution]) -> list[Row]:
     appeals = appeal_rights.of_authors(hidden.values())
     made = cards(contributions, State([]), threads=False)
     places = Lookup(State([]), own_words.place_objects(contributions))
+    numbers = numbers_then(one for one in contributions if one.fate == Contribution.Fate.REMOVED)
     return [
-        {**_row(one, card, hidden.get(one.pk), places), "appeal": appeals.get(one.pk)}
+        {
+            **_row(one, card, hidden.get(one.pk), places),
+            "fate": _fate(one, card, numbers.get(one.pk, "")),
+            "appeal": appeals.get(one.pk),
+        }
         for one, card in zip(contributions, made, strict=True)
     ]
 
@@ -76,7 +81,6 @@ def _row(one: Contribution, card: dict[str, Any], hidden: Decision | None, place
         "place": own_words.place_of(one, places) if one.text else None,
         "contribution": one,
         "reasons": held_sentences(one),
-        "fate": _fate(one, card),
         "hidden": hidden and {"rule": hidden.get_rule_display(), "reason": hidden.reason, "at": hidden.at},
         "can_edit": one.state in EDITABLE,
         "can_withdraw": one.state in WITHDRAWABLE and bool(one.text),
@@ -90,9 +94,14 @@ def held_sentences(contribution: Contribution) -> list[str]:
     return [str(WHY_HELD[code]) for code in contribution.held_reasons if is_held and code in WHY_HELD]
 
 
-def _fate(one: Contribution, card: dict[str, Any]) -> dict[str, str] | None:
-    """What was never public has no page that shows the change."""
-    return card["fate"] if one.is_public or not card["fate"] else {**card["fate"], "url": ""}
+def _fate(one: Contribution, card: dict[str, Any], number: str) -> dict[str, str] | None:
+    """As on the card, said to its author; what was never public has no page that shows the change."""
+    fate = card["fate"]
+    if not fate:
+        return None
+    is_removed = one.fate == Contribution.Fate.REMOVED
+    sentence = own_words.removed_sentence(number) if is_removed else fate["sentence"]
+    return {**fate, "sentence": sentence, "url": fate["url"] if one.is_public else ""}
 
 
 def _hidings(contributions: list[Contribution]) -> dict[int, Decision]:

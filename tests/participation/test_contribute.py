@@ -191,7 +191,9 @@ class TestWhileSomebodyPublishes:
         response = client.get(address)
         assert response.status_code == 200 and "Dieser Absatz ist entfallen" in words(response)
         assert SECOND in words(response) and "Schade drum" in words(response)
-        assert "<textarea" not in response.content.decode()
+        body = response.content.decode()
+        assert "<textarea" not in body
+        assert 'href="/beteiligung/vorschlag/"' in body and f'href="/strategie/{chapter.slug}/"' in body
 
     def test_a_passage_that_is_gone_names_the_one_that_continues_it(self, client, chapter):
         gone, address = block_id(chapter, 2), block_page(chapter, 2)

@@ -189,6 +189,15 @@ class TestThePage:
     def test_tells_two_on_one_passage_apart_for_who_only_hears_it(self, client, anna):
         chapter = make.live(make.chapter("Warum"))
         block = chapter_blocks(chapter)[0]
+    @pytest.mark.parametrize(("knows", "called"), [(True, "Absatz 1.0-1"), (False, "Der Absatz")])
+    def test_a_passage_that_is_gone_is_not_what_its_author_wrote(self, client, anna, knows, called):
+        chapter = make.live(make.chapter("Warum"))
+        gone = {"fate": "removed", "block_now": "", **({} if knows else {"revision": None})}
+        on_block(chapter, chapter_blocks(chapter)[0], "Das fehlt mir hier.", by=anna, **gone)
+        shown = words(client.get(address("personal", anna)))
+        assert f"{called}, zu dem Sie geschrieben haben, ist inzwischen entfallen." in shown
+        assert "Der Text ist inzwischen entfallen" not in shown
+
         for text in ("Das fehlt mir hier.", "Das ist zu viel.", "Weg.", "Auch weg."):
             on_block(chapter, block, text, by=anna)
         for n, row in enumerate(Contribution.objects.filter(text__endswith="eg.")):
