@@ -161,6 +161,21 @@ class TestThePerson:
         assert f'<a href="/folgen/massnahme/{measure.key}/">Wieder folgen' in answer.content.decode()
         assert "Hier läuft kein Abo mehr" in words(client.get(address(anna)))
 
+    def test_looking_afterwards_says_that_one_click_ended_all_of_them(self, client, anna, measure):
+        one, other = subscription(anna, "measure", measure.key), subscription(anna, "chapter", "geheim")
+        client.post(address(anna, one), ONE_CLICK)
+        for page in (address(anna, one), address(anna, other)):
+            answer = client.get(page)
+            assert "Auch sonst läuft mit dieser E-Mail-Adresse kein Abo mehr" in words(answer)
+            assert "Was Sie wieder lesen möchten, wählen Sie auf der Seite „Folgen“ neu aus." in words(answer)
+            assert 'href="/folgen/"' in answer.content.decode()
+
+    def test_while_another_runs_it_does_not_say_that_all_ended(self, client, anna, measure):
+        one = subscription(anna, "measure", measure.key)
+        subscription(anna)
+        for answer in (client.post(address(anna, one), {"was": "dieses"}), client.get(address(anna, one))):
+            assert "Auch sonst läuft" not in words(answer) and "neu aus" not in words(answer)
+
     def test_of_what_is_gone_none_can_be_ordered_again(self, client, anna, measure):
         page = address(anna, subscription(anna, "measure", measure.key))
         client.post(page, ONE_CLICK)
