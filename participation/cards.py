@@ -70,7 +70,7 @@ class _Maker:
         wanted = objects(contributions)
         wanted |= {("municipality", one.municipality.key) for one in contributions if one.municipality}
         for one in contributions:
-            wanted.update(*(_took_up_objects(response) for response in one.public_responses))  # type: ignore[attr-defined]
+            wanted.update(*(took_up_objects(response) for response in one.public_responses))  # type: ignore[attr-defined]
         self.lookup = Lookup(state, wanted)
         self.kept = kept((answer, one) for one in contributions for answer in one.public_responses)  # type: ignore[attr-defined]
         self.numbers_then = numbers_then(one for one in contributions if not one.parent_id)
@@ -176,7 +176,8 @@ def _fate(one: Contribution) -> dict[str, str] | None:
     return {"code": one.fate, "sentence": str(_FATES[one.fate]), "url": url}
 
 
-def _took_up_objects(response: Response) -> set[Object]:
+def took_up_objects(response: Response) -> set[Object]:
+    """Kind and key of what `took_up` looks up for this answer."""
     found = {("chapter", response.chapter_key), ("measure", response.measure_key)}
     if response.revision:
         found.add(_object_of_revision(response))

@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 
 from strategy.state import State
 
-from . import appeal_rights, bounces, envelope, holding, own_words, personal_data, subjects, tokens
+from . import appeal_rights, bounces, cards, envelope, holding, own_words, personal_data, subjects, tokens
+from .kept import kept
 from .models import Contribution, Decision, OutgoingMail, Response
 
 Builder = Callable[[OutgoingMail], EmailMultiAlternatives | None]
@@ -149,14 +150,18 @@ def hidden(mail: OutgoingMail) -> EmailMultiAlternatives | None:
 
 def answered(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     """One mail per person and answer, however many of their contributions it answers."""
-    response = Response.objects.published().filter(pk=mail.context["response"]).first()
+    answers = Response.objects.published().select_related("revision").defer("revision__content")
+    response = answers.filter(pk=mail.context["response"]).first()
     if response is None or mail.participant is None:
         return None
     mine = list(response.contributions.public().filter(participant=mail.participant).order_by("created_at", "pk"))
     if not mine:
         return None
     url = settings.PORTAL_URL + mine[0].get_absolute_url()
-    return _about(mail, mine[0], response=response, others=len(mine) - 1, url=url)
+    is_kept = bool(kept([(response, mine[0])]))
+    lookup = subjects.Lookup(State([]), cards.took_up_objects(response))
+    places = [place["title"] for place in cards.took_up(response, lookup, is_kept)]
+    return _about(mail, mine[0], response=response, places=places, is_kept=is_kept, others=len(mine) - 1, url=url)
 
 
 def _decision(mail: OutgoingMail) -> Decision | None:

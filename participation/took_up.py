@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -72,11 +71,6 @@ def revisions_of(place: Place) -> QuerySet[Revision]:
     if place.kind == "measure":
         wanted |= Q(kind="implementation", key__startswith=f"{place.key}/")
     return Revision.objects.filter(wanted, content__isnull=False).defer("content").order_by("-id")
-
-
-def newest_after(place: Place, moment: datetime) -> Revision | None:
-    """The newest state that was published after this moment."""
-    return revisions_of(place).filter(published_at__gt=moment).first() if place.kind else None
 
 
 def belongs(revision: Revision, place: Place) -> bool:

@@ -19,7 +19,7 @@ from .. import grouping, permissions
 from ..forms.base import LineField
 from ..models import Contribution, ContributionGroup, Response
 from .offered import staff_state
-from .response_views import rows
+from .response_parts import rows
 
 
 class GroupForm(forms.Form):

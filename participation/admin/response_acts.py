@@ -12,9 +12,8 @@ from django.utils.html import format_html
 from .. import answering
 from ..beside import beside, mark
 from ..models import Contribution, Response
-from ..took_up import TAKING_UP
 from .response_others import described
-from .response_views import MAX_AT_ONCE, PROMISED, open_ones, url, whole
+from .response_parts import MAX_AT_ONCE, hints, open_ones, url, whole
 
 # --- Publishing ----------------------------------------------------------------------------------------------------
 
@@ -29,7 +28,7 @@ def publish(page: Any, request: Any, response: Response) -> HttpResponse:
     context |= {
         "answered": [one for one in contributions if one.is_public],
         "mails": len({one.participant_id for one in contributions if one.is_public and one.participant_id}),
-        "hints": _hints(response, contributions, context["is_kept"]),
+        "hints": hints(response, contributions, context["is_kept"]),
         "others": described(others),
         "others_mark": mark(others),
         "seen": answering.fingerprint(response),
@@ -69,21 +68,6 @@ def _publish(page: Any, request: Any, response: Response) -> HttpResponse:
     link = format_html(' <a href="{}">Zur öffentlichen Seite</a>', first.get_absolute_url()) if first else ""
     messages.success(request, format_html("{}{}", text, link))
     return HttpResponseRedirect(open_ones())
-
-
-def _hints(response: Response, contributions: list[Contribution], is_kept: bool) -> list[str]:
-    hints = []
-    if response.outcome in TAKING_UP and not (response.revision_id or response.measure_key or response.chapter_key):
-        hints.append(
-            "„Aufgenommen“, aber ohne Angabe, wo. Wer geschrieben hat, möchte nachsehen können: Nennen Sie Maßnahme, "
-            "Absatz oder Stand, sobald es einen gibt."
-        )
-    elif response.outcome in TAKING_UP and not is_kept:
-        hints.append(PROMISED)
-    gone = sum(not one.is_public for one in contributions)
-    if gone:
-        hints.append(f"Nicht mehr öffentlich und deshalb nicht beantwortet: {gone} der gewählten Beiträge.")
-    return hints
 
 
 # --- Extending -----------------------------------------------------------------------------------------------------

@@ -20,14 +20,14 @@ from ..took_up import (
     Place,
     belongs,
     common_place,
-    newest_after,
     place_named,
     place_of,
     read_place,
 )
 from .offered import Choice, place_choices, revision_choices, revision_name
 
-AUTO, NONE = "auto", "none"
+#: Of the place and of the state: what is named only if somebody says so.
+NONE = "none"
 MAX_TEXT = 5000
 NOT_TAKEN_UP = (
     "Das passt nicht zum Ergebnis: Nur „Aufgenommen“ und „Teilweise aufgenommen“ nennen, was aufgenommen hat."
@@ -36,7 +36,7 @@ FOREIGN = "Dieser Stand gehört nicht zu dem, was Sie gewählt haben. Bitte lass
 
 
 class ResponseForm(forms.Form):
-    """`place` and `revision` say what took it up; left alone, it is what the contributions are about."""
+    """`place` and `revision` say what takes it up. No state is named that nobody chose: until then it is a promise."""
 
     office = LineField(
         label="Stelle, die antwortet",
@@ -73,11 +73,9 @@ class ResponseForm(forms.Form):
         self, *args: Any, contributions: Iterable[Contribution], state: State, response: Response | None, **kwargs: Any
     ) -> None:
         self.contributions, self.state, self.response = list(contributions), state, response
-        #: The state that keeps by now what the stored answer promised; it is preselected.
+        #: The state that keeps by now what the stored answer promised. It is offered; choosing it is up to staff.
         self.since = states_since([response]).get(response.pk) if response and _takes_up(response) else None
-        super().__init__(
-            *args, **{**kwargs, "initial": {**self._from(response), **self._due(), **(kwargs.get("initial") or {})}}
-        )
+        super().__init__(*args, **{**kwargs, "initial": {**self._from(response), **(kwargs.get("initial") or {})}})
         self.fields["place"].choices = self._places()
         self.fields["revision"].choices = self._revisions()
 
@@ -86,17 +84,16 @@ class ResponseForm(forms.Form):
     @staticmethod
     def _from(response: Response | None) -> dict[str, Any]:
         if response is None:
-            return {}
+            return {"revision": NONE}
+        # What a public answer did not name, a correction does not add by itself.
+        unnamed = NONE if _takes_up(response) or response.published_at else ""
         return {
             "office": response.office,
             "outcome": response.outcome,
             "text": response.text,
-            "place": place_named(response).value,
+            "place": place_named(response).value or unnamed,
             "revision": str(response.revision_id) if response.revision_id else NONE,
         }
-
-    def _due(self) -> dict[str, str]:
-        return {"revision": str(self.since)} if self.since else {}
 
     def _value(self, name: str) -> str:
         """What is chosen at the moment, typed or stored."""
@@ -104,14 +101,14 @@ class ResponseForm(forms.Form):
 
     def _places(self) -> list[Any]:
         own = common_place(self.contributions)
-        groups: list[Any] = [("", "wie der Beitrag" if own.kind else "– nichts gewählt –"), *place_choices(self.state)]
+        alone = [("", "worum es im Beitrag geht")] if own.kind else []
+        groups: list[Any] = [*alone, (NONE, "– nichts nennen –"), *place_choices(self.state)]
         return [*groups, *self._kept("place", groups, "was früher gewählt wurde")]
 
     def _revisions(self) -> list[Any]:
         chosen = read_place(self._value("place"))
         groups: list[Any] = [
-            (AUTO, "der neueste nach dem Beitrag"),
-            (NONE, "noch in keinem veröffentlichten Stand"),
+            (NONE, "noch in keinem; öffentlich heißt es „Zugesagt für …“"),
             *revision_choices([chosen, *(place_of(one) for one in self.contributions)], self.state),
         ]
         stored = self.response.revision if self.response else None
@@ -133,22 +130,18 @@ class ResponseForm(forms.Form):
         return cleaned
 
     def _clean_taking_up(self, cleaned: dict[str, Any]) -> None:
-        place, choice = read_place(cleaned["place"]), cleaned["revision"] or AUTO
+        place, choice = read_place(cleaned["place"]), cleaned["revision"] or NONE
         cleaned["taken_up_by"], cleaned["taken_up_in"] = Place(), None
         if cleaned["outcome"] not in TAKING_UP:
             if place.kind:
                 self.add_error("place", NOT_TAKEN_UP)
-            if choice not in (AUTO, NONE):
+            if choice != NONE:
                 self.add_error("revision", NOT_TAKEN_UP)
-            return
-        if choice not in (AUTO, NONE):
+        elif choice != NONE:
             self._clean_named(cleaned, place, Revision.objects.defer("content").get(pk=choice))
-            return
-        own = place if place.kind else common_place(self.contributions)
-        newest = newest_after(own, max(one.created_at for one in self.contributions)) if choice == AUTO else None
-        cleaned["taken_up_in"] = newest
-        # What nobody chose is claimed only if it has changed since.
-        cleaned["taken_up_by"] = own if place.kind or newest else Place()
+        else:
+            is_left_alone = not cleaned["place"]
+            cleaned["taken_up_by"] = common_place(self.contributions) if is_left_alone else place
 
     def _clean_named(self, cleaned: dict[str, Any], place: Place, revision: Revision) -> None:
         if place.kind and not belongs(revision, place):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -9,32 +10,25 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from .. import answering, permissions, subjects
+from strategy.models import Revision
+
+from .. import answering, permissions
 from ..beside import beside
-from ..cards import took_up
 from ..kept import kept
 from ..models import Contribution, Response
-from ..took_up import TAKING_UP
+from ..took_up import TAKING_UP, place_named
 from .offered import revision_name, staff_state
 from .response_form import ResponseForm
 from .response_others import described, last_change, name_of
-from .words import person
+from .response_parts import MAX_AT_ONCE, NO_PLACE, PROMISED, hints, open_ones, rows, url, whole
 
-PROMISED = (
-    "Öffentlich steht dabei „Zugesagt für …“ und noch nicht „Aufgenommen in …“: Die Rückmeldung nennt keinen "
-    "veröffentlichten Stand, der neuer ist als der Beitrag und in dem der Absatz anders lautet. Ist die Änderung "
-    "veröffentlicht, korrigieren Sie die Rückmeldung und wählen diesen Stand."
-)
 SINCE = (
-    "Öffentlich steht dabei noch „Zugesagt für …“. Inzwischen ist ein neuer Stand veröffentlicht, unten ist er schon "
-    "gewählt: Steht darin, was Sie zugesagt haben, dann sichern Sie, und öffentlich heißt es „Aufgenommen in …“."
+    "Öffentlich heißt es noch nicht „Aufgenommen in …“. Inzwischen ist ein neuer Stand veröffentlicht: {}. "
+    "Steht darin, was Sie zugesagt haben, dann wählen Sie ihn unten, und öffentlich heißt es „Aufgenommen in …“."
 )
-#: So many contributions one page of the form shows and answers.
-MAX_AT_ONCE = 200
-
 
 # --- Writing -------------------------------------------------------------------------------------------------------
 
@@ -52,11 +46,6 @@ def write(page: Any, request: Any) -> HttpResponse:
     chosen = [one for one in offered if str(one.pk) in request.POST.getlist("beitrag")]
     with transaction.atomic():
         return _form_page(page, request, None, offered, chosen if request.method == "POST" else offered)
-
-
-def open_ones() -> str:
-    """The list of what waits for an answer."""
-    return reverse("admin:participation_contribution_changelist") + "?zustand=oeffentlich&ergebnis=offen"
 
 
 def _named(request: Any) -> list[Contribution]:
@@ -93,7 +82,7 @@ def _form_page(
         office = {} if response else {"office": answering.last_office(request.user)}
         return _shown(page, request, ResponseForm(initial=office, **given), offered, chosen)
     form = ResponseForm(request.POST, **given)
-    if "_module" in request.POST or "_offer" in request.POST:
+    if {"_module", "_offer", "_back"} & request.POST.keys():
         form = form.with_module() if "_module" in request.POST else form.shown_again()
         return _shown(page, request, form, offered, chosen)
     if not chosen:
@@ -102,6 +91,8 @@ def _form_page(
         return _shown(page, request, form.shown_again(), offered, chosen, is_late=True)
     if not form.is_valid():
         return _shown(page, request, form, offered, chosen)
+    if response and response.published_at and "_confirmed" not in request.POST:
+        return _preview(page, request, form, response, chosen)
     saved = _save(page, request, form, response, chosen)
     _warn_of_others(request, saved, chosen)
     return HttpResponseRedirect(_after(request, saved))
@@ -127,6 +118,22 @@ def _save(
     return response
 
 
+def _preview(
+    page: Any, request: Any, form: ResponseForm, response: Response, contributions: list[Contribution]
+) -> TemplateResponse:
+    """How a public answer will read once it is corrected; nothing is saved, what was typed travels along."""
+    changed = form.fill(copy(response))
+    changed.edited_at = timezone.now()
+    context = whole(page, request, changed, "Korrektur veröffentlichen")
+    context |= {
+        "correction": {name: request.POST.get(form.add_prefix(name), "") for name in form.fields if name != "module"},
+        "opened": answering.fingerprint(response),
+        "hints": hints(changed, contributions, context["is_kept"]),
+        "answered": [one for one in contributions if one.is_public],
+    }
+    return TemplateResponse(request, "admin/participation/response_publish.html", context)
+
+
 def _warn_of_others(request: Any, response: Response, contributions: list[Contribution]) -> None:
     others = beside(contributions, response)
     if others and not response.published_at:
@@ -137,10 +144,6 @@ def _warn_of_others(request: Any, response: Response, contributions: list[Contri
 def _after(request: Any, response: Response) -> str:
     is_to_be_published = "_publish" in request.POST and response.published_at is None
     return url(response, "publish" if is_to_be_published else "change")
-
-
-def url(response: Response, door: str) -> str:
-    return reverse(f"admin:participation_response_{door}", args=[response.pk])
 
 
 def _shown(
@@ -165,7 +168,7 @@ def _shown(
         "promised": _promised(form, offered) if is_public else "",
         "saved_by_others": last_change(response) if response and is_late else None,
         "others": [] if is_public else described(beside(offered, response)),
-        "rows": rows(request, offered, form.state, chosen),
+        "rows": rows(request, offered, form.state, chosen, response),
         "opened": answering.fingerprint(response) if response else "",
         "delete_url": url(response, "delete") if response and not is_public else "",
         "history_url": url(response, "history") if response else "",
@@ -178,7 +181,10 @@ def _promised(form: ResponseForm, contributions: list[Contribution]) -> str:
     response = form.response
     if response is None or response.outcome not in TAKING_UP or kept((response, one) for one in contributions):
         return ""
-    return SINCE if form.since else PROMISED
+    if form.since:
+        since = Revision.objects.defer("content").get(pk=form.since)
+        return SINCE.format(revision_name(since, form.state))
+    return PROMISED if place_named(response).kind else NO_PLACE
 
 
 def _title(response: Response | None) -> str:
@@ -187,53 +193,9 @@ def _title(response: Response | None) -> str:
     return "Veröffentlichte Rückmeldung korrigieren" if response.published_at else "Rückmeldung (Entwurf)"
 
 
-def rows(
-    request: Any, contributions: list[Contribution], state: Any, chosen: list[Contribution]
-) -> list[dict[str, Any]]:
-    """The contributions as the pages of an answer show them; the words of those one may not read stay away."""
-    found = subjects.subjects(contributions, state)
-    answered = set(
-        Contribution.objects.answered().filter(pk__in=[one.pk for one in contributions]).values_list("pk", flat=True)
-    )
-    numbers = {one.pk for one in chosen}
-    return [
-        {
-            "one": one,
-            "about": found[one.pk],
-            "is_readable": permissions.reads(request.user, one),
-            "is_chosen": one.pk in numbers,
-            "is_answered": one.pk in answered,
-            "url": reverse("admin:participation_contribution_change", args=[one.pk]),
-        }
-        for one in contributions
-    ]
-
-
 # --- Reading -------------------------------------------------------------------------------------------------------
 
 
 def read(page: Any, request: Any, response: Response) -> TemplateResponse:
     """For all staff who may not write it."""
     return TemplateResponse(request, "admin/participation/response.html", whole(page, request, response, "Rückmeldung"))
-
-
-def whole(page: Any, request: Any, response: Response, title: str) -> dict[str, Any]:
-    """The context of a page that shows the answer with all its contributions."""
-    state = staff_state()
-    contributions = list(response.contributions.select_related("municipality", "participant", "group").order_by("id"))
-    lookup = subjects.Lookup(state, [])
-    is_kept = bool(kept((response, one) for one in contributions))
-    return {
-        **page.admin_site.each_context(request),
-        "title": title,
-        "opts": page.opts,
-        "response": response,
-        "by": person(response.written_by),
-        "rows": rows(request, contributions, state, contributions),
-        "took_up": took_up(response, lookup, is_kept),
-        "is_kept": is_kept,
-        "revision": revision_name(response.revision, state) if response.revision else "",
-        "revision_note": response.revision.note if response.revision else "",
-        "contributions": contributions,
-        "back_url": url(response, "change"),
-    }

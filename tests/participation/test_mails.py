@@ -8,10 +8,11 @@ import pytest
 from django.utils import timezone
 
 from participation import mails, outbox, submitting, tokens
-from participation.models import ChoiceAnswer, Contribution, Decision, OutgoingMail
+from participation.models import ChoiceAnswer, Contribution, Decision, OutgoingMail, Response
 from participation.submitting import submit
+from strategy.publishing import publish
 from tests import factories
-from tests.participation.factories import contribution, participant, response
+from tests.participation.factories import contribution, on_measure, participant, response
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>\r\nBcc: evil\n-- \n" + "-" * 79 + "\n{{ x }} & „Größe“"
@@ -143,6 +144,21 @@ class TestToPeople:
             assert "Stabsstelle Digitalisierung" in part and "Aufgenommen" in part and answer.text in part
             assert "2 weitere Beiträge" in part
             assert "Text 0" in part and "Ben" not in part
+
+    def test_answered_says_for_what_it_is_promised_and_later_in_what_it_stands(self):
+        measure = factories.live_measure("Offenes WLAN", factories.belzig())
+        mine = on_measure(measure, by=participant())
+        answer = response(factories.staff("mo"), mine, measure_key=measure.key)
+        message = message_of("answered", participant=mine.participant, response=answer.pk, contribution=mine.pk)
+        for part in both(message):
+            assert re.search(r"Zugesagt für:(</strong>)? Maßnahme „Offenes WLAN“", part)
+        measure.summary = "Jetzt auch am Bahnhof."
+        measure.save()
+        Response.objects.update(revision=publish(measure))
+        message = message_of("answered", participant=mine.participant, response=answer.pk, contribution=mine.pk)
+        for part in both(message):
+            assert "Zugesagt" not in part
+            assert re.search(r"Aufgenommen in:(</strong>)? Maßnahme „Offenes WLAN“, Änderung vom", part)
 
     @pytest.mark.parametrize(
         ("kind", "state", "expected"),

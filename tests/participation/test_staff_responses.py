@@ -30,7 +30,7 @@ def form_of(*contributions):
 
 def typed(*contributions, **values):
     return {"beitrag": [one.pk for one in contributions], "office": "Bauamt", "outcome": "noted", "text": "Danke.",
-            "place": "", "revision": "auto", **values}  # fmt: skip
+            "place": "", "revision": "none", **values}  # fmt: skip
 
 
 def measure_with_later_revision():
@@ -141,17 +141,20 @@ def test_a_draft_can_be_deleted(client, eva):
 # --- What took it up --------------------------------------------------------------------------------------------
 
 
-def test_left_alone_it_is_what_the_contribution_is_about_in_its_newest_state_since(client):
-    measure, one, revision = measure_with_later_revision()
+def test_left_alone_it_is_promised_for_what_the_contribution_is_about_and_no_state_is_named(client):
+    measure, one, _revision = measure_with_later_revision()
+    assert fields(client.get(form_of(one)))["revision"] == "none"
     made = saved(client, one, outcome="taken_up")
-    assert (made.measure_key, made.revision) == (measure.key, revision)
+    assert (made.measure_key, made.revision) == (measure.key, None)
+    page = " ".join(document(client.get(address(made, "publish"))).text_content().split())
+    assert "Zugesagt für: Maßnahme „Offenes WLAN“" in page and "Aufgenommen in:" not in page
 
 
-def test_nothing_is_claimed_that_has_not_changed_since(client):
+def test_nothing_is_named_where_nobody_wants_or_it_cannot_be_known(client):
     one = on_measure(make.live_measure("Offenes WLAN", make.belzig()))
-    made = saved(client, one, outcome="taken_up")
-    assert (made.measure_key, made.revision) == ("", None)
-    assert saved(client, one, outcome="partly", revision="none").measure_key == ""
+    assert saved(client, one, outcome="partly", place="none").measure_key == ""
+    other = saved(client, contribution(), outcome="taken_up")
+    assert (other.measure_key, other.chapter_key, other.revision) == ("", "", None)
 
 
 def test_a_passage_elsewhere_can_be_named_with_its_state(client):
@@ -248,9 +251,9 @@ def test_a_promise_is_called_one_until_the_changed_state_is_named(client, eva):
     made = response(eva, one, measure_key=measure.key, published_at=None)
     assert "Zugesagt für …" in client.get(address(made, "publish")).content.decode()
     Response.objects.filter(pk=made.pk).update(published_at=days_ago(1))
-    assert "Zugesagt für …" in client.get(address(made, "change")).content.decode()
+    assert "Inzwischen ist ein neuer Stand" in " ".join(texts(client.get(address(made, "change")), "hint"))
     Response.objects.filter(pk=made.pk).update(revision=state)
-    assert "Zugesagt für" not in client.get(address(made, "change")).content.decode()
+    assert len(texts(client.get(address(made, "change")), "hint")) == 1, "no promise any more"
 
 
 def test_a_second_click_on_publish_changes_nothing(client, eva):
@@ -291,15 +294,75 @@ def test_an_answer_to_what_was_withdrawn_is_refused_with_a_reason(client, eva):
     assert found == ["Nicht veröffentlicht: Keiner dieser Beiträge ist noch öffentlich."]
 
 
-def test_a_correction_is_public_with_its_date(client, eva):
+def corrected(client, made, **values):
+    """Type a correction, look at how it will read, publish it; the page between."""
+    page = client.post(address(made), {**fields(client.get(address(made))), **values})
+    assert page.status_code == 200 and "Korrektur veröffentlichen" in page.content.decode(), texts(page, "errorlist")
+    assert client.post(address(made), {**fields(page), "_confirmed": "x"}).status_code == 302
+    made.refresh_from_db()
+    return " ".join(document(page).text_content().split())
+
+
+def test_a_correction_is_shown_first_and_then_public_with_its_date(client, eva):
     done = response(eva, contribution(by=participant()), outcome="noted")
-    page = client.get(address(done))
-    assert "sofort öffentlich" in page.content.decode()
-    client.post(address(done), {**fields(page), "text": "Genauer gesagt."})
+    page = client.post(address(done), {**fields(client.get(address(done))), "text": "Genauer\r\n\r\ngesagt."})
     done.refresh_from_db()
-    assert (done.text, bool(done.edited_at)) == ("Genauer gesagt.", True)
+    assert (done.text, done.edited_at) == ("Danke, das nehmen wir auf.", None), "so far it was only shown"
+    words = " ".join(document(page).text_content().split())
+    assert "Genauer gesagt." in words and "geändert am" in words and "Niemand bekommt dazu eine Mail." in words
+    client.post(address(done), {**fields(page), "_confirmed": "x"})
+    done.refresh_from_db()
+    assert (done.text.split(), bool(done.edited_at)) == (["Genauer", "gesagt."], True)
     assert done.contributions.count() == 1 and not OutgoingMail.objects.exists()
     assert "Veröffentlichte Rückmeldung korrigiert." in client.get(address(done, "history")).content.decode()
+
+
+def test_from_the_look_at_a_correction_one_gets_back_and_loses_nothing(client, eva):
+    done = response(eva, contribution(), outcome="noted")
+    page = client.post(address(done), {**fields(client.get(address(done))), "text": "Genauer."})
+    back = client.post(address(done), {**fields(page), "_back": "x"})
+    assert fields(back)["text"].strip() == "Genauer." and Response.objects.get().text != "Genauer."
+
+
+def test_a_correction_that_was_overtaken_while_it_was_looked_at_is_not_published(client, eva):
+    done = response(eva, contribution(), outcome="noted")
+    page = client.post(address(done), {**fields(client.get(address(done))), "text": "Von der zweiten."})
+    corrected(client, done, text="Von der ersten.")
+    late = client.post(address(done), {**fields(page), "_confirmed": "x"})
+    assert "Von der ersten." in late.content.decode() and fields(late)["text"].strip() == "Von der zweiten."
+    done.refresh_from_db()
+    assert done.text == "Von der ersten."
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_correction_adds_no_link_that_nobody_chose(client, eva, named):
+    """Two unrelated changes of the measure, then a typing error is mended."""
+    measure, one, _revision = measure_with_later_revision()
+    done = response(eva, one, measure_key=measure.key if named else "")
+    words = corrected(client, done, text="Wir nehmen es 2027 auf.")
+    assert (done.measure_key, done.revision) == (measure.key if named else "", None)
+    assert "Aufgenommen in:" not in words and ("Zugesagt für: Maßnahme" in words) is named
+
+
+def test_a_correction_names_the_state_that_was_chosen_and_shows_it_first(client, eva):
+    measure, one, revision = measure_with_later_revision()
+    done = response(eva, one)
+    words = corrected(client, done, revision=revision.pk)
+    assert "Aufgenommen in: Maßnahme „Offenes WLAN“" in words and (done.measure_key, done.revision) == (
+        measure.key,
+        revision,
+    )
+
+
+def test_its_own_contributions_are_told_from_those_another_answer_has(client, eva):
+    one, two = contribution(), contribution()
+    done = response(eva, one, two)
+    words = " ".join(document(client.get(address(done))).text_content().split())
+    assert words.count("diese Rückmeldung") == 2 and "hat schon eine" not in words
+    response(eva, two)
+    words = " ".join(document(client.get(address(done))).text_content().split())
+    assert words.count("hat noch eine andere Rückmeldung") == 1
+    assert "hat schon eine Rückmeldung" in client.get(form_of(two)).content.decode()
 
 
 # --- Two people, one contribution ---------------------------------------------------------------------------------
