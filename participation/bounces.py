@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from . import bounce_reading, envelope
 from .bounce_reading import Failure
-from .models import Bounce, OutgoingMail, Participant
+from .models import Bounce, Notice, OutgoingMail, Participant
 from .querysets import ABOUT_US, ParticipantQuerySet
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,12 @@ def _said(error: SMTPRecipientsRefused) -> tuple[int, str]:
 
 @transaction.atomic
 def note(mail: OutgoingMail, failure: Failure) -> None:
-    """Count it for the person who reads at the mail's address, and stop their mails if it is enough."""
+    """Count it for the person who reads at the mail's address, and stop their mails if it is enough.
+
+    Who reported something is no participant: their notice remembers it.
+    """
+    if mail.notice_id and _is_of_the_mailbox(failure):
+        Notice.objects.filter(pk=mail.notice_id, mail_returned_at=None).update(mail_returned_at=timezone.now())
     person = _reader(mail)
     if person is None or not _is_new(person, mail, failure):
         return
@@ -103,7 +108,16 @@ def note(mail: OutgoingMail, failure: Failure) -> None:
 def is_stopped(mail: OutgoingMail) -> bool:
     """Whether the mail has a reader whom mails do not reach, and who did not ask for it just now."""
     person = mail.participant
+    if mail.notice and mail.notice.email:
+        return _is_stopped_since(mail.notice)
     return person is not None and person.mail_stopped_at is not None and mail.kind not in ASKED_FOR
+
+
+def _is_stopped_since(notice: Notice) -> bool:
+    """Whether it became known after the notice that nothing reaches its address; a newer notice is a new try."""
+    since = notice.created_at
+    returned = Notice.objects.filter(email__iexact=notice.email, mail_returned_at__gte=since)
+    return returned.exists() or Participant.objects.by_address(notice.email).filter(mail_stopped_at__gte=since).exists()
 
 
 @transaction.atomic
@@ -159,11 +173,16 @@ def _is_over(person: Participant, mail: OutgoingMail) -> bool:
 
 
 def _is_enough(person: Participant, failure: Failure, now: datetime) -> bool:
-    if not failure.is_permanent or re.match(ABOUT_US, failure.status):
+    if not _is_of_the_mailbox(failure):
         return False
     if _NO_SUCH_ADDRESS.fullmatch(failure.status):
         return True
     return _counted(person, now) >= STOP_AFTER
+
+
+def _is_of_the_mailbox(failure: Failure) -> bool:
+    """Whether it is for good, and not about us."""
+    return failure.is_permanent and not re.match(ABOUT_US, failure.status)
 
 
 def _counted(person: Participant, now: datetime) -> int:

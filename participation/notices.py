@@ -216,7 +216,7 @@ def forget(rows: NoticeQuerySet) -> None:
     due = settled.exclude(pk__in=appealed.values("pk"))
     locked = [notice.pk for notice in _locked(due)]
     Notice.objects.filter(pk__in=locked).exclude(outcome=Outcome.OPEN).update(
-        name="", email="", explanation="", additions=0, place="", text_digest=""
+        name="", email="", explanation="", additions=0, place="", text_digest="", mail_returned_at=None
     )
 
 

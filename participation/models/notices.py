@@ -51,6 +51,9 @@ class Notice(models.Model):
     disowned_at = models.DateTimeField(
         "Absender bestritten am", null=True, help_text="Whoever reads the address said: that was not me."
     )
+    mail_returned_at = models.DateTimeField(
+        "Mail kam zurück am", null=True, help_text="A mail about it came back for good: no more are sent."
+    )
     created_at = models.DateTimeField("gemeldet am", auto_now_add=True)
     outcome = models.CharField("Ergebnis", max_length=8, choices=Outcome.choices, blank=True, default=Outcome.OPEN)
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="notices")

@@ -20,6 +20,14 @@ from tests.threads import at_once
 pytestmark = pytest.mark.django_db
 
 
+ABOUT_US = Failure(True, "5.7.1")
+
+
+def reported_by(key, row):
+    """A mail to who sent the notice."""
+    return OutgoingMail.objects.create(kind="notice-decided", key=key, notice=row, due_at=timezone.now())
+
+
 class TestTheRule:
     @pytest.mark.parametrize("status", ["5.1.0", "5.1.1", "5.1.2", "5.1.10"])
     def test_an_address_that_is_not_there_stops_at_once(self, status):
@@ -165,6 +173,22 @@ class TestWhoIsStopped:
         """What a notice brings goes to who sent it, whoever else has the address."""
         row = OutgoingMail(kind="notice-decided", key="x", notice=notice(contribution(), "anna@example.org"))
         assert not bounces.is_stopped(row)
+
+    @pytest.mark.parametrize(("failure", "is_stopped"), [(GONE, True), (FULL, True), (LATER, False), (ABOUT_US, False)])
+    def test_one_who_only_reported_gets_no_more_about_it_once_a_mail_came_back(self, failure, is_stopped):
+        row, other = notice(contribution(), "nora@example.org"), notice(contribution(), "Nora@example.org")
+        bounces.note(reported_by("receipt", row), failure)
+        assert bounces.is_stopped(reported_by("decided", row)) is is_stopped
+        assert bounces.is_stopped(reported_by("other", other)) is is_stopped, "the same address, reported before"
+        assert not bounces.is_stopped(reported_by("new", notice(contribution(), "nora@example.org"))), "a new try"
+
+    def test_no_mail_of_a_stopped_notice_leaves(self):
+        row = notice(contribution(), "nora@example.org")
+        bounces.note(reported_by("receipt", row), GONE)
+        outbox.owe("notice-decided", "decided", notice=row)
+        while outbox.work():
+            pass
+        assert post.outbox == [] and OutgoingMail.objects.get(key="decided").state == "obsolete"
 
     def test_can_be_sent_mails_again(self):
         bounces.note(sent(), GONE)
