@@ -17,7 +17,7 @@ from ..forms.base import posted
 from ..forms.personal import CorrectionForm, DeleteForm, RenameForm
 from ..models import Contribution, Participant
 from .personal_door import by_link
-from .public_form import SeeOther
+from .public_form import SeeOther, keep_for_going_back
 
 States = Contribution.State
 NAMES = {
@@ -35,13 +35,17 @@ NAMES = {
 
 @by_link
 def edit(request: HttpRequest, participant: Participant, token: str, public_id: str) -> HttpResponse:
-    """Correct text, title and place. What was typed stands there again whatever happens."""
+    """Correct text, title and place. What was typed stands there again whatever happens.
+
+    Only the open form is kept, by the reader's own browser: whoever goes back to it finds what they were writing.
+    """
     row = _own(participant, public_id)
     places = State.live("municipality").all("municipality") if own_words.is_proposal(row) else []
     form = CorrectionForm(posted(request), contribution=row, municipalities=places)
     context = {"form": form, "contribution": row, "possible": row.state in personal.EDITABLE}
     if not form.is_valid():
-        return _page(request, "edit", token, context, status=422 if form.is_bound else 200)
+        page = _page(request, "edit", token, context, status=422 if form.is_bound else 200)
+        return keep_for_going_back(page) if context["possible"] else page
     try:
         title, text = form.cleaned_data.get("title", ""), form.cleaned_data["text"]
         changed = personal.correct(participant, public_id, title=title, text=text, place=form.chosen_place)

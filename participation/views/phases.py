@@ -17,7 +17,7 @@ from ..forms.questions import QuestionsForm
 from ..models import PublicPeriod
 from ..open_phases import phase_of
 from ..phase_page import AROUND, consultation_context
-from .public_form import answer_form, public_form
+from .public_form import answer_form, kept_for_going_back, public_form
 
 
 @require_safe
@@ -40,6 +40,7 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "participation/consultation.html", context)
 
 
+@kept_for_going_back
 @public_form
 def take_part(request: HttpRequest, slug: str) -> HttpResponse:
     """The questions as one form. Outside its time it says so; what was sent too late is shown again, not lost."""

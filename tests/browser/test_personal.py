@@ -11,6 +11,7 @@ from participation.models import ChoiceAnswer, Contribution, EventReminder, Part
 from participation.submitting import submit
 from tests import factories as make
 from tests.browser.test_pages import TOO_WIDE
+from tests.participation import phase_factories as phases
 from tests.participation.factories import contribution, participant, response
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -121,6 +122,30 @@ class TestWithoutJavaScript:
             page.get_by_role("button", name="Beitrag zurückziehen").click()
         page.go_back()
         assert "schon gelöscht" in page.locator("main").inner_text()
+
+    def test_going_back_finds_the_correction_as_it_was_typed(self, page):
+        anna = participant("anna@example.org", "Anna")
+        row = contribution("Mehr Bänke.", by=anna)
+        page.goto(address("personal-edit", anna, row.public_id))
+        page.get_by_role("textbox", name="Ihr Text").fill("Mehr Bänke und Bäume.")
+        page.get_by_role("link", name="Abbrechen").click()
+        page.wait_for_url("**/beteiligung/meine/*/")
+        page.go_back()
+        assert page.get_by_role("textbox", name="Ihr Text").input_value() == "Mehr Bänke und Bäume."
+
+    def test_going_back_finds_the_answers_to_a_phase(self, page):
+        choices = ["Markt", "Bahnhof"]
+        questions = ["Was fehlt Ihnen?", ("Wo?", "multiple", choices), ("Wie oft?", "single", ["Nie", "Oft"])]
+        make.live(make.belzig(), phases.consultation("Offene Netze", make.belzig(), questions=questions))
+        page.goto("/beteiligung/phasen/offene-netze/mitmachen/")
+        page.get_by_label("Was fehlt Ihnen?").fill("Am Bahnhof fehlt WLAN.")
+        page.get_by_label("Bahnhof").check()
+        page.get_by_label("Oft").check()
+        page.locator("main").get_by_role("link", name="Regeln für Beiträge").click()
+        page.wait_for_url("**/netiquette/")
+        page.go_back()
+        assert page.get_by_label("Was fehlt Ihnen?").input_value() == "Am Bahnhof fehlt WLAN."
+        assert page.get_by_label("Bahnhof").is_checked() and page.get_by_label("Oft").is_checked()
 
     def test_the_link_is_asked_for(self, page):
         page.goto(reverse("participation:ask-link"))
