@@ -22,6 +22,7 @@ from strategy.registry import kinds
 
 from . import about, holding, hygiene
 from .models import Contribution
+from .open_phases import open_for
 from .permissions import enters_in_scope
 
 #: The code in `held_reasons` of all that staff typed in: nothing appears without a second look.
@@ -56,7 +57,7 @@ def read_subject(word: str, received_on: date, municipality: Municipality | None
     if kind == "question":
         return _question(*key.rpartition(":")[::2])
     if kind == "proposal":
-        return Subject(about.proposal(moment).values, municipality)
+        return _proposal(moment, municipality)
     readers = {"block": about.block, "measure": about.measure, "event": about.event}
     try:
         found = readers[kind](key, moment)
@@ -72,6 +73,13 @@ def _moment(day: date) -> datetime:
     if day == timezone.localdate():
         return timezone.now()
     return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def _proposal(moment: datetime, place: Municipality | None) -> Subject:
+    """As in the portal: the phase counts that takes proposals for this place."""
+    matter = about.proposal(moment)
+    phase = open_for(matter.state, moment, proposal=True, municipality_key=place.key if place else "")
+    return Subject({**matter.values, "consultation_key": phase["key"] if phase else ""}, place)
 
 
 def _question(key: str, question: str) -> Subject:
@@ -97,6 +105,7 @@ class Entry:
     """What staff type from a sheet, a letter or a call. Texts are cleaned here as those of the portal are.
 
     `consent` says who agreed to the publication, and how; `display_name` stays empty unless they agreed to that too.
+    Title, district and objective are for proposals; with everything else they are dropped.
     """
 
     text: str
@@ -104,6 +113,8 @@ class Entry:
     received_on: date
     consent: str
     title: str = ""
+    district_key: str = ""
+    objective_key: str = ""
     display_name: str = ""
 
 
@@ -144,6 +155,8 @@ def _values(entry: Entry, subject: Subject) -> dict[str, Any]:
         **subject.values,
         "municipality": subject.municipality,
         "title": title,
+        "district_key": entry.district_key if is_proposal else "",
+        "objective_key": entry.objective_key if is_proposal else "",
         "text": text,
         "text_digest": hygiene.digest(text),
         "display_name": name,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from strategy.state import State as PublicState
+from strategy.state import district_index, objective_index
 
 from .. import moderation, permissions
 from ..models import Contribution, Response
@@ -63,9 +64,21 @@ def told(contribution: Contribution, state: PublicState) -> dict[str, Any]:
     return {
         "about": subjects([contribution], state)[contribution.pk],
         "passage": passages([contribution], state).get(contribution.pk),
+        **_place_and_goal(contribution),
         "support_count": contribution.supports.confirmed().count(),
         "reply_count": contribution.replies.public().count(),
         "entered_by": person(contribution.entered_by) if contribution.entered_by else "",
+    }
+
+
+def _place_and_goal(contribution: Contribution) -> dict[str, Any]:
+    """Of a proposal: {district, objective}, contents or None; no statement where it names neither."""
+    if not (contribution.district_key or contribution.objective_key):
+        return {}
+    state = PublicState.live("municipality", "goal")
+    return {
+        "district": district_index(state).get(contribution.district_key),
+        "objective": objective_index(state).get(contribution.objective_key),
     }
 
 

@@ -20,9 +20,9 @@ Group = tuple[str, list[Choice]]
 SHOWN = 70
 
 
-def staff_state() -> State:
-    """All that contributions can be about; one statement."""
-    wanted = ("chapter", "bundle", "measure", "event", "consultation", "municipality")
+def staff_state(*more: str) -> State:
+    """All that contributions can be about, and all contents of `more` kinds; one statement."""
+    wanted = ("chapter", "bundle", "measure", "event", "consultation", "municipality", *more)
     return State.live(*(name for name in wanted if name in kinds()))
 
 

@@ -94,7 +94,7 @@ class ProposalForm(ContributionForm):
         self.fields["text"].label = _("Worum es Ihnen geht")
         self.fields["text"].help_text = format_lazy(_("Höchstens {limit} Zeichen."), limit=MAX_TEXT)
         self.fields["place"].choices = list(place_choices(municipalities))  # type: ignore[attr-defined]
-        self.fields["objective"].choices = list(_objectives(matter.state))  # type: ignore[attr-defined]
+        self.fields["objective"].choices = list(objective_choices(matter.state))  # type: ignore[attr-defined]
 
     @classmethod
     def redrawn(cls, data: QueryDict, matter: About) -> ProposalForm | None:
@@ -211,7 +211,8 @@ def _districts(districts: list[Content]) -> Iterator[tuple[Content, str]]:
             yield from ((part, f"– {part['name']}") for part in ordered if part["parent"] == district["key"])
 
 
-def _objectives(state: State) -> Iterator[tuple[str, Any]]:
+def objective_choices(state: State) -> Iterator[tuple[str, Any]]:
+    """The objectives under their goals; "" is none."""
     yield "", _("Das weiß ich nicht")
     for goal in state.all("goal"):
         yield goal["title"], [(o["key"], f"{o['number']} {o['title']}") for o in goal["objectives"]]

@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from participation.models import Contribution
 from tests import factories as make
 from tests.participation import phase_factories as phases
+from tests.participation import places
 from tests.participation.factories import contribution, days_ago, newest, on_measure, participant, response
-from tests.portal.admin_hands import document, fields, messages, signed_in, texts
+from tests.portal.admin_hands import address, document, fields, messages, signed_in, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +77,117 @@ def test_subjects_are_offered_by_name_and_number_in_the_own_scopes_only(client):
     assert "Wiesenburg" not in words
 
 
+# --- Proposals carry what online ones carry ------------------------------------------------------------------------
+
+
+def options(page, name):
+    return [o.get("value") for o in document(page).xpath(f'//select[@name="{name}"]//option')]
+
+
+def test_a_proposal_from_paper_has_the_places_and_goals_of_the_portal(client):
+    places.region()
+    online = Client().get("/beteiligung/vorschlag/")
+    paper = client.get(ADD)
+    assert options(paper, "objective") == options(online, "objective")
+    # Eva enters for Bad Belzig and for both together.
+    assert options(paper, "place") == [o for o in options(online, "place") if not o.startswith("wiesenburg")]
+    data = sheet(client, place="bad-belzig/dippmannsdorf", objective="1-2")
+    client.post(ADD, data)
+    one = Contribution.objects.get()
+    assert (one.district_key, one.objective_key, one.municipality) == ("dippmannsdorf", "1-2", make.belzig())
+    page = signed_in(make.staff("mo", ("moderator", make.belzig()))).get(address(one)).content.decode()
+    assert "Dippmannsdorf" in page and "1.2 Unterziel 1.2" in page
+    # Another place is another proposal; a choice that no list has is none.
+    client.post(ADD, {**data, "place": "", "is_another": "on"})
+    assert Contribution.objects.count() == 2
+    for values in ({"place": "wiesenburg-mark/reetz"}, {"place": "bad-belzig/reetz"}, {"objective": "9-9"}):
+        page = client.post(ADD, sheet(client, text="Ganz anderes.", **values))
+        assert "Bitte wählen Sie noch einmal." in " ".join(texts(page, "errorlist")), values
+    assert Contribution.objects.count() == 2
+
+
+def test_the_phase_of_the_place_takes_the_proposal_as_in_the_portal(client):
+    places.region()
+    phase = make.live(phases.consultation("Nur Belzig", make.belzig(), takes_proposals=True))
+    client.post(ADD, sheet(client, place="bad-belzig/"))
+    client.post(ADD, sheet(client, place="", text="Für beide Kommunen gedacht."))
+    found = dict(Contribution.objects.values_list("municipality__key", "consultation_key"))
+    assert found == {"bad-belzig": phase.key, None: ""}
+
+
+def test_place_and_goal_of_a_sheet_about_something_else_are_dropped(client):
+    places.region()
+    measure = make.live_measure("Offenes WLAN", make.belzig(), municipality=make.belzig())
+    client.post(ADD, sheet(client, subject=f"measure:{measure.key}", place="bad-belzig/dippmannsdorf", objective="1-1"))
+    one = Contribution.objects.get()
+    assert (one.title, one.district_key, one.objective_key, one.municipality) == ("", "", "", make.belzig())
+
+
+def test_who_enters_for_one_municipality_chooses_among_its_places(client):
+    places.region()
+    one_place = signed_in(make.staff("rita", ("editor", make.wiesenburg())))
+    assert options(one_place.get(ADD), "place") == ["wiesenburg-mark/", "wiesenburg-mark/reetz",
+                                                    "wiesenburg-mark/reetzerhuetten"]  # fmt: skip
+    page = one_place.post(ADD, {**sheet(one_place), "place": ""})
+    assert "Bitte wählen Sie den Ort." in texts(page, "errorlist")[0] and not Contribution.objects.exists()
+
+
+# --- The number of the passage, and who enters elsewhere -----------------------------------------------------------
+
+
+@pytest.fixture
+def chapters():
+    text = "<h2>Teil</h2><p>Ein langer Absatz.</p><p>Noch ein ganz anderer.</p>"
+    joint = make.chapter("Beteiligung", number="12", text=text)
+    return make.live(joint), make.live(make.chapter("In Wiesenburg", make.wiesenburg(), number="W2", text=text))
+
+
+@pytest.mark.parametrize("typed", ["12.1-2", "Absatz 12.1-2", " 12.1 – 2. "])
+def test_the_number_on_the_sheet_names_the_passage(client, chapters, typed):
+    client.post(ADD, sheet(client, number=typed, subject=""))
+    one = Contribution.objects.get()
+    assert one.block_id == newest("chapter", chapters[0].key).content["blocks"][2]["id"]
+    assert (one.subject, one.title) == ("block", "")
+
+
+def test_the_next_sheet_keeps_the_number(client, chapters):
+    kept = fields(client.post(ADD, sheet(client, number="12.1-2", subject="", _next="x"), follow=True))
+    assert (kept["number"], kept["subject"]) == ("12.1-2", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "subject", "sentence"),
+    [
+        ("12.1-9", "", "Einen Absatz „12.1-9“ gibt es nicht"),
+        ("<b>", "", "Einen Absatz „<b>“ gibt es nicht"),
+        ("12.1", "", "12.1 ist ein Abschnitt. Bitte ergänzen Sie, welcher seiner 2 Absätze gemeint ist"),
+        ("12.1-1", "proposal", "In der Liste ist etwas anderes gewählt"),
+        ("W2.1-1", "", "Kapitel „W2 In Wiesenburg“, für das Sie nichts erfassen. Zu Kapiteln und Maßnahmen von"),
+        ("1" * 41, "", "40 Zeichen"),
+    ],
+)
+def test_a_wrong_number_is_said_and_nothing_typed_is_lost(client, chapters, typed, subject, sentence):
+    page = client.post(ADD, sheet(client, number=typed, subject=subject, text="Viel getippt."))
+    assert sentence in " ".join(texts(page, "errorlist"))
+    again = fields(page)
+    assert (again["number"], again["subject"], again["text"].strip()) == (typed, subject, "Viel getippt.")
+    assert not Contribution.objects.exists()
+
+
+def test_the_form_says_who_enters_where_one_may_not(client):
+    make.wiesenburg()
+    make.staff("lea", ("publisher", None), ("moderator", None), first_name="Lea", last_name="Leitung")
+    make.staff("weg", ("editor", None), first_name="Wer", last_name="Fort", is_active=False)
+    make.staff("nur", ("reader", None), first_name="Nur", last_name="Leser")
+    make.staff("chefin", is_superuser=True)
+    rita = signed_in(make.staff("rita", ("editor", make.belzig()), first_name="Rita"))
+    assert texts(rita.get(ADD), "hint") == [
+        "Zu gemeinsamen Kapiteln und Maßnahmen erfasst: Lea Leitung, eva oder die Administration.",
+        "Zu Kapiteln und Maßnahmen von Wiesenburg/Mark erfasst: die Administration.",
+    ]
+    assert not texts(signed_in(make.staff("boss", is_superuser=True)).get(ADD), "hint")
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
@@ -89,7 +202,7 @@ def test_subjects_are_offered_by_name_and_number_in_the_own_scopes_only(client):
         ({"subject": "measure:gibtsnicht"}, "worum es geht"),
         ({"subject": ""}, "worum es geht"),
         ({"source": "portal"}, "portal"),
-        ({"municipality": "wiesenburg-mark"}, "wiesenburg-mark"),
+        ({"place": "wiesenburg-mark/"}, "Diesen Ort gibt es in der Liste nicht"),
     ],
 )
 def test_what_is_missing_or_wrong_is_said_and_nothing_typed_is_lost(client, values, sentence):

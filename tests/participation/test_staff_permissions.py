@@ -3,6 +3,7 @@
 import pytest
 
 from participation import permissions
+from participation.admin import entry_scopes
 from participation.models import Contribution, Response
 from tests import factories as make
 from tests.participation.factories import contribution, response
@@ -87,3 +88,16 @@ def test_an_answer_is_written_by_whoever_may_answer_all_of_its_contributions():
         found = set(permissions.writable_by(person, Response.objects.all()))
         assert found == {a for a in answers if permissions.answers_all(person, a.contributions.all())}
     assert set(permissions.writable_by(both, Response.objects.all())) == set(answers[:2])
+
+
+def test_those_who_are_named_as_entering_are_those_who_may():
+    everybody = people()
+    named = entry_scopes.sentences([None, make.belzig(), make.wiesenburg()])
+    for place in scopes().values():
+        may = {
+            entry_scopes.ADMINISTRATION if one.is_superuser else one.username
+            for one in everybody.values()
+            if permissions.enters_in_scope(one, place.pk if place else None)
+        }
+        sentence = named[place.key if place else None].partition("erfasst: ")[2].rstrip(".")
+        assert set(sentence.replace(" oder ", ", ").split(", ")) == may
