@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
+from strategy.german import sort_key
 from strategy.models import Municipality, StaffRole
 from strategy.state import State
 
@@ -45,7 +46,8 @@ def sentences(foreign: Iterable[Scope]) -> dict[str | None, str]:
 
 def _sentence(scope: Scope, rows: list[StaffRole], has_boss: bool) -> str:
     number = scope.pk if scope else None
-    names = sorted({person(r.user) for r in rows if r.municipality_id == number and not r.user.is_superuser})
+    people = {person(r.user) for r in rows if r.municipality_id == number and not r.user.is_superuser}
+    names = sorted(people, key=sort_key)
     if len(names) > MAX_NAMES:
         names = [*names[:MAX_NAMES], f"{len(names) - MAX_NAMES} weitere"]
     names += [ADMINISTRATION] if has_boss else []

@@ -182,7 +182,7 @@ def test_the_form_says_who_enters_where_one_may_not(client):
     make.staff("chefin", is_superuser=True)
     rita = signed_in(make.staff("rita", ("editor", make.belzig()), first_name="Rita"))
     assert texts(rita.get(ADD), "hint") == [
-        "Zu gemeinsamen Kapiteln und Maßnahmen erfasst: Lea Leitung, eva oder die Administration.",
+        "Zu gemeinsamen Kapiteln und Maßnahmen erfasst: eva, Lea Leitung oder die Administration.",
         "Zu Kapiteln und Maßnahmen von Wiesenburg/Mark erfasst: die Administration.",
     ]
     assert not texts(signed_in(make.staff("boss", is_superuser=True)).get(ADD), "hint")
