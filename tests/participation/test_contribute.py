@@ -443,3 +443,4 @@ def test_breadcrumbs_of_writing_begin_with_mitreden_and_those_of_events_with_ter
 def _crumbs(response):
     found = re.search(r'<nav class="p-crumb".*?</nav>', response.content.decode(), re.S)[0]
     return [html.unescape(re.sub("<.*?>", "", one)) for one in re.findall(r"<li.*?</li>", found, re.S)]
+    assert "Haben Sie gerade etwas abgesendet?" in text and "Wir haben Ihnen" not in text  # anybody can open it
