@@ -184,7 +184,8 @@ def sent_things(submission: Submission) -> dict[str, Any]:
     """What one link confirms.
 
     {contributions [{contribution, subject, place, reasons}], supports, reminders, answers, subscriptions, is_empty,
-    only_news (bool: news were ordered, and nothing else sent)}.
+    only_news (bool: news were ordered, and nothing else sent), only_orders (bool: the same of news and reminders),
+    is_running (bool: only_orders, and whoever sent it gets all of that already)}.
     """
     contributions = list(submission.contributions.select_related("parent", "municipality"))
     reminders, answers = list(submission.reminders.all()), list(submission.choice_answers.all())
@@ -201,22 +202,42 @@ def sent_things(submission: Submission) -> dict[str, Any]:
             for one in contributions
         ],
         "supports": supported(submission.supports.select_related("contribution")),
-        "reminders": [_event(one, lookup) for one in reminders],
+        "reminders": _reminded_anew(submission, reminders, lookup),
         "answers": [_answer(one, lookup) for one in answers],
         "subscriptions": _ordered_anew(submission),
     }
     sent = {name for name, rows in found.items() if rows}
-    return {**found, "is_empty": not sent, "only_news": sent == {"subscriptions"}}
+    only_orders = bool(sent) and sent <= {"reminders", "subscriptions"}
+    ordered_again = [row.get("is_running") for row in (*found["reminders"], *found["subscriptions"])]
+    return {
+        **found,
+        "is_empty": not sent,
+        "only_news": sent == {"subscriptions"},
+        "only_orders": only_orders,
+        "is_running": only_orders and all(ordered_again),
+    }
+
+
+def _reminded_anew(submission: Submission, reminders: list[EventReminder], lookup: Lookup) -> list[Row]:
+    """Like `_event`; with is_running where, before the confirmation, whoever sent it is reminded already."""
+    mine = EventReminder.objects.filter(confirmed_at__isnull=False, participant__email__iexact=submission.email)
+    # Whose mails came back must confirm: that says that they arrive again.
+    reached = mine.filter(participant__mail_stopped_at__isnull=True) if reminders and submission.email else mine.none()
+    known = set(reached.values_list("event_key", flat=True))
+    return [{**_event(one, lookup), "is_running": one.event_key in known} for one in reminders]
 
 
 def _ordered_anew(submission: Submission) -> list[Row]:
-    """Like `ordered`; with before (how often until now, in words) and is_older where confirming meets another Abo."""
+    """Like `ordered`; with before (how often until now, in words) and is_older where confirming meets another Abo,
+    and with is_running where it meets the same."""
     sent = list(submission.subscriptions.order_by("pk"))
     known = subscribing.ordered_before(submission) if sent else {}
     rows = ordered(sent)
     for row, one in zip(rows, sent, strict=True):
         there = known.get((one.about, one.key))
-        if there and there.rhythm != one.rhythm:
+        if there and there.rhythm == one.rhythm:
+            row["is_running"] = there.participant is not None and there.participant.mail_stopped_at is None
+        elif there:
             row |= {"before": there.get_rhythm_display(), "is_older": subscribing.is_older(one, there)}
     return rows
 

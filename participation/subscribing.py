@@ -59,6 +59,7 @@ def ordered_before(submission: Submission) -> dict[tuple[str, str], Subscription
     if not submission.email:
         return {}
     mine = Subscription.objects.confirmed().filter(participant__email__iexact=submission.email)
+    mine = mine.select_related("participant")
     return {(one.about, one.key): one for one in mine}
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from participation import guard, subscribing, tokens
+from participation import guard, mails, subscribing, tokens
 from participation.models import OutgoingMail, Subscription
 from participation.submitting import submit
 from strategy.models import ChangeEvent
@@ -194,8 +194,6 @@ class TestTheForm:
 
 class TestTheWholeWay:
     def test_from_the_form_to_the_mail_to_the_button(self, client, measure):
-        from participation import mails, tokens
-
         sent(client, page_of(measure))
         message = mails.build(OutgoingMail.objects.get())
         assert message.subject == "Bitte bestätigen: Neues zu „Offenes WLAN“ per E-Mail"
@@ -223,6 +221,17 @@ class TestTheWholeWay:
         assert "Es bleibt bei „wöchentlich“: Das haben Sie später bestellt." in words(client.get(link))
         one.delete()
         assert "wöchentlich" not in words(client.get(link))
+
+    def test_who_orders_the_same_again_reads_that_it_runs(self, client, measure):
+        subscription(participant("Anna@example.org"), "measure", measure.key, rhythm="weekly")
+        order = self.order(measure, "weekly")
+        message = mails.build(order.mails.get())
+        assert message.subject == "Läuft schon: Neues zu „Offenes WLAN“ per E-Mail"
+        for part in (message.body, message.alternatives[0][0]):
+            assert "Sie brauchen nichts zu tun" in part and "/bestaetigen/" not in part
+        assert mails.build(self.order(measure, "daily").mails.get()).subject.startswith("Bitte bestätigen")
+        link = reverse("participation:confirm", args=[tokens.confirm_token(order)])
+        assert "Das läuft schon und bleibt, wie es ist." in words(client.get(link))
 
     def order(self, measure, rhythm):
         one = Subscription(about="measure", key=measure.key, rhythm=rhythm)

@@ -7,9 +7,9 @@ import pytest
 from django.core import mail as post
 from django.utils import timezone
 
-from participation import outbox
+from participation import mails, outbox
 from participation.confirming import confirm
-from participation.models import EventReminder, OutgoingMail
+from participation.models import EventReminder, OutgoingMail, Participant
 from participation.reminders import owe_due
 from participation.submitting import submit
 from strategy.publishing import publish, withdraw
@@ -286,3 +286,52 @@ def test_the_form_asks_for_an_address_only_and_refuses_what_has_begun(client, no
     late = client.post("/termine/laeuft/erinnern/", {"email": "anna@example.org", "stamp": stamp})
     assert late.status_code == 409 and "läuft gerade" in late.content.decode()
     assert EventReminder.objects.count() == 1
+
+
+class TestOrdering:
+    """What the mail after the form says, to who has it already and to who has not."""
+
+    pytestmark = pytest.mark.django_db
+
+    @pytest.fixture
+    def event(self, noon):
+        event = phases.event("Werkstatt", starts_at=NOON + 3 * DAY)
+        publish(event)
+        return event
+
+    def mail(self, *events, email="anna@example.org"):
+        owed = submit(uuid4(), email, "", reminders=[event.key for event in events]).mails.get()
+        message = mails.build(owed)
+        return message.subject, message.body, message.alternatives[0].content
+
+    def test_it_speaks_of_an_order(self, event):
+        subject, *parts = self.mail(event)
+        assert subject == "Bitte bestätigen: Erinnerung an „Werkstatt“"
+        for part in parts:
+            assert "eine Erinnerung an eine Veranstaltung bestellt" in part and "Bestellt wurde:" in part
+            assert "erinnern wir Sie" in part and "eingesandt" not in part and "/bestaetigen/" in part
+
+    def test_what_runs_already_needs_no_button(self, event):
+        wanted(event, "Anna@example.org")
+        subject, *parts = self.mail(event)
+        assert subject == "Läuft schon: Erinnerung an „Werkstatt“"
+        for part in parts:
+            assert "Sie brauchen nichts zu tun" in part and "Werkstatt" in part and "/beteiligung/meine/" in part
+            assert "/bestaetigen/" not in part and "nicht waren" not in part
+
+    def test_what_others_have_or_nobody_confirmed_does_not_run(self, event):
+        wanted(event, "ben@example.org")
+        self.mail(event)
+        assert self.mail(event)[0].startswith("Bitte bestätigen:")
+
+    def test_one_that_runs_and_one_that_is_new_are_to_be_confirmed(self, event):
+        other = phases.event("Rundgang", starts_at=NOON + 4 * DAY)
+        publish(other)
+        wanted(event)
+        subject, *parts = self.mail(event, other)
+        assert subject.startswith("Bitte bestätigen:") and all("/bestaetigen/" in part for part in parts)
+
+    def test_whose_mails_came_back_must_confirm_that_they_arrive(self, event):
+        wanted(event)
+        Participant.objects.update(mail_stopped_at=NOON)
+        assert self.mail(event)[0].startswith("Bitte bestätigen:")
