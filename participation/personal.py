@@ -191,8 +191,7 @@ def forget(participant: Participant, *, keep_texts: bool, keep_voices: bool = Fa
     everything could support the same thing again; where nobody asks for it (`keep_voices`), they are counted on,
     of nobody. Raises NotYours if that has happened already.
     """
-    # What is being confirmed right now is confirmed first: whoever confirms locks the submission, then the person.
-    list(Submission.objects.unconfirmed().filter(email__iexact=participant.email).select_for_update())
+    lock_unconfirmed(participant)
     person = _lock_person(participant)
     theirs, reported = Contribution.objects.filter(participant=person), _lock_concerned(person)
     if keep_texts:
@@ -218,6 +217,13 @@ def forget(participant: Participant, *, keep_texts: bool, keep_voices: bool = Fa
     person.delete()
 
 
+def lock_unconfirmed(participant: Participant) -> None:
+    """Before the person is locked: what is being confirmed right now is confirmed first. Whoever confirms locks the
+    submission, then the person."""
+    waiting = Submission.objects.unconfirmed().filter(email__iexact=participant.email)
+    list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
 def _lock_concerned(person: Participant) -> NoticeQuerySet:
     """Lock what the person wrote and what they reported, in one order; the notices with their address."""
     reported = Notice.objects.filter(email__iexact=person.email)
@@ -239,7 +245,8 @@ def _take_voices_back(person: Participant) -> None:
 
 def part_from_submissions(submissions: SubmissionQuerySet) -> None:
     """Forget what was sent together, and with it what the links in the mails showed; what was sent stays."""
-    pks = list(submissions.values_list("pk", flat=True))
+    # First, as everybody does who needs them and what was sent in them.
+    pks = list(submissions.select_for_update().order_by("pk").values_list("pk", flat=True))
     for model in (Contribution, Support, ChoiceAnswer, EventReminder, Subscription):
         model.objects.filter(submission__in=pks).update(submission=None)
     Submission.objects.filter(pk__in=pks).delete()

@@ -14,6 +14,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from strategy.publishing import hold_publishing
 from strategy.state import State
 
 from . import guard, notices, personal, taking_back
@@ -116,6 +117,7 @@ def forget_inactive_people(now: datetime) -> None:
 
 @transaction.atomic
 def _forget_if_still_inactive(person: Participant, limit: datetime) -> None:
+    personal.lock_unconfirmed(person)
     rows = Participant.objects.inactive_since(limit).filter(pk=person.pk)
     if rows.select_for_update(skip_locked=True, no_key=True).exists():
         personal.forget(person, keep_texts=True, keep_voices=True)
@@ -162,6 +164,7 @@ def delete_former_texts(now: datetime) -> None:
 @transaction.atomic
 def take_names_from_paper(now: datetime) -> None:
     """Names and notes on the consent of what came on paper, by mail, telephone or at an event."""
+    hold_publishing()  # first: whoever publishes several texts has the stamp already and comes for the rows next
     entered = Contribution.objects.exclude(source=Contribution.Source.PORTAL)
     due = entered.filter(created_at__lt=now - KEEP_NAMES_FROM_PAPER, participant=None)
     due = due.exclude(display_name="", consent=taking_back.CONSENT_GONE)
@@ -194,8 +197,9 @@ def delete_past_reminders(now: datetime) -> None:
         return
     state = State.live_objects([("event", key) for key in keys])
     today = _midnight(now)
-    waiting = [event["key"] for event in state.all("event") if datetime.fromisoformat(event["ends_at"]) >= today]
-    EventReminder.objects.exclude(event_key__in=waiting).delete()
+    waiting = {event["key"] for event in state.all("event") if datetime.fromisoformat(event["ends_at"]) >= today}
+    # Of those that were looked at: one for another event may have been ordered meanwhile.
+    EventReminder.objects.filter(event_key__in=keys - waiting).delete()
 
 
 @transaction.atomic
