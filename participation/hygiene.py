@@ -122,3 +122,28 @@ def _plain(text: str) -> str:
 
 def _without_umlauts(word: str) -> str:
     return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+# --- Mail addresses ------------------------------------------------------------------------------------
+
+
+def strange_before_at(address: str) -> list[str]:
+    """Letters in front of the @ that mail servers would have to learn first (ö, ß, ł), each once; none if it has none
+    or is no address at all."""
+    local, at, _domain = address.rpartition("@")
+    if not at or re.search(r'[\s<>"@,;:]', local):
+        return []
+    return list(dict.fromkeys(sign for sign in local if not sign.isascii()))
+
+
+def readable_domain(address: str) -> str:
+    """The address with its domain as people write it; as it is where that would lead to another one."""
+    local, at, domain = address.rpartition("@")
+    if not at or "xn--" not in domain.lower():
+        return address
+    try:
+        shown = domain.lower().encode("ascii").decode("idna")
+        same = shown.encode("idna").decode("ascii").lower() == domain.lower()
+    except UnicodeError:
+        return address
+    return f"{local}@{shown}" if same else address

@@ -30,6 +30,11 @@ TOO_FAST = _(
 STALE = _("Das Formular war lange offen. Was Sie geschrieben haben, steht noch da: Bitte senden Sie es noch einmal.")
 
 
+def named(signs: list[str]) -> str:
+    """„👵“, „<“"""
+    return ", ".join(f"„{sign}“" for sign in signs)
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, also if it is nothing; None if the form is only to be shown."""
     return request.POST if request.method == "POST" else None
@@ -76,6 +81,8 @@ class AddressField(forms.EmailField):
         "invalid": _("Das ist keine E-Mail-Adresse. Ein Beispiel: name@example.org"),
         "too_long": _("Eine E-Mail-Adresse hat höchstens %(most)d Zeichen, diese hat %(has)d. Bitte sehen Sie nach, ob "
                       "etwas anderes mit hineingeraten ist."),
+        "local": _("Vor dem @ sind leider keine Umlaute und Sonderzeichen möglich: %(signs)s. Bitte sehen Sie nach, "
+                   "wie die Adresse genau heißt."),
     }  # fmt: skip
 
     def __init__(self, **kwargs: Any) -> None:
@@ -89,7 +96,13 @@ class AddressField(forms.EmailField):
         """One sentence on what is wrong, though several rules may be broken."""
         if len(value) > (self.max_length or len(value)):
             raise self._fault("too_long", most=self.max_length, has=len(value))
+        if strange := hygiene.strange_before_at(value):
+            raise self._fault("local", signs=named(strange))
         super().run_validators(value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """As it was typed: browsers send a domain with umlauts as xn--…"""
+        return hygiene.readable_domain(data) if isinstance(data, str) else super().bound_data(data, initial)
 
     def _fault(self, code: str, **values: Any) -> forms.ValidationError:
         return forms.ValidationError(self.error_messages[code], code, values)

@@ -186,6 +186,7 @@ class TestRefused:
             {"email": f"{'a' * 60}@{'b.' * 200}example.org"},
             "höchstens 254 Zeichen, diese hat 472.",
         ),
+        "umlauts before the @": ({"email": "ömäö@example.org"}, "keine Umlaute und Sonderzeichen möglich: „ö“, „ä“."),
         "a header in the address": ({"email": "anna@example.org\r\nBcc: b@example.org"}, "keine E-Mail-Adresse"),
         "a header in the name": ({"name": "Anna\r\nBcc: b@example.org"}, "Buchstaben"),
         "a script as a name": ({"name": "<script>alert(1)</script>"}, "Buchstaben"),
@@ -208,6 +209,12 @@ class TestRefused:
     def test_an_address_that_is_too_long_gets_one_sentence_and_not_one_of_django(self, client, address):
         body = words(client.post(address, form(email=f"anna@{'b.' * 200}example.org")))
         assert "Bitte sicherstellen" not in body and "keine E-Mail-Adresse" not in body
+
+    def test_a_domain_with_umlauts_comes_back_as_it_was_typed(self, client, address):
+        """Browsers send xn--exmple-cua.de."""
+        response = client.post(address, form(text="", email="oma@xn--exmple-cua.de"))
+        assert field(response, "email") == "oma@exämple.de"
+        assert client.post(address, form(email="oma@exämple.de")).status_code == 303
 
     @pytest.mark.parametrize(("text", "times"), [(TYPED, 1), (" \r\n\u200b", 0)])
     def test_that_the_text_is_still_there_is_said_if_there_is_one(self, client, address, text, times):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.hygiene import clean_line, clean_text, digest, name_fault
+from participation.hygiene import clean_line, clean_text, digest, name_fault, readable_domain, strange_before_at
 
 KEPT = [
     "Größe & <b>Übermaß</b> „so“ – 3 < 5 😀",
@@ -101,3 +101,43 @@ class TestDigest:
 
     def test_short_texts_are_not_compared(self):
         assert digest("Gute Idee!") == digest("") == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "strange"),
+    [
+        ("ömä@example.org", ["ö", "ä"]),
+        ("straße.straße@example.org", ["ß"]),
+        ("oma@exämple.de", []),
+        ("o'ma+x@example.org", []),
+        ("Jörg <jörg@example.org>", []),  # no address: another sentence says so
+        ("ömä", []),
+        ("@ö", []),
+    ],
+)
+def test_what_cannot_stand_before_the_at(address, strange):
+    assert strange_before_at(address) == strange
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("oma@xn--exmple-cua.de", "oma@exämple.de"),
+        ("oma@XN--EXMPLE-CUA.de", "oma@exämple.de"),
+        ("oma@xn--strae-oqa.de", "oma@xn--strae-oqa.de"),  # „straße.de“, by the older rules another domain
+        ("oma@xn--.de", "oma@xn--.de"),
+        ("oma@xn--ä.de", "oma@xn--ä.de"),
+        ("oma@xn--a..b", "oma@xn--a..b"),
+        ("xn--exmple-cua.de", "xn--exmple-cua.de"),
+        ("oma@example.org", "oma@example.org"),
+    ],
+)
+def test_a_domain_is_shown_as_people_write_it(sent, shown):
+    assert readable_domain(sent) == shown
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_typed_makes_no_fault(text):
+    strange_before_at(text)
+    assert readable_domain(text).rpartition("@")[0] == text.rpartition("@")[0]
+    readable_domain(f"a@xn--{text}.de")
