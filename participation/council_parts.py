@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -22,7 +22,7 @@ from strategy.state import State
 
 from . import figures
 from .agenda import moment, row
-from .filter_words import OPEN, SUBJECT_WORDS, list_url
+from .filter_words import OPEN, SUBJECT_WORDS, list_url, with_both
 from .models import Contribution
 from .most_discussed import Place, most_discussed
 from .open_phases import phase_of
@@ -32,8 +32,9 @@ from .subjects import Lookup, objects, subject_of, subjects
 GROUPS, QUOTED = 12, 10
 #: Letters of a quotation.
 LETTERS = 220
-#: What makes two contributions be about the same.
-_ABOUT = ("subject", "chapter_key", "block_now", "measure_key", "event_key", "consultation_key", "question_key")
+#: What makes two contributions be about the same. The phase in which something was said does not; a question has the
+#: one that asks it (see _asked_in).
+_ABOUT = ("subject", "chapter_key", "block_now", "measure_key", "event_key", "question_key")
 
 
 def part(asked: Asked) -> dict[str, Any]:
@@ -43,17 +44,17 @@ def part(asked: Asked) -> dict[str, Any]:
     [{label, title, url, new, total, open, support, where}]; open {count, groups [{label, title, url, count, days,
     where}], more (contributions in further groups), quoted (None without words) [{label, title, url, text, days}]},
     url}. `where` says in which text a passage has its number, "" for everything else. Counted is what concerns the
-    municipality or both.
+    municipality or both: what stands in their two rows of the figures, and in the list that every address leads to.
     """
     key, now = asked.municipality["key"], timezone.now()
-    own = _taking_part(of_council(key), asked.state, key)
+    own, listed = of_council(key), with_both(key)
     return {
         "talk": {
             "new": _figure(figures.of(own.filter(arrived__gte=asked.after))),
             "overall": _figure(figures.of(own)),
-            "discussed": [_discussed(place) for place in most_discussed(asked.state, own, asked.after)],
+            "discussed": [_discussed(place) for place in most_discussed(asked.state, own, asked.after, kommune=listed)],
             "open": _open(own.unanswered(), asked, now),
-            "url": list_url(kommune=key),
+            "url": list_url(kommune=listed),
         },
         "dates": [*_phases(asked.state, key, now), *_events(asked.state, key, now)],
     }
@@ -63,13 +64,6 @@ def of_council(municipality: str) -> Any:
     """What counts and concerns this municipality or both, each with the moment it `arrived`."""
     both = Q(municipality__key=municipality) | Q(municipality=None)
     return figures.counted().filter(both).annotate(arrived=figures.arrival())
-
-
-def _taking_part(among: Any, state: State, municipality: str) -> Any:
-    """Without what was said on measures that only others carry out."""
-    own = {i["measure"] for i in state.all("implementation") if i["municipality"] == municipality}
-    others = {i["measure"] for i in state.all("implementation")} - own
-    return among.exclude(subject=Contribution.Subject.MEASURE, measure_key__in=others)
 
 
 def _figure(figure: figures.Figure) -> dict[str, Any]:
@@ -90,11 +84,12 @@ def _open(waiting: QuerySet, asked: Asked, now: datetime) -> dict[str, Any]:
     """What waits for an answer, by what it is about, the longest wait first."""
     rows = list(
         waiting.order_by()
-        .values(*_ABOUT)
+        .annotate(asked_in=_asked_in())
+        .values(*_ABOUT, "asked_in")
         .annotate(count=Count("pk"), oldest=Min("arrived"))
-        .order_by("oldest", *_ABOUT)
+        .order_by("oldest", *_ABOUT, "asked_in")
     )
-    shown = [(Contribution(**{name: found[name] for name in _ABOUT}), found) for found in rows[:GROUPS]]
+    shown = [(_about(found), found) for found in rows[:GROUPS]]
     lookup = Lookup(asked.state, objects(one for one, _found in shown))
     return {
         "count": sum(found["count"] for found in rows),
@@ -102,6 +97,17 @@ def _open(waiting: QuerySet, asked: Asked, now: datetime) -> dict[str, Any]:
         "more": sum(found["count"] for found in rows[GROUPS:]),
         "quoted": _quoted(waiting, asked, now) if asked.with_words else None,
     }
+
+
+def _asked_in() -> Case:
+    """The phase of a question, which is only one together with it; "" for everything else."""
+    is_question = Q(subject=Contribution.Subject.QUESTION)
+    return Case(When(is_question, then=F("consultation_key")), default=Value(""))
+
+
+def _about(found: dict[str, Any]) -> Contribution:
+    """A contribution that says what those of one row are about."""
+    return Contribution(consultation_key=found["asked_in"], **{name: found[name] for name in _ABOUT})
 
 
 def _group(one: Contribution, found: dict[str, Any], lookup: Lookup, asked: Asked, now: datetime) -> dict[str, Any]:
@@ -121,9 +127,9 @@ def _url(one: Contribution, municipality: str) -> str:
     if one.subject == Contribution.Subject.BLOCK and one.block_now:
         return reverse("participation:block", args=[one.block_now])
     if one.subject == Contribution.Subject.MEASURE:
-        return list_url(massnahme=one.measure_key, ergebnis=OPEN)
+        return list_url(kommune=with_both(municipality), massnahme=one.measure_key, ergebnis=OPEN)
     if one.subject == Contribution.Subject.PROPOSAL:
-        return list_url(kommune=municipality, art=SUBJECT_WORDS["proposal"], ergebnis=OPEN)
+        return list_url(kommune=with_both(municipality), art=SUBJECT_WORDS["proposal"], ergebnis=OPEN)
     return ""
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 #: In addresses, for contributions that concern both municipalities.
 TOGETHER = "gemeinsam"
+#: Behind the key of a municipality: what concerns it or both.
+_WITH_BOTH = "-und-gemeinsam"
 #: Subject → its word in addresses.
 SUBJECT_WORDS = {
     "block": "absatz",
@@ -43,6 +45,11 @@ _INTRODUCTIONS = {
     "art": _("Art: {}"),
     "ergebnis": _("Ergebnis: {}"),
 }
+
+
+def with_both(municipality: str) -> str:
+    """The word for what concerns this municipality or both."""
+    return f"{municipality}{_WITH_BOTH}"
 
 
 def query(selection: Mapping[str, Any], **changes: Any) -> str:

@@ -12,7 +12,17 @@ from measures.models import PublicMeasure
 from strategy.state import State
 
 from .figures import counted
-from .filter_words import ANSWERED, DEFAULT_SORTING, GROUPS, OPEN, OUTCOME_WORDS, SORTING, SUBJECT_WORDS, TOGETHER
+from .filter_words import (
+    ANSWERED,
+    DEFAULT_SORTING,
+    GROUPS,
+    OPEN,
+    OUTCOME_WORDS,
+    SORTING,
+    SUBJECT_WORDS,
+    TOGETHER,
+    with_both,
+)
 from .models import Contribution, Response
 from .models.answers import Outcome
 from .subjects import chapter_title
@@ -51,6 +61,7 @@ class ContributionFilter(django_filters.FilterSet):
 
     def __init__(self, data: Any = None, *, state: State, **kwargs: Any) -> None:
         self.choices = choices(state)
+        self.scopes = _scopes(state)
         super().__init__(_sane(data, self.choices), queryset=counted(), **kwargs)
         for name, options in self.choices.items():
             self.filters[name].extra["choices"] = options
@@ -67,9 +78,7 @@ class ContributionFilter(django_filters.FilterSet):
         return contributions
 
     def of_municipality(self, contributions: QuerySet, name: str, value: str) -> QuerySet:
-        if value == TOGETHER:
-            return contributions.filter(municipality__isnull=True)
-        return contributions.filter(municipality__key=value)
+        return contributions.filter(self.scopes[value])
 
     def about(self, contributions: QuerySet, name: str, value: str) -> QuerySet:
         return contributions.filter(subject=_SUBJECTS[value])
@@ -94,12 +103,21 @@ def _answers() -> QuerySet[Response]:
     return Response.objects.published().filter(contributions=OuterRef("pk"))
 
 
+def _scopes(state: State) -> dict[str, Q]:
+    """What each value of „kommune“ lets through."""
+    both = Q(municipality__isnull=True)
+    own = {m["key"]: Q(municipality__key=m["key"]) for m in state.all("municipality")}
+    return {**own, TOGETHER: both, **{with_both(key): only | both for key, only in own.items()}}
+
+
 def choices(state: State) -> dict[str, list[tuple[str, str]]]:
     """Name of the group → (value, label); one statement for the measures."""
     measures = PublicMeasure.objects.in_bundle_order(state.keys("bundle")).values_list("key", "code", "title")
     subjects, outcomes = dict(Contribution.Subject.choices), dict(Outcome.choices)
+    places = [(m["key"], m["name"]) for m in state.all("municipality")]
+    or_both = [(with_both(key), str(_("{} oder beide Kommunen")).format(name)) for key, name in places]
     return {
-        "kommune": [*((m["key"], m["name"]) for m in state.all("municipality")), (TOGETHER, str(_("beide Kommunen")))],
+        "kommune": [*places, (TOGETHER, str(_("beide Kommunen"))), *or_both],
         "kapitel": [(c["key"], chapter_title(c)) for c in state.all("chapter")],
         "massnahme": [(key, f"{code} {title}") for key, code, title in measures],
         "art": [(word, str(subjects[subject])) for subject, word in SUBJECT_WORDS.items()],

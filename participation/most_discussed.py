@@ -38,17 +38,20 @@ class Place:
     is_passage: bool = False
 
 
-def most_discussed(state: State, among: QuerySet | None = None, since: datetime | None = None) -> list[Place]:
+def most_discussed(
+    state: State, among: QuerySet | None = None, since: datetime | None = None, **listed: str
+) -> list[Place]:
     """At most ten, those with most contributions first and then those with most support; two statements.
 
     Only what stands in the public text today, so more rows are read than are shown. `among` narrows down what counts;
-    with `since`, what was spoken about from then on comes first.
+    with `since`, what was spoken about from then on comes first. `listed` narrows the list of contributions, to which
+    a measure leads, in the same way.
     """
     rows = list(_rows(counted() if among is None else among, since)[: 3 * SHOWN])
     lookup = Lookup(
         state, {("chapter", row["chapter_key"]) for row in rows} | {("measure", row["measure_key"]) for row in rows}
     )
-    places = [_measure(row, lookup) if row["subject"] == "measure" else _block(row, lookup) for row in rows]
+    places = [_measure(row, lookup, listed) if row["subject"] == "measure" else _block(row, lookup) for row in rows]
     return [place for place in places if place][:SHOWN]
 
 
@@ -66,9 +69,10 @@ def _rows(among: QuerySet, since: datetime | None) -> QuerySet[Any, dict[str, An
     )
 
 
-def _measure(row: dict[str, Any], lookup: Lookup) -> Place | None:
+def _measure(row: dict[str, Any], lookup: Lookup, listed: dict[str, str]) -> Place | None:
     found = lookup.get("measure", row["measure_key"])
-    return _place(row, _("Maßnahme"), found["title"], list_url(massnahme=found["key"])) if found else None
+    url = list_url(**listed, massnahme=row["measure_key"])
+    return _place(row, _("Maßnahme"), found["title"], url) if found else None
 
 
 def _block(row: dict[str, Any], lookup: Lookup) -> Place | None:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from measures.models import BudgetLine, Milestone
-from participation import moderation
+from participation import figures, moderation
 from strategy import editions
 from strategy.council_base import last_decision, months_before, usual_since
 from strategy.models import Publication
@@ -406,12 +406,44 @@ class TestParticipation:
         people.contribution(municipality=None)
         assert sheet(belzig, day(30))["talk"]["overall"]["total"] == 2
 
-    def test_a_measure_that_only_the_other_carries_out_stays_away(self, belzig, wiesenburg, wlan):
+    def test_what_is_kept_for_both_counts_for_both_as_in_the_figures(self, belzig, wiesenburg, wlan):
         people.on_measure(make.live_measure("Mitfahrbank", belzig), municipality=None)
-        people.on_measure(wlan, municipality=None)
-        for place, count in ((belzig, 2), (wiesenburg, 1)):
+        people.on_measure(wlan, municipality=wiesenburg)
+        people.contribution(municipality=belzig)
+        rows = {figure.key: figure.total for figure in figures.by_municipality(State.live(*figures.NEEDS))}
+        assert rows == {belzig.key: 1, wiesenburg.key: 1, "": 1}
+        for place in (belzig, wiesenburg):
             talk = sheet(place, day(30))["talk"]
-            assert (talk["open"]["count"], talk["overall"]["total"], len(talk["discussed"])) == (count, count, count)
+            assert talk["overall"]["total"] == talk["open"]["count"] == rows[place.key] + rows[""] == 2
+
+    def test_each_number_is_that_of_the_list_behind_it(self, client, belzig, wiesenburg, wlan, office):
+        for scope in (belzig, None, wiesenburg):
+            people.contribution(municipality=scope)
+            people.on_measure(wlan, municipality=scope)
+        people.response(office, people.on_measure(wlan, municipality=belzig), people.contribution(municipality=None))
+        talk = sheet(belzig, day(30))["talk"]
+
+        def listed(url):
+            return client.get(url).context["count"]
+
+        assert talk["overall"]["total"] == listed(talk["url"]) == 6
+        assert talk["open"]["count"] == listed(f"{talk['url']}&ergebnis=offen") == 4
+        assert [group["count"] for group in talk["open"]["groups"]] == [2, 2]
+        assert [listed(group["url"]) for group in talk["open"]["groups"]] == [2, 2]
+        assert [(place["total"], listed(place["url"])) for place in talk["discussed"]] == [(3, 3)]
+        assert "Bad Belzig oder beide Kommunen" in client.get(talk["url"]).content.decode()
+
+    def test_one_thing_is_one_row_whatever_phase_it_was_said_in(self, belzig, wlan):
+        for key in ("", "runde-eins", "runde-zwei"):
+            people.contribution(consultation_key=key)
+            people.on_measure(wlan, consultation_key=key)
+        for key in ("runde-eins", "runde-zwei"):
+            asked = {"subject": "question", "question_key": "wo"}
+            people.contribution(consultation_key=key, **asked)
+        groups = sheet(belzig, day(30))["talk"]["open"]["groups"]
+        assert sorted((group["label"], group["count"]) for group in groups) == [
+            ("Eigener Vorschlag", 3), ("Frage", 1), ("Frage", 1), ("Maßnahme", 3),
+        ]  # fmt: skip
 
     def test_hidden_ones_vanish_at_once(self, client, belzig):
         mo = make.staff("mo", ("moderator", belzig))
