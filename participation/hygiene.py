@@ -100,10 +100,16 @@ def name_fault(name: str) -> NameFault | None:
         return None
     if len(name) > MAX_NAME:
         return "too_long"
-    letters = _NAME_SIGNS.sub("", name)
-    if not letters or any(unicodedata.category(sign)[0] not in "LM" for sign in letters):
+    if not _NAME_SIGNS.sub("", name) or strange_in_name(name):
         return "signs"
     return "reserved" if _is_reserved(name) else None
+
+
+def strange_in_name(name: str) -> list[str]:
+    """What is no part of a name, each once and in order: „👵“, „<“."""
+    signs = [sign for sign in _NAME_SIGNS.sub("", name) if unicodedata.category(sign)[0] not in "LM"]
+    # Of an emoji of several signs the invisible ones have nothing to show; alone they are no part of a name either.
+    return list(dict.fromkeys(sign for sign in signs if unicodedata.category(sign) != "Cf")) or signs
 
 
 def _is_reserved(name: str) -> bool:

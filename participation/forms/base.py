@@ -24,6 +24,8 @@ from .stamps import Stamp
 #: Nobody reads, writes and sends faster. Tests that press buttons set PARTICIPATION_FORM_MIN_SECONDS to 0.
 MIN_SECONDS = 3
 MAX_SECONDS = 24 * 3600
+#: More signs than so many are not named one by one.
+MOST_NAMED = 6
 TOO_FAST = _(
     "Das ging sehr schnell. Bitte lesen Sie noch einmal durch, was Sie geschrieben haben, und senden Sie erneut."
 )
@@ -64,13 +66,17 @@ class NameField(LineField):
     sentences = {
         "too_long": _("Bitte kürzen Sie den Namen auf %(limit)d Zeichen."),
         "signs": _("Ein Name besteht hier aus Buchstaben, Leerzeichen, Punkt, Bindestrich, Apostroph und Komma."),
+        "strange": _("Ein Name besteht hier aus Buchstaben, Leerzeichen, Punkt, Bindestrich, Apostroph und Komma. Das "
+                     "geht nicht: %(signs)s."),
         "reserved": _("So heißt hier nur, wer für die Verwaltung schreibt. Bitte wählen Sie einen anderen Namen."),
-    }
+    }  # fmt: skip
 
     def validate(self, value: str) -> None:
         super().validate(value)
         if fault := hygiene.name_fault(value):
-            raise forms.ValidationError(self.sentences[fault], fault, {"limit": hygiene.MAX_NAME})
+            strange = hygiene.strange_in_name(value) if fault == "signs" else []
+            values = {"limit": hygiene.MAX_NAME, "signs": named(strange[:MOST_NAMED])}
+            raise forms.ValidationError(self.sentences["strange" if strange else fault], fault, values)
 
 
 class AddressField(forms.EmailField):

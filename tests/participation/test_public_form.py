@@ -190,6 +190,8 @@ class TestRefused:
         "a header in the address": ({"email": "anna@example.org\r\nBcc: b@example.org"}, "keine E-Mail-Adresse"),
         "a header in the name": ({"name": "Anna\r\nBcc: b@example.org"}, "Buchstaben"),
         "a script as a name": ({"name": "<script>alert(1)</script>"}, "Buchstaben"),
+        "a picture in the name": ({"name": "Oma 👵 <Erna> 👵"}, "Das geht nicht: „👵“, „<“, „>“."),
+        "no letter in the name": ({"name": ".,-"}, "Apostroph und Komma."),
         "an office as a name": ({"name": "Bürgermeisterin"}, "Verwaltung"),
         "a very long name": ({"name": "A" * 61}, "60 Zeichen"),
         "the trap": ({"website": "https://spam.example"}, "bleibt leer"),

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.hygiene import clean_line, clean_text, digest, name_fault, readable_domain, strange_before_at
+from participation.hygiene import (
+    clean_line,
+    clean_text,
+    digest,
+    name_fault,
+    readable_domain,
+    strange_before_at,
+    strange_in_name,
+)
 
 KEPT = [
     "Größe & <b>Übermaß</b> „so“ – 3 < 5 😀",
@@ -101,6 +109,20 @@ class TestDigest:
 
     def test_short_texts_are_not_compared(self):
         assert digest("Gute Idee!") == digest("") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "strange"),
+    [
+        ("Oma 👵", ["👵"]),
+        ("👨‍👩‍👧", ["👨", "👩", "👧"]),
+        ("Anna 2 & Ben 2", ["2", "&"]),
+        ("An\u200dna", ["\u200d"]),
+        ("Jean-Luc d’Orléans, Łukasz", []),
+    ],
+)
+def test_what_is_no_part_of_a_name(name, strange):
+    assert strange_in_name(name) == strange
 
 
 @pytest.mark.parametrize(
