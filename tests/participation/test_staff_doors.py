@@ -195,10 +195,11 @@ def test_only_editors_publishers_and_moderators_find_the_form_to_enter(people):
 
 
 def test_nobody_enters_into_another_scope(people):
+    make.live(make.belzig(), make.wiesenburg())
     for who, person in people.items():
         for scope in SCOPES:
-            key = place(scope).key if place(scope) else ""
-            data = {"source": "paper", "received_on": "2026-11-01", "subject": "proposal", "municipality": key,
+            key = f"{place(scope).key}/" if place(scope) else ""
+            data = {"source": "paper", "received_on": "2026-11-01", "subject": "proposal", "place": key,
                     "title": f"{who} {scope}", "text": "Mehr Licht.", "consent": "Kreuz",
                     "is_another": "on"}  # fmt: skip
             signed_in(person).post(f"{LIST}add/", data)
