@@ -18,10 +18,11 @@ from django.http import Http404
 from django.utils import timezone
 
 from strategy.models import Live, Municipality, Revision
+from strategy.publishing import bump_stamp
 from strategy.registry import kinds
 
 from . import about, holding, hygiene
-from .models import Contribution
+from .models import Contribution, Decision
 from .open_phases import open_for
 from .permissions import enters_in_scope
 
@@ -131,9 +132,13 @@ def enter(entry: Entry, subject: Subject, by: Any, form_id: UUID) -> Contributio
             subject.read.hold()
     except about.Stale as error:
         raise Unknown("Der Text wurde gerade neu veröffentlicht. Bitte speichern Sie noch einmal.") from error
-    contribution, _is_new = Contribution.objects.get_or_create(
+    contribution, is_new = Contribution.objects.get_or_create(
         public_id=public_id(form_id), entered_by=by, defaults=_values(entry, subject)
     )
+    if is_new:
+        # By a rule, as in the portal: all that staff type in is read by somebody before it appears.
+        Decision.objects.create(contribution=contribution, act=Decision.Act.HOLD, before=Contribution.State.AWAITING)
+        bump_stamp()  # what is held counts in the figures of moderation
     return contribution
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
+    Case,
     Count,
     DurationField,
     Exists,
@@ -22,7 +23,9 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    When,
 )
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -122,12 +125,15 @@ def _reading(year: int) -> Section:
         approved=Count("pk", read & Q(act=Act.PUBLISH)),
         refused=Count("pk", read & Q(act=Act.HIDE)),
     )
-    waiting = _median(_with_wait(made.filter(read)))
+    waiting, others = _median(_with_wait(made.filter(read))), _unread(year)
     lines = (
         Line(_("sofort erschienen"), (counted["at_once"], None)),
+        *([Line(_("wartete schon seit dem Vorjahr"), (others["carried"], None))] if others["carried"] else []),
         Line(_("von einer Regel zurückgehalten, damit ein Mensch sie liest"), (counted["held"], None)),
         Line(_("nach dem Lesen veröffentlicht"), (counted["approved"], waiting)),
         Line(_("nach dem Lesen nicht veröffentlicht"), (counted["refused"], waiting)),
+        Line(_("zurückgezogen, bevor sie jemand gelesen hat"), (others["withdrawn"], None)),
+        Line(_waiting_label(year), (others["waiting"], None)),
     )
     return Section(
         "gelesen",
@@ -135,7 +141,33 @@ def _reading(year: int) -> Section:
         _("Was geschah"),
         (_("Entscheidungen"), _("Tage (Median)")),
         lines,
-        _("Die Tage zählen vom Zurückhalten bis zur Entscheidung eines Menschen, für beide Ergebnisse zusammen."),
+        _(
+            "Was zurückgehalten wurde, ist entweder veröffentlicht, nicht veröffentlicht, zurückgezogen oder wartet: "
+            "Diese Zahlen ergeben zusammen die der zurückgehaltenen. Zurückgehalten wird auch alles, was "
+            "Mitarbeitende von Papier, aus Briefen oder vom Telefon eintragen. Die Tage zählen vom Zurückhalten bis "
+            "zur Entscheidung eines Menschen, für beide Ergebnisse zusammen."
+        ),
+    )
+
+
+def _waiting_label(year: int) -> str:
+    return _("wartet noch") if year >= timezone.localdate().year else _("wartete am Ende des Jahres noch")
+
+
+def _unread(year: int) -> dict[str, int]:
+    """{carried, withdrawn, waiting}: what was held and nobody read, so that the table adds up; one statement.
+
+    Carried are those of earlier years that still waited when the year began.
+    """
+    read = Decision.objects.filter(contribution=OuterRef("contribution"), pk__gt=OuterRef("pk"), undone_by=None)
+    read = read.filter(before=State.HELD, act__in=(Act.PUBLISH, Act.HIDE)).order_by("pk")
+    gone = Case(When(~Q(contribution__state=State.HELD), then=F("contribution__state_changed_at")))
+    held = Decision.objects.filter(act=Act.HOLD, undone_by=None, at__year__lte=year).order_by()
+    held = held.annotate(read_at=Subquery(read.values("at")[:1]), ended_at=Coalesce("read_at", gone))
+    return held.aggregate(
+        carried=Count("pk", Q(at__year__lt=year) & (Q(ended_at=None) | Q(ended_at__year__gte=year))),
+        withdrawn=Count("pk", Q(read_at=None, ended_at__year=year)),
+        waiting=Count("pk", Q(ended_at=None) | Q(ended_at__year__gt=year)),
     )
 
 

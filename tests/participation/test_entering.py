@@ -7,12 +7,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from participation import entering, hygiene
+from participation import entering, hygiene, moderation
 from participation.models import Contribution, OutgoingMail, Participant
-from strategy.publishing import publish
+from strategy.publishing import current_stamp, publish
 from tests import factories as make
 from tests.participation import phase_factories as phases
 from tests.participation.factories import contribution, newest
+from tests.participation.moderation_hands import replayed
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,17 @@ def test_a_sheet_about_a_passage_waits_like_every_other_contribution(eva):
     assert one.revision == newest("chapter", chapter.key) and one.municipality == make.belzig()
     assert one.entered_by == eva and one.confirmed_at and one.held_reasons == ["entered"]
     assert not Participant.objects.exists() and not OutgoingMail.objects.exists()
+
+
+def test_what_is_typed_in_is_held_in_the_log_too_once(eva):
+    form_id, stamp = uuid4(), current_stamp()
+    one = entering.enter(entry(), entering.read_subject("proposal", TODAY), eva, form_id)
+    assert entering.enter(entry(), entering.read_subject("proposal", TODAY), eva, form_id) == one
+    decision = one.decisions.get()
+    assert (decision.act, decision.before, decision.by) == ("hold", "awaiting", None)
+    assert replayed(one) == one.state == "held" and current_stamp() > stamp
+    moderation.approve(one, make.staff("mo", ("moderator", None)))
+    assert replayed(one) == "public"
 
 
 def test_a_measure_an_event_a_question_and_a_proposal_can_be_meant(eva):

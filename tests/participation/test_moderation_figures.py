@@ -74,6 +74,44 @@ def test_what_was_held_and_read_with_the_days_it_took(eva):
     assert read["nach dem Lesen nicht veröffentlicht"] == (1, 3.0)
 
 
+def held_on(at, text="Wartet.", **values):
+    one = contribution(text, **{"state": "held", "published_at": None, **values})
+    decide(one, "hold", at=at)
+    return one
+
+
+def balance(year):
+    """What was held or waited before, and what became of it; the two have to be the same."""
+    read = {label: values[0] for label, values in table(year, "gelesen").items()}
+    read.pop("sofort erschienen")
+    held = read.pop("von einer Regel zurückgehalten, damit ein Mensch sie liest")
+    return held + read.pop("wartete schon seit dem Vorjahr", 0), list(read.values())
+
+
+def test_what_was_held_adds_up_to_what_became_of_it(eva):
+    now = timezone.now()
+    decide(held_on(now), "publish", eva, before="held")
+    decide(held_on(now), "hide", eva, before="held", rule="insult")
+    decide(taken := held_on(now), "undo", eva, undoes=decide(taken, "hide", eva, before="held", rule="insult"))
+    held_on(now, state="withdrawn", text="")
+    again = held_on(now)
+    decide(again, "publish", eva, before="held")
+    decide(again, "hold", before="published")
+    assert balance(THIS) == (6, [2, 1, 1, 2])
+
+
+def test_it_adds_up_from_year_to_year(eva):
+    old, new = datetime(2023, 11, 1, tzinfo=UTC), datetime(2024, 2, 1, tzinfo=UTC)
+    decide(held_on(old), "publish", eva, at=new, before="held")
+    decide(held_on(old), "publish", eva, at=old, before="held")
+    gone = held_on(old, state="withdrawn", text="")
+    Contribution.objects.filter(pk=gone.pk).update(state_changed_at=new)
+    held_on(old)
+    assert balance(2023) == (4, [1, 0, 0, 3])
+    assert balance(2024) == (3, [1, 0, 1, 1])
+    assert "wartete am Ende des Jahres noch" in table(2023, "gelesen")
+
+
 def test_hidden_by_rule_before_and_after_it_was_public_and_what_came_back(eva, otto):
     refused, hidden, restored = contribution(state="hidden"), contribution(state="hidden"), contribution()
     decide(refused, "hide", eva, before="held", rule="advertising")
