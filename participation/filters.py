@@ -42,7 +42,8 @@ class Choice(django_filters.ChoiceFilter):
 class ContributionFilter(django_filters.FilterSet):
     """Names are those of the addresses; the choices come from the public state.
 
-    A value that does not exist (any more) is left out rather than refused: addresses are shared and live long.
+    A value that does not exist (any more) is left out rather than refused: addresses are shared and live long. The page
+    says so (`left_out`), without the value, which anybody may have written.
     """
 
     q = django_filters.CharFilter(label=_("Suchwort"), method="containing")
@@ -62,7 +63,13 @@ class ContributionFilter(django_filters.FilterSet):
     def __init__(self, data: Any = None, *, state: State, **kwargs: Any) -> None:
         self.choices = choices(state)
         self.scopes = _scopes(state)
-        super().__init__(_sane(data, self.choices), queryset=counted(), **kwargs)
+        given = _given(data)
+        sane = _sane(given, self.choices)
+        super().__init__(sane, queryset=counted(), **kwargs)
+        #: Names of the filters whose value in the address means nothing here.
+        self.left_out = [
+            self.filters[name].label for name in (*GROUPS, "sortierung") if given[name] not in ("", sane[name])
+        ]
         for name, options in self.choices.items():
             self.filters[name].extra["choices"] = options
 
@@ -129,9 +136,13 @@ def choices(state: State) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _sane(data: Any, options: dict[str, list[tuple[str, str]]]) -> dict[str, str]:
-    """What of the query string means something; everything else is ignored."""
-    given = {name: str((data or {}).get(name) or "") for name in ("q", *GROUPS, "sortierung")}
+def _given(data: Any) -> dict[str, str]:
+    """What stands in the query string, "" for what does not."""
+    return {name: str((data or {}).get(name) or "") for name in ("q", *GROUPS, "sortierung")}
+
+
+def _sane(given: dict[str, str], options: dict[str, list[tuple[str, str]]]) -> dict[str, str]:
+    """What of it means something; everything else is ignored."""
     known = {name: {value for value, _label in values} for name, values in options.items()}
     sane = {name: given[name] if given[name] in known[name] else "" for name in GROUPS}
     sane["q"] = " ".join(given["q"].replace("\x00", " ").split())[:MAX_QUERY_LENGTH].strip()

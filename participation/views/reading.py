@@ -65,6 +65,7 @@ def list_context(data: QueryDict) -> dict[str, Any]:
         "count": page.paginator.count,
         "sentence": filter_words.sentence(counting.counted().count(), selection, labels) if chips else "",
         "chips": chips,
+        "left_out": filtered.left_out,
         "active_count": len(chips),
         "reset_url": filter_words.list_url() if chips else "",
         "page_obj": page,

@@ -125,6 +125,27 @@ def test_the_list_shows_what_was_asked_for(client, said, address, names):
     assert shown(client, LIST + address) == [said[name].text for name in names]
 
 
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [("/beteiligung/nichts/", True), ("/termine/nie/", True), ("/folgen/massnahme/nie/", True), ("/nichts/", False)],
+)
+def test_a_page_that_is_missing_here_leads_on_here(client, address, leads):
+    answer = client.get(address)
+    ways = answer.text.partition("<main")[2].partition("</main>")[0]
+    assert answer.status_code == 404
+    assert (
+        ('href="/beteiligung/">Mitreden' in ways) == ('href="/beteiligung/beitraege/">Alle Beiträge' in ways) == leads
+    )
+
+
+def test_a_choice_that_is_not_known_is_left_out_and_the_page_says_so(client, said):
+    page = client.get(f"{LIST}?kommune=atlantis<b>&art=absatz&ergebnis=ruft-0190-an&sortierung=quatsch").text
+    assert "die es hier nicht (mehr) gibt; sie ist weggelassen: Kommune, Ergebnis, Sortierung." in page
+    assert "atlantis" not in page and "0190" not in page  # anybody can write an address
+    for known in ("", "?kommune=&art=absatz&fremd=1&seite=99", "?sortierung=neueste"):
+        assert "weggelassen" not in client.get(LIST + known).text
+
+
 def test_the_filter_says_in_words_what_it_shows_and_how_to_undo_it(client, said):
     page = client.get(f"{LIST}?q=bus&art=absatz&ergebnis=nicht-aufgenommen")
     sentence = page.context["sentence"]
