@@ -91,7 +91,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    takes_part = request.path.startswith(("/beteiligung/", "/termine/", "/folgen/"))
+    return render(request, "404.html", {"takes_part": takes_part}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

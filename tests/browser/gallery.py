@@ -275,7 +275,7 @@ def contexts() -> dict[str, tuple[str, dict]]:
                 "head": ["Jahr", "Stück", "Neu"],
             },
         ),
-        "404": ("404.html", {}),
+        "404": ("404.html", {"takes_part": True}),
         "403": ("403.html", {}),
         "400": ("400.html", {}),
         "500": ("500.html", {}),
