@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import update_wrapper
+from urllib.parse import urlsplit
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
@@ -14,13 +15,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.i18n import JavaScriptCatalog
 
 #: What the rich text editor adds to the page; another version of it needs another value (a test sees that).
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 EXPIRED = (
-    "Ihre Anmeldung war abgelaufen. Nichts wurde gespeichert. Melden Sie sich an: Wenn Sie danach dasselbe Formular "
-    "öffnen, können Sie Ihre Eingaben wieder einsetzen."
+    "Ihre Anmeldung war abgelaufen. Nichts wurde gespeichert. Melden Sie sich an: Sie kommen dann auf dieselbe Seite "
+    "zurück und können Ihre Eingaben dort wieder einsetzen."
 )
 
 APP_ORDER = ["participation", "measures", "strategy", "auth"]
@@ -50,19 +52,36 @@ class PortalAdminSite(AdminSite):
         @csp_replace({"script-src": settings.ADMIN_SCRIPT_SRC, "style-src": [SELF, EDITOR_STYLE]})
         def guarded(request, *args, **kwargs):
             if request.method == "POST" and not self.has_permission(request) and request.path != self._logout():
-                messages.warning(request, EXPIRED)
+                return self._signing_in_again(request)
             try:
-                return inner(request, *args, **kwargs)
+                answer = inner(request, *args, **kwargs)
             except PermissionDenied as error:
                 return render(request, "admin/403.html", self._refusal(request, error), status=403)
+            return self._way_on(request, answer) if answer.status_code == 405 else answer
 
         return update_wrapper(guarded, inner)
 
+    @staticmethod
+    def _signing_in_again(request):
+        from django.contrib.auth.views import redirect_to_login  # needs the models, which are not there yet
+
+        messages.warning(request, EXPIRED)
+        return redirect_to_login(_where_the_form_stood(request), reverse("admin:login"))
+
+    def _way_on(self, request, refused):
+        """A page for who opens the address of a button, from a bookmark for instance: acts stand below their object."""
+        back_url = f"{request.path.rstrip('/').rpartition('/')[0]}/"
+        told = {"title": "Diese Seite gibt es nicht einzeln", "back_url": back_url, **self._small(request)}
+        answer = render(request, "admin/405.html", told, status=405)
+        answer["Allow"] = refused["Allow"]
+        return answer
+
     def _refusal(self, request, error):
+        return {"title": "Das dürfen Sie nicht", "reason": str(error), **self._small(request)}
+
+    def _small(self, request):
         """As little as the page needs: whoever tries many doors costs little."""
         return {
-            "title": "Das dürfen Sie nicht",
-            "reason": str(error),
             "site_header": self.site_header,
             "site_title": self.site_title,
             "site_url": self.site_url,
@@ -118,6 +137,16 @@ class PortalAdminSite(AdminSite):
 
     def _page_of(self, kind):
         return next((p for p in self._registry.values() if getattr(p.model, "kind", None) == kind), None)
+
+
+def _where_the_form_stood(request) -> str:
+    """The page to come back to after signing in: the address of a press shows nothing by itself."""
+    page = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        found = urlsplit(page)
+        if found.path.startswith(reverse("admin:index")):
+            return found._replace(scheme="", netloc="", fragment="").geturl()
+    return request.get_full_path()
 
 
 def _place(name: str) -> int:

@@ -1,6 +1,6 @@
 """What staff type: nothing is overwritten unseen, nothing dangerous stays, nothing moves where it must not."""
 
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -94,8 +94,29 @@ class TestTheSessionEnds:
         chapter.refresh_from_db()
         assert chapter.title == "Warum"
 
+    @pytest.mark.parametrize(
+        ("stood", "leads"),
+        [
+            ("http://testserver/verwaltung/strategy/chapter/?q=x#unten", "/verwaltung/strategy/chapter/?q=x"),
+            ("http://boese.example/verwaltung/", None), ("//boese.example/verwaltung/", None), ("unsinn", None),
+            ("http://testserver/massnahmen/", None),
+        ],
+    )  # fmt: skip
+    def test_the_sign_in_leads_to_where_the_form_stood(self, stood, leads):
+        pressed = address(make.chapter("Warum"), "publish")
+        answer = Client(headers={"referer": stood}).post(pressed)
+        assert parse_qs(urlsplit(answer["Location"]).query)["next"] == [leads or pressed]
+
     def test_signing_out_twice_warns_of_nothing(self):
         assert "abgelaufen" not in Client().post("/verwaltung/logout/", follow=True).content.decode()
+
+
+def test_the_address_of_a_button_has_a_way_on():
+    door = "/verwaltung/strategy/edition/7/dokument/"
+    answer = signed_in(make.staff("leitung", ("publisher", None))).get(door)
+    assert answer.status_code == 405 and answer["Allow"] == "POST"
+    back, home = document(answer).xpath('//*[@id="content-main"]//a/@href')
+    assert back == "/verwaltung/strategy/edition/7/" and home == "/verwaltung/"
 
 
 class TestRichText:
