@@ -1,6 +1,9 @@
 """The queue in a real browser: by keyboard alone, on a phone, without script, in the dark, without barriers."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from participation import claims
@@ -148,6 +151,52 @@ def test_the_appeal_of_who_reported_by_keyboard(desk):
     press(page, "g", "Enter")
     page.get_by_text("Dem Widerspruch ist stattgegeben.").wait_for()
     assert appeal.decision.contribution.decisions.first().rule == "insult"
+
+
+@pytest.mark.parametrize("kind", ["hide", "keep", "appeal"])
+def test_what_was_typed_outlives_the_end_of_the_session(desk, mo, cases, live_server, kind):
+    one = cases[1] if kind == "keep" else cases[0]
+    if kind == "appeal":
+        one = reported_and_appealed(moderator("jo")).decision.contribution
+    page = desk(door("case", one))
+    if kind == "hide":
+        page.get_by_text("Nicht veröffentlichen …").click()
+    if kind != "keep":
+        page.get_by_label("Werbung oder Spam").check()
+    name = {"hide": "Begründung an", "keep": "schreiben wir das an", "appeal": "Antwort an"}[kind]
+    button = {"hide": "Nicht veröffentlichen", "keep": "Stehen lassen", "appeal": "Stattgeben: ausblenden"}[kind]
+    page.get_by_label(name).fill("Viel Arbeit.")
+    Session.objects.all().delete()
+    page.get_by_role("button", name=button).click()
+    page.get_by_text("Ihre Anmeldung war abgelaufen. Nichts wurde gespeichert.").wait_for()
+    assert not one.decisions.filter(by=mo).exists()
+
+    sign_in(page.context, mo, live_server.url)
+    page.goto(parse_qs(urlsplit(page.url).query)["next"][0])
+    assert page.url.endswith(door("case", one))
+    page.get_by_role("button", name="Eingaben wieder einsetzen").click()
+    page.get_by_text("Ihre Eingaben stehen wieder im Formular.").wait_for()
+    assert page.get_by_label(name).input_value() == "Viel Arbeit."
+    assert kind == "keep" or page.get_by_label("Werbung oder Spam").is_checked()
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    page.get_by_role("button", name=button).click()
+    page.locator("[data-decided], .messagelist .success").wait_for()
+    assert one.decisions.filter(by=mo).count() == 1
+    # Decided: nothing of it is left in the tab.
+    page.wait_for_function("!Object.keys(sessionStorage).some((key) => key.startsWith('draft:'))")
+
+
+def test_what_was_typed_is_still_kept_when_the_page_comes_back_with_a_mistake(desk, cases):
+    one = cases[0]
+    page = desk(door("case", one))
+    page.get_by_text("Nicht veröffentlichen …").click()
+    page.get_by_label("Begründung").fill("Viel Arbeit.")
+    page.get_by_role("button", name="Nicht veröffentlichen").click()
+    page.get_by_text("Bitte wählen Sie die Regel").wait_for()
+    page.wait_for_function(f"sessionStorage.getItem('draft:{door('hide', one)}').includes('Viel Arbeit.')")
+    page.goto(door("case", one))
+    page.get_by_role("button", name="Verwerfen").click()
+    page.wait_for_function("!Object.keys(sessionStorage).some((key) => key.startsWith('draft:'))")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
