@@ -45,6 +45,8 @@ REPORTS = (Limit(30, timedelta(minutes=10)), Limit(100, DAY))
 REPORTS_BY = (Limit(20, DAY),)
 #: Receipts of reports to one address, which nobody has confirmed: one for each report that is taken from one place.
 RECEIPTS = (Limit(20, DAY),)
+#: Changes one person makes to what is public, by the personal link: each keeps a former text and empties every cache.
+CHANGES = (Limit(10, timedelta(minutes=10)), Limit(40, DAY))
 #: Of the signs of a pseudonym.
 _HALF = 32
 
@@ -80,6 +82,11 @@ def may_report(network: str, email: str = "") -> bool:
 def may_send_receipt(email: str) -> bool:
     """Count one more receipt to this address; whether it may be sent."""
     return _count("receipt", email.lower(), RECEIPTS)
+
+
+def may_change(participant: int) -> bool:
+    """Count one more change by the person with this number; whether it may be made."""
+    return _count("change", f"{participant}", CHANGES)
 
 
 def mail_answered(email: str) -> None:

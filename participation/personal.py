@@ -18,7 +18,7 @@ from strategy.models import Municipality
 from strategy.publishing import hold_publishing
 from strategy.state import State as PublicState
 
-from . import appeal_ends, bounces, holding, hygiene, notices, taking_back, weighing_document
+from . import appeal_ends, bounces, guard, holding, hygiene, notices, taking_back, weighing_document
 from .changed import contributions_changed
 from .models import (
     ChoiceAnswer,
@@ -64,6 +64,10 @@ class NotPossible(Exception):
         self.state = state
 
 
+class TooOften(Exception):
+    """The person changed very much in a short time; nothing of this change was made."""
+
+
 @transaction.atomic
 def correct(
     participant: Participant, public_id: str, *, title: str, text: str, place: Place | None = None
@@ -71,7 +75,7 @@ def correct(
     """Replace title and text; the former ones stay as a version. Judged like a new text, so it may be held again.
 
     With `place` also the place of a proposal, which nobody judges. The same again changes nothing.
-    Raises NotYours and NotPossible.
+    Raises NotYours, NotPossible and TooOften.
     """
     row = _lock(participant, public_id)
     if row.state not in EDITABLE:
@@ -88,7 +92,14 @@ def correct(
         row.save(update_fields=[*_WORDS, *_PLACE, "edited_at", "state", "state_changed_at", "held_reasons"])
         if was_public:
             taking_back.tell_readers([row])
+        _count_change(participant)
     return row
+
+
+def _count_change(participant: Participant) -> None:
+    """Called last: whoever has a count waits for nobody who publishes. Raises TooOften, and all is as it was."""
+    if not guard.may_change(participant.pk):
+        raise TooOften
 
 
 def _move(row: Contribution, place: Place) -> bool:
@@ -138,12 +149,18 @@ def anonymise_all(participant: Participant) -> None:
 
 @transaction.atomic
 def rename(participant: Participant, name: str) -> None:
-    """Show another name, or none, on everything the person wrote and will write. Raises NotYours."""
-    _lock_person(participant)
+    """Show another name, or none, on everything the person wrote and will write.
+
+    The same again changes nothing. Raises NotYours and TooOften.
+    """
+    before = _lock_person(participant).display_name
     Participant.objects.filter(pk=participant.pk).update(display_name=name)
     named = Contribution.objects.filter(participant=participant, state__in=(State.HELD, State.PUBLISHED))
-    for row in named.exclude(display_name=name).select_for_update(of=("self",)).order_by("pk"):
+    others = list(named.exclude(display_name=name).select_for_update(of=("self",)).order_by("pk"))
+    for row in others:
         _rename(row, name)
+    if others or before != name:
+        _count_change(participant)
 
 
 def _rename(row: Contribution, name: str) -> None:

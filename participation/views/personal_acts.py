@@ -31,6 +31,11 @@ NAMES = {
     "reminder": _("Nicht mehr erinnern"),
     "support": _("Unterstützung zurücknehmen"),
 }
+TOO_OFTEN = _(
+    "Sie haben in kurzer Zeit sehr viel geändert. Diese Änderung ist noch nicht gespeichert; was Sie eingegeben haben, "
+    "steht unten. Bitte warten Sie zehn Minuten und speichern Sie dann noch einmal. Geht es dann noch nicht, geht es "
+    "morgen."
+)
 
 
 @by_link
@@ -52,6 +57,8 @@ def edit(request: HttpRequest, participant: Participant, token: str, public_id: 
     except personal.NotPossible:
         row.refresh_from_db()
         return _page(request, "edit", token, {**context, "possible": False}, status=409)
+    except personal.TooOften:
+        return keep_for_going_back(_too_often(request, "edit", token, context))
     return back(token, _changed(changed))
 
 
@@ -94,10 +101,13 @@ def anonymise_all(request: HttpRequest, participant: Participant, token: str) ->
 @by_link
 def rename(request: HttpRequest, participant: Participant, token: str) -> HttpResponse:
     form = RenameForm(posted(request), initial={"name": participant.display_name})
-    if form.is_valid():
+    if not form.is_valid():
+        return _page(request, "name", token, {"form": form}, status=422 if form.is_bound else 200)
+    try:
         personal.rename(participant, form.cleaned_data["name"])
-        return back(token, "name")
-    return _page(request, "name", token, {"form": form}, status=422 if form.is_bound else 200)
+    except personal.TooOften:
+        return _too_often(request, "name", token, {"form": form})
+    return back(token, "name")
 
 
 @by_link
@@ -156,6 +166,14 @@ def _page(
     request: HttpRequest, act: str, token: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     return act_page(request, act, NAMES[act], token, context, status=status)
+
+
+def _too_often(request: HttpRequest, act: str, token: str, context: dict[str, Any]) -> HttpResponse:
+    """The form once more, with what was typed."""
+    context["form"].add_error(None, TOO_OFTEN)
+    response = _page(request, act, token, context, status=429)
+    response["Retry-After"] = "600"
+    return response
 
 
 def act_page(

@@ -2,12 +2,15 @@
 
 import html
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
-from participation import moderation, personal
+from participation import guard, moderation, personal
+from participation.guard import Limit
 from participation.models import Contribution, ContributionVersion, Participant, Support
+from strategy.publishing import current_stamp
 from tests import factories as make
 from tests.participation.factories import contribution, response
 from tests.participation.personal_hands import address, words
@@ -15,6 +18,10 @@ from tests.participation.places import IN_BELZIG, region
 
 pytestmark = pytest.mark.django_db
 AT_THE_CASTLE = {"longitude": IN_BELZIG[0], "latitude": IN_BELZIG[1]}
+
+
+def html_of(answer):
+    return html.unescape(answer.content.decode())
 
 
 class TestActing:
@@ -157,6 +164,72 @@ class TestActing:
             for _ in range(2):
                 assert client.post(address(name, anna, pk)).status_code == 303
         assert not Support.objects.exists() and not EventReminder.objects.exists()
+
+
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+
+
+class TestAFlood:
+    """Each change keeps a former text and empties every cache: nobody does that all day long."""
+
+    @pytest.fixture
+    def clock(self, time_machine):
+        time_machine.move_to(NOON, tick=False)
+        return time_machine
+
+    @pytest.fixture(autouse=True)
+    def _small_limits(self, monkeypatch):
+        monkeypatch.setattr(guard, "CHANGES", (Limit(3, timedelta(minutes=10)), Limit(5, timedelta(days=1))))
+
+    def test_of_corrections_ends_and_goes_on_after_ten_minutes_and_after_a_day(self, client, anna, clock):
+        row = contribution("Mehr Bänke.", by=anna)
+
+        def sent(number):
+            return client.post(address("personal-edit", anna, row.public_id), {"text": f"Fassung {number}"}).status_code
+
+        assert [sent(number) for number in range(5)] == [303] * 3 + [429] * 2
+        stamp = current_stamp()
+        assert sent(5) == 429 and current_stamp() == stamp and row.versions.count() == 3
+        clock.shift(timedelta(minutes=10))
+        assert [sent(number) for number in range(6, 9)] == [303, 303, 429]  # the day has five
+        clock.shift(timedelta(days=1))
+        assert sent(9) == 303
+        row.refresh_from_db()
+        assert row.text == "Fassung 9"
+
+    def test_says_so_and_keeps_what_was_typed(self, client, anna, clock):
+        row = contribution("Mehr Bänke.", by=anna)
+        page = address("personal-edit", anna, row.public_id)
+        for number in range(3):
+            client.post(page, {"text": f"Fassung {number}"})
+        refused = client.post(page, {"text": "Mühsam Geschriebenes"})
+        assert refused.status_code == 429 and refused["Retry-After"] == "600"
+        assert "noch nicht gespeichert" in words(refused) and "Mühsam Geschriebenes</textarea>" in html_of(refused)
+        assert refused["Cache-Control"] == "private, no-cache"
+        row.refresh_from_db()
+        assert row.text == "Fassung 2"
+
+    def test_of_names_counts_with_the_corrections(self, client, anna, clock):
+        row = contribution("Mehr Bänke.", by=anna)
+        client.post(address("personal-edit", anna, row.public_id), {"text": "Mehr Bäume."})
+        page = address("personal-name", anna)
+        assert [client.post(page, {"name": f"Anna {sign}"}).status_code for sign in "abc"] == [303, 303, 429]
+        refused = client.post(page, {"name": "Anna d"})
+        assert "noch nicht gespeichert" in words(refused) and 'value="Anna d"' in html_of(refused)
+        row.refresh_from_db()
+        anna.refresh_from_db()
+        assert anna.display_name == row.display_name == "Anna b"
+
+    def test_the_same_again_and_taking_back_cost_nothing_and_others_are_not_touched(self, client, anna, bea, clock):
+        row, of_bea = contribution("Mehr Bänke.", by=anna), contribution("Mehr Bäume.", by=bea)
+        page = address("personal-edit", anna, row.public_id)
+        for text in ["Mehr Bänke.", "a", "a", "b", "b", "c", "c"]:
+            assert client.post(page, {"text": text}).status_code == 303
+        assert client.post(page, {"text": "d"}).status_code == 429
+        assert client.post(address("personal-name", anna), {"name": anna.display_name}).status_code == 303
+        beas = client.post(address("personal-edit", bea, of_bea.public_id), {"text": "Viel mehr Bäume."})
+        assert beas.status_code == 303
+        assert client.post(address("personal-withdraw", anna, row.public_id)).status_code == 303
 
 
 class TestTheCopyOfMyData:
