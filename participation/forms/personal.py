@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from strategy.registry import Content
@@ -48,6 +49,7 @@ class CorrectionForm(forms.Form):
             "required": _("Ein Beitrag braucht einen Text. Wollen Sie ihn löschen, ziehen Sie ihn bitte zurück."),
             "max_length": _("Bitte kürzen Sie Ihren Text auf %(limit_value)d Zeichen. Er hat %(show_value)d."),
         },
+        help_text=format_lazy(_("Höchstens {limit} Zeichen."), limit=MAX_TEXT),
         widget=forms.Textarea(attrs={"rows": 10}),
     )
 
@@ -94,6 +96,11 @@ class CorrectionForm(forms.Form):
                 names = {m["key"]: m["name"] for m in self._municipalities}
                 self.add_error("place", CONTRADICTION.format(point=names[where], chosen=names.get(chosen, chosen)))
         return cleaned
+
+    @property
+    def has_text(self) -> bool:
+        """As of PublicForm: so that the page can say that what was typed is still there."""
+        return bool((self["text"].value() or "").strip())
 
     @property
     def chosen_place(self) -> Place | None:

@@ -36,6 +36,11 @@ class TestAskingForTheLink:
         mail = OutgoingMail.objects.get()
         assert (mail.kind, mail.participant, mail.context) == ("personal-link", anna, {})
 
+    def test_a_fault_is_said_like_on_all_forms(self, client):
+        body = self.ask(client, "").content.decode()
+        assert "<title>Bitte prüfen: Meine Beiträge und Abos" in body and "Noch nicht abgeschickt." in body
+        assert "<title>Meine Beiträge und Abos" in client.get(self.ADDRESS).content.decode()
+
     def test_nobody_else_gets_one(self, client, anna):
         self.ask(client, "nobody@example.org")
         assert not OutgoingMail.objects.exists()

@@ -99,6 +99,18 @@ class TestActing:
         row.refresh_from_db()
         assert row.text == "Mehr Bänke."
 
+    @pytest.mark.parametrize(("text", "kept"), [("x" * 5001, True), (" \n ", False)])
+    def test_a_fault_is_said_like_on_all_forms(self, client, anna, text, kept):
+        row = contribution("Mehr Bänke.", by=anna)
+        page = address("personal-edit", anna, row.public_id)
+        assert "Höchstens 5000 Zeichen." in words(client.get(page))
+        answer = client.post(page, {"text": text})
+        assert "<title>Bitte prüfen: Beitrag ändern" in answer.content.decode()
+        head = "Noch nicht abgeschickt. Ihr Text ist noch da." if kept else "Noch nicht abgeschickt. "
+        assert head in words(answer) and ("Ihr Text ist noch da" in words(answer)) == kept
+        named = client.post(address("personal-name", anna), {"name": "Bürgermeister"})
+        assert "<title>Bitte prüfen: " in named.content.decode() and "Noch nicht abgeschickt." in words(named)
+
     def test_a_text_is_shown_as_text(self, client, anna):
         row = contribution("Mehr Bänke.", by=anna)
         answer = client.post(
