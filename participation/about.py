@@ -11,11 +11,11 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from strategy.blocks import numbered
 from strategy.models import Block, Live, Revision
 from strategy.registry import Content, kinds
 from strategy.state import State
 
+from .closed_passages import Heading, Retired, find_block, place_in_chapter, retired
 from .models import Contribution
 from .open_phases import open_for
 from .subjects import block_label, chapter_title
@@ -67,27 +67,6 @@ class About:
             raise Stale
 
 
-@dataclass(frozen=True)
-class Retired:
-    """A passage that is gone: what it said last ({id, html, …}), in which chapter, and what continues it, or ""."""
-
-    id: str
-    block: Content
-    number: str
-    chapter: Content
-    state: State
-    successor: str
-    successor_number: str
-
-    @property
-    def title(self) -> str:
-        return chapter_title(self.chapter)
-
-    @property
-    def url(self) -> str:
-        return reverse("participation:block", args=[self.successor]) if self.successor else ""
-
-
 def scope_key(content: Content, chosen: str | None = None) -> str | None:
     """In whose scope a contribution on this content is answered, as a municipality's key; None: all of them.
 
@@ -97,7 +76,7 @@ def scope_key(content: Content, chosen: str | None = None) -> str | None:
 
 
 def block(block_id: str, now: datetime) -> About | Retired:
-    """The passage with this id; Http404 for headings and ids never given, NotPublic without its chapter."""
+    """The passage with this id; Http404 for ids never given, Heading for headings, NotPublic without its chapter."""
     row = Block.objects.filter(pk=block_id).first()
     if row is None:
         raise Http404("Diesen Absatz gab es nie.")
@@ -109,20 +88,12 @@ def block(block_id: str, now: datetime) -> About | Retired:
             reverse("strategy:chapter-list"),
             _("Zu den Kapiteln der Strategie"),
         )
-    found, number = _passage(chapter, block_id)
+    found, number = find_block(chapter, block_id)
     if found is None:
-        return _retired(row, chapter, state)
+        return retired(row, chapter, state)
+    if not number:
+        raise Heading(found, chapter, state)
     return _on_block(found, number, chapter, state, now)
-
-
-def _passage(chapter: Content, block_id: str) -> tuple[Content | None, str]:
-    """The block with its number in a chapter; a heading is nothing to write about."""
-    for one, number in numbered(chapter["number"], chapter["blocks"]):
-        if one["id"] == block_id:
-            if number is None:
-                raise Http404("Das ist eine Überschrift.")
-            return dict(one), number
-    return None, ""
 
 
 def _on_block(found: Content, number: str, chapter: Content, state: State, now: datetime) -> About:
@@ -136,29 +107,9 @@ def _on_block(found: Content, number: str, chapter: Content, state: State, now: 
         "revision": _revision(state, "chapter", chapter["key"]),
         "consultation_key": consultation["key"] if consultation else "",
     }
-    url = f"{chapter['url']}#a-{found['id']}"
+    url = place_in_chapter(chapter, found)
     return About(found["id"], block_label(number), chapter_title(chapter), url, state, values,
                  chapter["municipality"], consultation, found, chapter)  # fmt: skip
-
-
-def _retired(row: Block, chapter: Content, state: State) -> Retired:
-    """What the passage said when it was public last."""
-    had_it = {"blocks": [{"id": row.pk}]}
-    revisions = Revision.objects.filter(kind="chapter", key=chapter["key"], content__contains=had_it)
-    last = kinds()["chapter"].read(revisions.latest("number")) or {}
-    found, number = _passage(last, row.pk)
-    successor = _successor(row)
-    here, its_number = _passage(chapter, successor) if successor else (None, "")
-    return Retired(row.pk, found or {}, number, chapter, state, successor if here else "", its_number)
-
-
-def _successor(row: Block) -> str:
-    """The id that continues a retired one, also over several steps; "" if nothing does."""
-    seen = {row.pk}
-    while row.retired_at and row.replaced_by_id and row.replaced_by_id not in seen:
-        row = Block.objects.get(pk=row.replaced_by_id)
-        seen.add(row.pk)
-    return "" if row.retired_at else row.pk
 
 
 def measure(key: str, now: datetime) -> About:

@@ -88,10 +88,10 @@ def _place(block: str, fate: str, state: str) -> str | None:
 
 
 def _talked_about(block: dict[str, Any], counts: Any, changes: dict[str, Any]) -> dict[str, Any]:
-    """A block with the way to speak about it; a heading has none."""
+    """A block with the way to speak about it; a heading has one only to what was said when it was a passage."""
     total, unanswered = counts[block["id"]]
     talk = {"url": reverse("participation:block", args=[block["id"]]), "count": total, "open_count": unanswered}
-    return {**block, "talk": talk if block["number"] else None, "changes": changes.get(block["id"], [])}
+    return {**block, "talk": talk if block["number"] or total else None, "changes": changes.get(block["id"], [])}
 
 
 def _measure(context: dict[str, Any], state: State) -> dict[str, Any]:

@@ -20,8 +20,9 @@ from django.views.decorators.http import require_safe
 from strategy.state import State
 
 from .. import about as find
-from ..about import About, NotPublic, Retired, Stale
+from ..about import About, NotPublic, Stale
 from ..cards import cards
+from ..closed_passages import Heading, Retired
 from ..filter_words import SUBJECT_WORDS, list_url
 from ..forms.base import posted
 from ..forms.contribution import BlockForm, ContributionForm, EventForm, MeasureForm
@@ -86,7 +87,10 @@ def _send(form: ContributionForm | SupportForm) -> None:
 @writing
 def block(request: HttpRequest, block_id: str) -> HttpResponse:
     """A passage with what was said about it; a link from the passage leads here."""
-    found = find.block(block_id, timezone.now())
+    try:
+        found = find.block(block_id, timezone.now())
+    except Heading as heading:
+        return _heading(request, heading)
     if isinstance(found, Retired):
         return _retired(request, found)
     form = BlockForm(posted(request), matter=found)
@@ -95,20 +99,39 @@ def block(request: HttpRequest, block_id: str) -> HttpResponse:
     return answer_form(request, form, "participation/block.html", _context(request, found, said, **words), _send)
 
 
+def _heading(request: HttpRequest, heading: Heading) -> HttpResponse:
+    """What was said while it was a passage, or on one that it continues."""
+    if not heading.has_page:
+        raise heading
+    if _comes_too_late(request):
+        sentence = _("Aus diesem Absatz ist inzwischen eine Überschrift geworden. Schreiben kann man zu den Absätzen.")
+        raise NotPublic(sentence, heading.url, _("Im Kapitel lesen"))
+    said = Said(Contribution.objects.on_block(heading.block["id"]), heading.state, request.GET.get("seite"))
+    return render(request, "participation/heading.html", {"passage": heading, "said": said})
+
+
 def _retired(request: HttpRequest, passage: Retired) -> HttpResponse:
-    if request.method == "POST":
-        raise _retired_while_writing(passage)
+    if _comes_too_late(request):
+        raise _retired_meanwhile(passage)
     was_here = Contribution.objects.filter(subject=Contribution.Subject.BLOCK, block_id=passage.id)
     said = Said(was_here, passage.state, request.GET.get("seite"))
     return render(request, "participation/retired.html", {"passage": passage, "said": said})
 
 
-def _retired_while_writing(passage: Retired) -> NotPublic:
-    if passage.successor:
-        sentence = _("Der Absatz ist in einem anderen aufgegangen, während Sie geschrieben haben.")
-        return NotPublic(sentence, passage.url, _("Zu Absatz {}").format(passage.successor_number))
-    sentence = _("Der Absatz ist entfallen, während Sie geschrieben haben.")
-    return NotPublic(sentence, reverse("participation:proposal"), _("Als eigenen Vorschlag schreiben"))
+def _comes_too_late(request: HttpRequest) -> bool:
+    """Whether somebody writes, or opens the form within a page that shows the passage still."""
+    return request.method == "POST" or _in_place(request)
+
+
+def _retired_meanwhile(passage: Retired) -> NotPublic:
+    if passage.successor is None:
+        sentence = _("Der Absatz ist inzwischen entfallen.")
+        return NotPublic(sentence, reverse("participation:proposal"), _("Als eigenen Vorschlag schreiben"))
+    if not passage.successor_number:
+        sentence = _("Der Absatz ist inzwischen in einer Überschrift aufgegangen. Schreiben kann man zu den Absätzen.")
+        return NotPublic(sentence, passage.url, _("Im Kapitel lesen"))
+    sentence = _("Der Absatz ist inzwischen in einem anderen aufgegangen.")
+    return NotPublic(sentence, passage.url, _("Zu Absatz {}").format(passage.successor_number))
 
 
 @writing

@@ -89,6 +89,8 @@ def contribution(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {"card": {**card, "title": ""}, "title": card["title"], "chapter_url": _chapter_url(found)}
     if found.is_public:
         context |= {"passage": passages([found], state).get(found.pk), "facts": proposal_facts.facts(found, state)}
+    if context.get("passage") and card["fate"] and not card["fate"]["url"]:
+        context["card"]["fate"] = None  # the passage beside it says the same
     return render(request, "participation/contribution.html", context)
 
 
@@ -139,7 +141,7 @@ def _by_block(contributions: list[Contribution], chapter: Content, state: State)
         block, number = numbers.get(one.block_now, ({"text": ""}, None))
         group = groups.setdefault(one.block_now, {"id": one.block_now, "cards": []})
         group |= {"label": block_label(number or ""), "text": block["text"], "url": card["subject_url"]}
-        group["talk_url"] = reverse("participation:block", args=[one.block_now]) if one.block_now else ""
+        group["talk_url"] = reverse("participation:block", args=[one.block_now]) if number else ""
         group["cards"].append(card)
     return list(groups.values())
 

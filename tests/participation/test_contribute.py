@@ -211,10 +211,48 @@ class TestWhileSomebodyPublishes:
         Block.objects.filter(pk=second).update(replaced_by=first)
         assert "Zu entfallenen Absätzen" in words(client.get(address))
 
-    @pytest.mark.parametrize("way", ["page", "htmx"])
-    def test_what_was_written_to_a_passage_that_went_is_handed_back(self, client, chapter, way):
+    def test_a_passage_that_became_a_heading_is_still_read_where_it_was(self, client, chapter):
         address = block_page(chapter, 2)
+        said.on_block(chapter, block_id(chapter, 2), "Das gilt weiter")
+        self.publish(chapter, f"<h2>Vorhaben</h2><p>{FIRST}</p><h3>{SECOND}</h3>")
+        assert block_page(chapter, 2) == address
+        response = client.get(address)
+        assert response.status_code == 200 and "Das gilt weiter" in words(response) and SECOND in words(response)
+        assert "<textarea" not in response.content.decode()
+        assert f'href="/strategie/wege/#a-{block_id(chapter, 2)}"' in response.content.decode()
+
+    def test_its_address_stays_although_nobody_has_written_there(self, client, chapter):
+        address = block_page(chapter, 2)
+        self.publish(chapter, f"<h2>Vorhaben</h2><p>{FIRST}</p><h3>{SECOND}</h3>")
+        assert client.get(address).status_code == 200
         self.publish(chapter, f"<h2>Vorhaben</h2><p>{FIRST}</p>")
+        response = client.get(address)
+        assert response.status_code == 200 and "Zuletzt stand hier, als Überschrift" in words(response)
+
+    def test_a_passage_that_is_gone_names_the_heading_that_continues_it(self, client, chapter):
+        gone, address, heading = block_id(chapter, 2), block_page(chapter, 2), block_id(chapter, 0)
+        said.on_block(chapter, gone, "Schade drum")
+        chapter.text = f"<h2>Vorhaben</h2><p>{FIRST}</p>"
+        chapter.save()
+        publish(chapter, replaces={gone: 0})
+        response = client.get(address)
+        assert response.status_code == 200 and "in der Überschrift „Vorhaben“ aufgegangen" in words(response)
+        assert "Schade drum" in words(response) and f'href="/strategie/wege/#a-{heading}"' in response.content.decode()
+        assert "Schade drum" in words(client.get(block_page(chapter, 0)))
+        assert client.post(address, filled(text="Mühsam")).status_code == 410
+
+    @pytest.mark.parametrize("kept", [f"<h3>{SECOND}</h3>", ""])
+    def test_who_opens_the_form_too_late_is_told_in_its_place(self, client, chapter, kept):
+        address = block_page(chapter, 2)
+        self.publish(chapter, f"<h2>Vorhaben</h2><p>{FIRST}</p>{kept}")
+        response = client.get(f"{address}?teil=formular", headers={"HX-Request": "true"})
+        assert response.status_code == 410 and "<html" not in response.content.decode()
+
+    @pytest.mark.parametrize("kept", [f"<h3>{SECOND}</h3>", ""])
+    @pytest.mark.parametrize("way", ["page", "htmx"])
+    def test_what_was_written_to_a_passage_that_went_is_handed_back(self, client, chapter, way, kept):
+        address = block_page(chapter, 2)
+        self.publish(chapter, f"<h2>Vorhaben</h2><p>{FIRST}</p>{kept}")
         response = client.post(
             address, filled(text="Mühsam <getippt>"), headers={"HX-Request": "true"} if way == "htmx" else {}
         )

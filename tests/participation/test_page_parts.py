@@ -30,9 +30,9 @@ def staff():
     return factories.staff("eva")
 
 
-def talks(client):
+def talks(page):
     """Block id → contributions and those of them that are open."""
-    blocks = client.get(CHAPTER).context["blocks"]
+    blocks = page.context["blocks"]
     return {b["id"]: (b["talk"]["count"], b["talk"]["open_count"]) for b in blocks if b["talk"]}
 
 
@@ -48,7 +48,7 @@ def test_a_paragraph_counts_what_is_public_and_what_is_open(client, chapter, ids
     on_block(chapter, ids[1])
     on_block(chapter, ids[1], state="held", published_at=None)
     contribution("Antwort", parent=on_block(chapter, ids[2]), subject="block", chapter_key=chapter.key, block_id=ids[2])
-    assert talks(client) == {ids[1]: (2, 1), ids[2]: (1, 1)}
+    assert talks(client.get(CHAPTER)) == {ids[1]: (2, 1), ids[2]: (1, 1)}
 
 
 def test_what_moderation_hid_is_counted_where_it_stood_and_leads_to_the_line_in_its_place(client, chapter, ids):
@@ -68,6 +68,16 @@ def test_what_moderation_hid_is_counted_where_it_stood_and_leads_to_the_line_in_
     assert (talk["count"], talk["open_count"], talk["hidden_count"]) == (1, 1, 2)
     assert f'<a href="{talk["url"]}">2 Beiträge wurden von der Moderation ausgeblendet</a>' in page.text
     assert "von der Moderation ausgeblendet" in client.get(talk["url"]).text
+
+
+def test_a_heading_that_somebody_wrote_on_when_it_was_a_paragraph_leads_to_what_was_said(client, chapter, ids):
+    on_block(chapter, ids[2])
+    rewritten(chapter, "<p>Er wird barrierefrei.</p>", "<h3>Er wird barrierefrei.</h3>")
+    page = client.get(CHAPTER)
+    assert talks(page) == {ids[1]: (0, 0), ids[2]: (1, 1)}
+    link = page.text.split(f'href="/beteiligung/absatz/{ids[2]}/"')[1].split("</a>")[0]
+    assert "1 Beitrag" in link and "Mitreden" not in link and "hx-get" not in link
+    assert client.get(f"/beteiligung/absatz/{ids[2]}/").status_code == 200
 
 
 def rewritten(chapter, old, new):

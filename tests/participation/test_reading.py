@@ -273,6 +273,13 @@ def test_the_page_shows_the_passage_then_and_now_word_by_word(client, chapter, i
 # --- The chapter ---------------------------------------------------------------------------------------------
 
 
+def test_that_a_passage_is_the_same_is_said_once(client, chapter, ids):
+    page = client.get(on_block(chapter, ids[2]).get_absolute_url()).text
+    assert page.count("Der Text ist seitdem gleich geblieben.") == 1
+    changed = client.get(on_block(chapter, ids[1], fate="changed").get_absolute_url()).text
+    assert '#passage">Was sich geändert hat' in changed
+
+
 def test_a_chapters_contributions_stand_in_the_order_of_its_passages(client, chapter, ids):
     for block, text in ((ids[2], "Zum zweiten"), (ids[1], "Zum ersten, später"), (ids[1], "Noch einer")):
         on_block(chapter, block, text)
@@ -281,6 +288,17 @@ def test_a_chapters_contributions_stand_in_the_order_of_its_passages(client, cha
     assert [group["label"] for group in groups] == ["Absatz 1.1-1", "Absatz 1.1-2"]
     assert [len(group["cards"]) for group in groups] == [2, 1]
     assert "Der Bus fährt stündlich" in page.text
+
+
+def test_what_was_said_on_a_passage_that_became_a_heading_is_shown_there_and_leads_to_no_form(client, chapter, ids):
+    on_block(chapter, ids[2], "Das gilt weiter")
+    chapter.text = TEXT.replace("<p>Er wird barrierefrei.</p>", "<h3>Er wird barrierefrei.</h3>")
+    chapter.save()
+    publish(chapter)
+    page = client.get("/beteiligung/kapitel/mobilitaet/")
+    assert "Das gilt weiter" in page.text
+    (group,) = page.context["page_obj"].object_list
+    assert (group["label"], group["talk_url"]) == ("Überschrift", "")
 
 
 def test_removed_passages_have_their_own_list_with_the_old_text(client, chapter, ids):
