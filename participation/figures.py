@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import (
     Aggregate,
     Count,
@@ -13,12 +14,14 @@ from django.db.models import (
     DurationField,
     ExpressionWrapper,
     F,
+    Func,
     Min,
     OuterRef,
     QuerySet,
     Subquery,
+    Value,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -74,8 +77,19 @@ def counted() -> QuerySet[Contribution]:
 
 
 def arrival() -> Coalesce:
-    """When a contribution came in: the day on paper, else the moment it was confirmed."""
-    return Coalesce(Cast("received_on", DateTimeField()), "confirmed_at", "created_at")
+    """When a contribution came in: as the day on paper began here, else the moment it was confirmed."""
+    return Coalesce(_BeginningOfDay("received_on"), "confirmed_at", "created_at")
+
+
+class _BeginningOfDay(Func):
+    """Midnight of a day in the time of the municipalities, whatever zone the connection has."""
+
+    function = "timezone"
+    template = "%(function)s(%(expressions)s::timestamp)"
+    output_field = DateTimeField()
+
+    def __init__(self, field: str) -> None:
+        super().__init__(Value(settings.TIME_ZONE), F(field))
 
 
 def with_waiting(contributions: QuerySet) -> QuerySet:

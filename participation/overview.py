@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 
 from strategy.state import State
 
 from . import agenda
 from .cards import Card, cards
 from .figures import counted
+from .filter_words import ANSWERED as ANSWERED_WORD
+from .filter_words import list_url
 from .models import Contribution, PublicPeriod, Response
 
 EVENTS = 3
@@ -37,7 +39,8 @@ def coming_events(now: datetime, limit: int = EVENTS) -> list[agenda.Row]:
 def latest_answered(limit: int = ANSWERED) -> list[Contribution]:
     """Contributions with the newest answers, each only once."""
     answers = Response.objects.published().filter(contributions=OuterRef("pk"))
-    found = counted().filter(Exists(answers)).annotate(answered_at=Max("responses__published_at"))
+    newest = Max("responses__published_at", filter=Q(responses__withdrawn_at=None))
+    found = counted().filter(Exists(answers)).annotate(answered_at=newest)
     return list(found.order_by("-answered_at", "-id")[:limit])
 
 
@@ -50,5 +53,6 @@ def context(now: datetime) -> dict[str, Any]:
         **consultations(now),
         "events": coming_events(now),
         "answered": shown[: len(answered)],
+        "answered_url": list_url(ergebnis=ANSWERED_WORD, sortierung="beantwortet"),
         "latest": shown[len(answered) :],
     }

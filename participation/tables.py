@@ -14,14 +14,17 @@ from strategy.state import State
 from . import figures, moderation_figures
 from .cards import Card, cards
 from .models import Contribution
+from .most_discussed import Place, most_discussed
+from .percent import percent
 
 FIGURE_COLUMNS = """
-    gliederung | Gliederung | wonach gezählt wird: alle Beiträge, Kommune, Kapitel, Thema oder Eingang
-    eintrag | Eintrag | Name der Kommune, des Kapitels oder der Art
+    gliederung | Gliederung | wonach gezählt wird, zum Beispiel Kommune, Kapitel, Thema, Eingang oder Ergebnis
+    eintrag | Eintrag | Name der Kommune, des Kapitels, der Art, des Ergebnisses, des Absatzes oder der Maßnahme
     beitraege | Beiträge | veröffentlichte Beiträge ohne Antworten anderer Bürgerinnen und Bürger
     beantwortet | Beantwortet | davon mit mindestens einer Antwort der Verwaltung
     anteil_prozent | Anteil in Prozent | beantwortet von allen; leer: noch kein Beitrag
-    median_tage | Tage bis zur Antwort (Median) | in dieser Zeit ab Eingang kam die Hälfte der Antworten; leer: keine
+    median_tage | Tage bis zur Antwort (Median) | so schnell kam die Hälfte der Antworten; leer: keine oder nicht gezählt
+    unterstuetzung | Unterstützung | wie vielen Personen das auch wichtig ist; nur bei „Am meisten besprochen“
 """
 
 MODERATION_COLUMNS = """
@@ -36,7 +39,7 @@ CONTRIBUTION_COLUMNS = """
     kennung | Kennung | dauerhafte Kennung des Beitrags
     antwort_auf | Antwort auf | Kennung des Beitrags, auf den geantwortet wird; leer: eigener Beitrag
     veroeffentlicht | Veröffentlicht | seit wann der Beitrag öffentlich ist
-    eingegangen | Eingegangen | seit wann die Wartezeit zählt: bestätigt im Portal, oder Tag des Eingangs auf Papier
+    eingegangen | Eingegangen | ab wann gewartet wird: im Portal bestätigt, sonst nur der Tag (Papier, Telefon)
     art | Art | Absatz, Maßnahme, Veranstaltung, Frage oder Vorschlag
     stelle | Worüber | Absatz oder Art des Gegenstands
     gegenstand | Gegenstand | Titel des Kapitels, der Maßnahme oder der Veranstaltung; Wortlaut der Frage
@@ -59,15 +62,41 @@ CONTRIBUTION_COLUMNS = """
 """
 
 
+#: What is not said of every row of the figures.
+_BLANK: Row = {"anteil_prozent": None, "median_tage": None, "unterstuetzung": None}
+
+
 def figure_rows(state: State, query: Any = None) -> Iterator[Row]:
     yield _figure(_("Alle Beiträge"), figures.overall())
     for group in figures.groups(state):
         for figure in group["rows"]:
             yield _figure(group["head"], figure)
+    for outcome in figures.outcomes():
+        yield {**_BLANK, "gliederung": _("Ergebnis"), "eintrag": outcome["label"], **_all_answered(outcome["count"])}
+    for place in most_discussed(state):
+        yield _discussed(place)
+
+
+def _all_answered(count: int) -> Row:
+    return {"beitraege": count, "beantwortet": count}
+
+
+def _discussed(place: Place) -> Row:
+    answered = place.total - place.open
+    return {
+        "gliederung": _("Am meisten besprochen"),
+        "eintrag": f"{place.label}: {place.title}",
+        "beitraege": place.total,
+        "beantwortet": answered,
+        "anteil_prozent": percent(answered, place.total),
+        "median_tage": None,
+        "unterstuetzung": place.support,
+    }
 
 
 def _figure(group: str, figure: figures.Figure) -> Row:
     return {
+        **_BLANK,
         "gliederung": group,
         "eintrag": figure.label,
         "beitraege": figure.total,
@@ -90,7 +119,8 @@ def _said(contribution: Contribution, card: Card) -> Row:
         "kennung": card["id"],
         "antwort_auf": contribution.parent.public_id if contribution.parent else "",
         "veroeffentlicht": contribution.published_at,
-        "eingegangen": contribution.arrived_at,  # type: ignore[attr-defined]
+        # Of paper only the day is known.
+        "eingegangen": contribution.received_on or contribution.arrived_at,  # type: ignore[attr-defined]
         "art": contribution.get_subject_display(),
         "stelle": card["subject_label"],
         "gegenstand": card["subject_title"],
@@ -123,10 +153,11 @@ def _answered(card: Card) -> Row:
 FIGURES = Table(
     "beteiligung-zahlen",
     "Beteiligung in Zahlen",
-    "eine Zeile je Kommune, Kapitel, Thema und Eingang",
+    "eine Zeile je Kommune, Kapitel, Thema, Eingang und Ergebnis, dazu die am meisten besprochenen Stellen",
     figures.NEEDS,
     columns(FIGURE_COLUMNS),
     figure_rows,
+    beside_state=True,
 )
 CONTRIBUTIONS = Table(
     "beitraege",
@@ -135,6 +166,7 @@ CONTRIBUTIONS = Table(
     figures.NEEDS,
     columns(CONTRIBUTION_COLUMNS),
     contribution_rows,
+    beside_state=True,
 )
 MODERATION = Table(
     "moderation",
@@ -143,5 +175,6 @@ MODERATION = Table(
     (),
     columns(MODERATION_COLUMNS),
     moderation_figures.rows,
+    beside_state=True,
 )
 TABLES = [FIGURES, CONTRIBUTIONS, MODERATION]

@@ -2,9 +2,10 @@
 
 import csv
 import io
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from participation import figures
 from participation.most_discussed import most_discussed
@@ -183,13 +184,53 @@ def test_only_ten_are_talked_about_most():
     assert len(most_discussed(live_state())) == 10
 
 
+def moment_of(told):
+    """What a file says of an arrival: a moment, or a day, which counts from its beginning."""
+    found = datetime.fromisoformat(told)
+    return found if found.tzinfo else timezone.make_aware(found)
+
+
+def test_of_paper_the_files_say_the_day_and_invent_no_time(client):
+    contribution(source="paper", consent="ja", received_on=date(2026, 7, 3))
+    assert client.get("/daten/beitraege.json").json()["zeilen"][0]["eingegangen"] == "2026-07-03"
+    assert rows(client.get("/daten/beitraege.csv").text)[0]["Eingegangen"] == "2026-07-03"
+    arrived = figures.counted().annotate(at=figures.arrival()).get().at
+    assert timezone.localtime(arrived).strftime("%d.%m.%Y %H:%M") == "03.07.2026 00:00"
+
+
+@pytest.mark.parametrize("name", ["beitraege", "beteiligung-zahlen", "moderation"])
+def test_the_files_say_a_moment_that_is_not_older_than_what_is_in_them(client, staff, name):
+    factories.live(factories.belzig())
+    one = contribution()
+    made = response(staff, one)
+    said = datetime.fromisoformat(client.get(f"/daten/{name}.json").json()["stand"])
+    assert said >= made.published_at.replace(microsecond=0)
+
+
+def test_the_file_has_the_answers_and_the_most_discussed_of_the_page(client, staff):
+    wlan = factories.live_measure("Offenes WLAN", factories.belzig())
+    for outcome in ("declined", "taken_up", "taken_up"):
+        response(staff, on_measure(wlan), outcome=outcome)
+    support(on_measure(wlan))
+    page = client.get("/beteiligung/zahlen/").context
+    found = rows(client.get("/beteiligung/zahlen.csv").text)
+    assert [(row["Eintrag"], row["Beiträge"]) for row in found if row["Gliederung"] == "Ergebnis"] == [
+        (one["label"], str(one["count"])) for one in page["outcomes"]
+    ]
+    said = [row for row in found if row["Gliederung"] == "Am meisten besprochen"]
+    assert [[row[name] for name in ("Eintrag", "Beiträge", "Beantwortet", "Unterstützung")] for row in said] == [
+        [f"{p.label}: {p.title}", str(p.total), str(p.total - p.open), str(p.support)] for p in page["most_discussed"]
+    ]
+    assert len(said) == 1 and len(page["outcomes"]) == 2
+
+
 def test_each_waiting_time_can_be_counted_from_the_file(client, staff):
     answered_after(3, staff)
     response(staff, contribution(source="paper", consent="ja", received_on=days_ago(9).date()))
     contribution("offen")
     found = client.get("/daten/beitraege.json").json()["zeilen"]
     days = [
-        datetime.fromisoformat(row["erste_antwort"]) - datetime.fromisoformat(row["eingegangen"])
+        datetime.fromisoformat(row["erste_antwort"]) - moment_of(row["eingegangen"])
         for row in found
         if row["erste_antwort"]
     ]
@@ -227,3 +268,11 @@ def test_the_data_page_offers_both_and_says_that_names_are_left_out(client):
     page = client.get("/daten/").text
     assert 'href="/daten/beteiligung-zahlen.csv"' in page and "ohne die Namen der Beteiligten" in page
     assert client.get("/daten/beitraege.json").json()["zeilen"][0]["text"]
+
+
+def test_the_first_page_leads_to_those_that_are_answered(client, staff):
+    response(staff, contribution(), contribution())
+    contribution()
+    url = client.get("/beteiligung/").context["answered_url"]
+    assert f'href="{url.replace("&", "&amp;")}"' in client.get("/beteiligung/").text
+    assert client.get(url).context["count"] == 2
