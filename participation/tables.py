@@ -23,7 +23,7 @@ FIGURE_COLUMNS = """
     beitraege | Beiträge | veröffentlichte Beiträge ohne Antworten anderer Bürgerinnen und Bürger
     beantwortet | Beantwortet | davon mit mindestens einer Antwort der Verwaltung
     anteil_prozent | Anteil in Prozent | beantwortet von allen; leer: noch kein Beitrag
-    median_tage | Tage bis zur Antwort (Median) | so schnell kam die Hälfte der Antworten; leer: keine oder nicht gezählt
+    median_tage | Tage bis zur Antwort (Median) | so schnell kam die Hälfte der Antworten; leer: nicht gezählt
     unterstuetzung | Unterstützung | wie vielen Personen das auch wichtig ist; nur bei „Am meisten besprochen“
 """
 
