@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from strategy.blocks import numbered
 from strategy.downloads import as_csv
-from strategy.registry import Content
+from strategy.publishing import last_contents
+from strategy.registry import Content, kinds
 from strategy.state import State
 
 from .. import figures as counting
@@ -115,10 +116,14 @@ def chapter(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _chapter(state: State, key: str) -> Content:
+    """As it is public; if it was withdrawn, as it was last, and its `url` is "". Http404 for what never was public."""
     found = state.get("chapter", key)
-    if found is None:
+    if found is not None:
+        return found
+    last = last_contents(kinds()["chapter"], [key]).get(key)
+    if last is None:
         raise Http404("Dieses Kapitel gibt es nicht.")
-    return found
+    return {**last, "key": key, "url": ""}
 
 
 def _page_in_order(contributions: QuerySet[Contribution], chapter: Content, number: str | None) -> Page:

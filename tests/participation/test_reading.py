@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from participation.filter_words import list_url
 from participation.models import Contribution, Decision, Response
-from strategy.publishing import bump_stamp, publish
+from strategy.publishing import bump_stamp, publish, withdraw
 from tests import factories
 from tests.participation.factories import (
     contribution,
@@ -310,6 +310,39 @@ def test_removed_passages_have_their_own_list_with_the_old_text(client, chapter,
     assert "Das darf nicht weg!" in page and "Der Bus fährt stündlich nach Potsdam." in page
     assert "Das darf nicht weg!" not in client.get("/beteiligung/kapitel/mobilitaet/").text
     assert "/beteiligung/kapitel/mobilitaet/entfallen/" in client.get("/strategie/mobilitaet/").text
+
+
+def test_a_withdrawn_chapter_keeps_what_was_said_on_it_and_says_that_it_is_not_public(client, chapter, ids):
+    one = on_block(chapter, ids[1], "Das darf nicht weg!")
+    withdraw(chapter)
+    assert 'href="/beteiligung/kapitel/mobilitaet/"' in client.get(one.get_absolute_url()).text
+    page = client.get("/beteiligung/kapitel/mobilitaet/")
+    assert page.status_code == 200 and "noch niemand" not in page.text
+    assert 'href="/beteiligung/kapitel/mobilitaet/entfallen/"' in page.text
+    gone = client.get("/beteiligung/kapitel/mobilitaet/entfallen/")
+    assert "Das darf nicht weg!" in gone.text and "Der Bus fährt stündlich nach Potsdam." in gone.text
+    for shown_page in (page, gone):
+        assert "Das Kapitel „Mobilität“ ist zurzeit nicht öffentlich." in shown_page.text
+        assert 'href="/strategie/mobilitaet/"' not in shown_page.text
+    publish(chapter)
+    assert "zurzeit nicht öffentlich" not in client.get("/beteiligung/kapitel/mobilitaet/").text
+
+
+def test_a_withdrawn_chapter_that_nobody_wrote_on_has_an_empty_page(client, chapter):
+    withdraw(chapter)
+    for address in ("/beteiligung/kapitel/mobilitaet/", "/beteiligung/kapitel/mobilitaet/entfallen/"):
+        page = client.get(address)
+        assert page.status_code == 200 and "zurzeit nicht öffentlich" in page.text
+        assert 'href="/strategie/mobilitaet/"' not in page.text
+
+
+def test_where_all_that_was_said_is_on_removed_passages_nobody_claims_that_nothing_was_said(client, chapter, ids):
+    on_block(chapter, ids[1])
+    chapter.text = TEXT.replace("<p>Der Bus fährt stündlich nach Potsdam.</p>", "")
+    chapter.save()
+    publish(chapter)
+    page = client.get("/beteiligung/kapitel/mobilitaet/").text
+    assert "Zu dem, was heute im Kapitel steht, hat noch niemand etwas gesagt." in page
 
 
 def test_a_chapter_without_contributions_and_one_that_does_not_exist(client, chapter):
