@@ -454,6 +454,7 @@ def test_the_thanks_tell_what_to_do_and_nothing_about_anybody(client):
     response = client.get("/beteiligung/gesendet/")
     text = words(response)
     assert response.status_code == 200 and "Postfach" in text and "7 Tage" in text and "Spam" in text
+    assert "Haben Sie gerade etwas abgesendet?" in text and "Wir haben Ihnen" not in text  # anybody can open it
     assert "@" not in text and client.post("/beteiligung/gesendet/").status_code == 405
 
 
@@ -481,4 +482,3 @@ def test_breadcrumbs_of_writing_begin_with_mitreden_and_those_of_events_with_ter
 def _crumbs(response):
     found = re.search(r'<nav class="p-crumb".*?</nav>', response.content.decode(), re.S)[0]
     return [html.unescape(re.sub("<.*?>", "", one)) for one in re.findall(r"<li.*?</li>", found, re.S)]
-    assert "Haben Sie gerade etwas abgesendet?" in text and "Wir haben Ihnen" not in text  # anybody can open it

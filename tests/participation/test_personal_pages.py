@@ -189,9 +189,6 @@ class TestThePage:
             assert sentence in shown
         assert "Beas Text" not in shown
 
-    def test_tells_two_on_one_passage_apart_for_who_only_hears_it(self, client, anna):
-        chapter = make.live(make.chapter("Warum"))
-        block = chapter_blocks(chapter)[0]
     @pytest.mark.parametrize(("knows", "called"), [(True, "Absatz 1.0-1"), (False, "Der Absatz")])
     def test_a_passage_that_is_gone_is_not_what_its_author_wrote(self, client, anna, knows, called):
         chapter = make.live(make.chapter("Warum"))
@@ -201,6 +198,9 @@ class TestThePage:
         assert f"{called}, zu dem Sie geschrieben haben, ist inzwischen entfallen." in shown
         assert "Der Text ist inzwischen entfallen" not in shown
 
+    def test_tells_two_on_one_passage_apart_for_who_only_hears_it(self, client, anna):
+        chapter = make.live(make.chapter("Warum"))
+        block = chapter_blocks(chapter)[0]
         for text in ("Das fehlt mir hier.", "Das ist zu viel.", "Weg.", "Auch weg."):
             on_block(chapter, block, text, by=anna)
         for n, row in enumerate(Contribution.objects.filter(text__endswith="eg.")):
