@@ -7,9 +7,12 @@ the change was published.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+
+from strategy.replacing import successors
 
 from .kept import kept
 from .models import Contribution, Response
@@ -22,11 +25,17 @@ def of_measure(measure_key: str) -> list[Change]:
     return [change for _answer, change in _changes(_taking_up().filter(measure_key=measure_key))]
 
 
-def of_chapter(chapter_key: str) -> dict[str, list[Change]]:
-    """Block id → the published answers that changed this passage; "" for the chapter. At most four statements."""
+def of_chapter(chapter_key: str, blocks: Iterable[Mapping[str, Any]]) -> dict[str, list[Change]]:
+    """Block id → the published answers that changed this passage; "" for the chapter. At most four statements.
+
+    `blocks` are those of the chapter today. A change of a passage that goes on in another one stands there; what
+    none goes on for belongs to the chapter.
+    """
+    blocks = list(blocks)
+    places = {**successors(blocks), **{block["id"]: block["id"] for block in blocks}}
     found = defaultdict(list)
     for response, change in _changes(_taking_up().filter(chapter_key=chapter_key)):
-        found[response.block_id].append(change)
+        found[places.get(response.block_id, "")].append(change)
     return dict(found)
 
 

@@ -43,7 +43,7 @@ def _chapter(context: dict[str, Any], state: State) -> dict[str, Any]:
     """`talk` of the chapter, `follow_url`, and each numbered block with its own; three statements."""
     key = context["chapter"]["key"]
     counts = _counts_by_block(key)
-    changes = changes_made.of_chapter(key)
+    changes = changes_made.of_chapter(key, context["blocks"])
     standing = [counts[block["id"]] for block in context["blocks"]]
     hidden, _none = counts["hidden"]
     return {

@@ -109,6 +109,50 @@ def test_a_hidden_contribution_is_no_reason_that_is_named(client, chapter, ids, 
     assert "Geändert nach" not in page and "Anna" not in page
 
 
+class TestAChangeIsNotForgotten:
+    """„Geändert nach“ stays on the page when its passage goes on in another one, or is gone."""
+
+    @pytest.fixture
+    def changed(self, chapter, ids, staff):
+        one = on_block(chapter, ids[1], display_name="Anna")
+        state = rewritten(chapter, "stündlich", "alle halbe Stunde")
+        response(staff, one, chapter_key=chapter.key, block_id=ids[1], revision=state, text="Das Amt fährt öfter.")
+        return one
+
+    def test_where_the_passage_was_merged_it_stands_at_its_successor(self, client, chapter, ids, changed):
+        chapter.text = "<h2>Wege</h2><p>Er wird barrierefrei.</p>"
+        chapter.save()
+        publish(chapter, replaces={ids[1]: 1})
+        page = client.get(CHAPTER)
+        assert [block["id"] for block in page.context["blocks"] if block["changes"]] == [ids[2]]
+        assert page.context["talk"]["changes"] == [] and "Anna</a>" in page.text
+
+    def test_two_that_were_merged_stand_together_the_newest_first(self, client, chapter, ids, staff, changed):
+        state = rewritten(chapter, "barrierefrei", "bequem")
+        other = on_block(chapter, ids[2], display_name="Bernd", revision=changed.revision)
+        response(staff, other, chapter_key=chapter.key, block_id=ids[2], revision=state)
+        chapter.text = "<h2>Wege</h2><p>Er wird bequem.</p>"
+        chapter.save()
+        publish(chapter, replaces={ids[1]: 1})
+        (block,) = (block for block in client.get(CHAPTER).context["blocks"] if block["changes"])
+        assert [change["contributions"][0]["author"] for change in block["changes"]] == ["Bernd", "Anna"]
+
+    def test_where_the_passage_is_gone_it_stands_at_the_end_of_the_chapter(self, client, chapter, ids, changed):
+        chapter.text = "<h2>Wege</h2><p>Er wird barrierefrei.</p>"
+        chapter.save()
+        publish(chapter)
+        page = client.get(CHAPTER)
+        assert not any(block["changes"] for block in page.context["blocks"])
+        assert [change["text"] for change in page.context["talk"]["changes"]] == ["Das Amt fährt öfter."]
+        assert changed.get_absolute_url() in page.text.split('id="h-mitreden"')[1]
+
+    def test_that_a_passage_was_removed_because_of_somebody_is_told_too(self, client, chapter, ids, staff):
+        one = on_block(chapter, ids[1])
+        state = rewritten(chapter, "<p>Der Bus fährt stündlich.</p>", "")
+        response(staff, one, chapter_key=chapter.key, block_id=ids[1], revision=state)
+        assert len(client.get(CHAPTER).context["talk"]["changes"]) == 1
+
+
 class TestAPromiseIsNoChange:
     """„Geändert nach“ stands only where the text is another one than the contribution was written on."""
 
@@ -171,7 +215,7 @@ class TestAPromiseIsNoChange:
             state = rewritten(chapter, "fährt", f"fährt {number}")
             response(staff, one, chapter_key=chapter.key, block_id=ids[1], revision=state)
         with django_assert_max_num_queries(4):
-            assert len(of_chapter(chapter.key)[ids[1]]) == 6
+            assert len(of_chapter(chapter.key, state.content["blocks"])[ids[1]]) == 6
 
 
 def test_the_end_of_a_chapter_leads_on(client, chapter, ids, staff):
