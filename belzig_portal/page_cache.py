@@ -61,6 +61,7 @@ class PageCacheMiddleware:
 def _is_public(request: HttpRequest) -> bool:
     return (
         request.method in ("GET", "HEAD")
+        and request.encoding is None  # in another charset the same address says something else
         and not request.path.startswith(NOT_CACHED)
         and len(request.META.get("QUERY_STRING", "")) <= MAX_QUERY
     )

@@ -20,6 +20,9 @@ _READ_ONLY = "25006"
 #: Who sends more than is read at all shall still be able to read the answer: so much is taken and thrown away.
 _MAX_THROWN_AWAY = 20 * 1024 * 1024
 _RETRY_SECONDS = "60"
+#: The last two: a charset that does not exist, or does not fit.
+_UNREADABLE = (TooManyFieldsSent, TooManyFilesSent, MultiPartParserError, BadRequest, UnreadablePostError,
+               LookupError, UnicodeError)  # fmt: skip
 
 
 def honest(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -49,7 +52,7 @@ def _unreadable(request: HttpRequest) -> HttpResponse | None:
     except RequestDataTooBig:
         _throw_away(request)
         return render(request, "participation/too_big.html", status=413)
-    except (TooManyFieldsSent, TooManyFilesSent, MultiPartParserError, BadRequest, UnreadablePostError):
+    except _UNREADABLE:
         return render(request, "400.html", status=400)
     return None
 
