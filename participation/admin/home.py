@@ -20,6 +20,7 @@ from .. import overdue, permissions, queue
 from ..models import Appeal, Contribution, Response
 from ..open_phases import ends, phase_of
 from . import bounces
+from .judges import ADMINISTRATION, joined, of_each
 
 #: So long before its end a phase is mentioned.
 SOON = timedelta(days=7)
@@ -88,9 +89,16 @@ def _urgent(number: int, urgent: int) -> str:
 
 def _for_others(user: Any) -> list[Line]:
     """It concerns the person: their text, their decision."""
-    words = _number(queue.for_others(user).count(), "{} Fall wartet auf jemand anders als Sie",
-                    "{} Fälle warten auf jemand anders als Sie")  # fmt: skip
-    return [_line(words, reverse("admin:participation_queue"), "")] if words else []
+    rows = list(queue.for_others(user).select_related("participant"))
+    words = _number(len(rows), "{} Fall wartet auf jemand anders als Sie", "{} Fälle warten auf jemand anders als Sie")
+    return [_line(words, reverse("admin:participation_queue"), _who_can(rows, user))] if words else []
+
+
+def _who_can(rows: list[Contribution], user: Any) -> str:
+    """Whom to remind: all who can decide on any of them; "" if nobody can."""
+    found = {tuple(names) for names in of_each(rows, but=user).values()}
+    names = sorted({name for some in found for name in some}, key=lambda name: (name == ADMINISTRATION, name))
+    return f"entscheiden kann{' je nach Fall' if len(found) > 1 else ''}: {joined(names)}" if names else ""
 
 
 def _without_judge(user: Any) -> list[Line]:

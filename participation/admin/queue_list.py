@@ -15,6 +15,7 @@ from strategy.state import State as PublicState
 from .. import permissions, queue, risk
 from ..models import Appeal, Claim, Contribution, Notice
 from ..subjects import subjects
+from . import judges
 from .offered import shortened
 from .words import person, reason_words
 
@@ -64,11 +65,13 @@ def rows(
 
 
 def others(user: Any, now: datetime) -> list[dict[str, Any]]:
-    """What waits for somebody else because it concerns the person; the first few."""
-    found = list(queue.for_others(user, now)[:OTHERS])
+    """What waits for somebody else because it concerns the person; the first few, each with `judges`, in words."""
+    found = list(queue.for_others(user, now).select_related("participant")[:OTHERS])
     numbers = {one.pk for one in found}
     by_others = permissions.decided_by(user, Contribution.objects.filter(pk__in=numbers))
-    return rows(found, user, now, numbers - set(by_others.values_list("pk", flat=True)))
+    names = judges.of_each(found, but=user)
+    told = rows(found, user, now, numbers - set(by_others.values_list("pk", flat=True)))
+    return [{**row, "judges": judges.joined(names[row["one"].pk])} for row in told]
 
 
 def words(one: Contribution) -> str:

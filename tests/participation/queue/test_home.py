@@ -1,5 +1,7 @@
 """The first page of the admin: what waits for moderators, the way in, and what nobody could decide."""
 
+from uuid import uuid4
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
@@ -7,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from participation import appeals, moderation
 from tests import factories as make
 from tests.participation.factories import contribution, days_ago, notice, participant
 from tests.participation.queue_hands import QUEUE, case_of, held, hidden_and_appealed, moderator, press
-from tests.portal.admin_hands import document, signed_in
+from tests.portal.admin_hands import document, signed_in, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +76,28 @@ def test_an_appeal_without_another_judge_is_said_until_there_is_one():
     assert len(lines(client)) == 2
     make.staff("chefin", is_superuser=True)
     assert len(lines(client)) == 1
+
+
+def test_it_says_who_can_decide_what_waits_for_somebody_else():
+    jo = make.staff("jo", ("moderator", None), ("moderator", make.belzig()), first_name="Jo")
+    hidden_and_appealed(jo)
+    for name, scope in (("mo", None), ("ada", None), ("bea", make.belzig())):
+        make.staff(name, ("moderator", scope), first_name=name.title())
+    make.staff("eva", ("publisher", None))
+    gone = make.staff("weg", ("moderator", None))
+    get_user_model().objects.filter(pk=gone.pk).update(is_active=False)
+    make.staff("chefin", is_superuser=True)
+    client = signed_in(jo)
+    said = "entscheiden kann: Ada, Mo oder die Administration"
+    assert lines(client) == [f"1 Fall wartet auf jemand anders als Sie ({said})"]
+    assert said in texts(client.get(QUEUE), "queue__list")[0]
+    decision = moderation.hide(
+        contribution(by=participant(), municipality=make.belzig()), jo, "insult", "Beleidigt Menschen."
+    )
+    appeals.file(uuid4(), decision, "Nein.")
+    assert "(entscheiden kann je nach Fall: Ada, Bea, Mo oder die Administration)" in lines(client)[0]
+    found = texts(client.get(QUEUE), "queue__list")[0]
+    assert said in found and "entscheiden kann: Bea oder die Administration" in found
 
 
 def test_whoever_wrote_the_text_is_no_judge_of_it():
