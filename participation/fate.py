@@ -82,11 +82,17 @@ def quote_fate(quote: str, before: str, after: str, new_text: str) -> QuoteFate:
 
     `before` and `after` are the characters around it when it was quoted.
     """
-    quote, new_text = plain(quote), plain(new_text)
-    if quote and re.search(rf"(?<!\w){re.escape(quote)}(?!\w)", new_text):
+    if stands_in(quote, new_text):
         return "exact"
+    quote, new_text = plain(quote), plain(new_text)
     best = max((_score(quote, before, after, *place) for place in _places(new_text)), default=0.0)
     return "changed" if best >= _LIMIT else "gone"
+
+
+def stands_in(quote: str, text: str) -> bool:
+    """Whether the quoted words stand in a text one by one, and not as a part of longer ones."""
+    quote = plain(quote)
+    return bool(quote) and re.search(rf"(?<!\w){re.escape(quote)}(?!\w)", plain(text)) is not None
 
 
 def _places(text: str) -> Iterable[tuple[str, str, str]]:

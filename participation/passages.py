@@ -17,7 +17,7 @@ from strategy.state import State
 from strategy.templatetags.portal_ui import german_date
 from strategy.worddiff import Change, word_diff
 
-from .fate import quote_fate
+from .fate import quote_fate, stands_in
 from .models import Contribution
 
 _SENTENCES = {
@@ -41,9 +41,11 @@ class Passage:
 
     `fate` is a value of Contribution.Fate, `sentence` says it in German. `diff` has the steps from `then_text`
     to `now_text` (see worddiff), None if the words are the same, the passage is gone, or the two have so little in
-    common that nobody could read it. `quote_fate` is exact,
-    changed or gone; "" without a quote. `url`, `number` ("3.2-4") and `now_text` are of today's passage, "" if
-    there is none; a heading has no number. `since` is when what is said here became so; None if unchanged.
+    common that nobody could read it. `url`, `number` ("3.2-4") and `now_text` are of today's passage, "" if there is
+    none; a heading has no number. `since` is when what is said here became so; None if unchanged.
+
+    `quote_fate` is exact, changed or gone; "" without a quote. If the quote stands word for word in another passage
+    of the chapter instead, `quote_url` leads there and `quote_number` is that one's.
     """
 
     fate: str
@@ -52,6 +54,8 @@ class Passage:
     now_text: str
     diff: list[Change] | None
     quote_fate: str
+    quote_url: str
+    quote_number: str
     url: str
     number: str
     since: datetime | None
@@ -76,7 +80,12 @@ def passages(contributions: Iterable[Contribution], state: State) -> dict[int, P
     places = _places({one.chapter_key for one in about}, state)
     now = {one.pk: places.get((one.chapter_key, one.block_now), _NOWHERE) for one in about}
     then = _then([one for one in about if _reads_differently(one, now[one.pk])])
-    return {one.pk: _passage(one, now[one.pk], then.get(one.pk)) for one in about}
+    quotes = {one.pk: _quote_fate(one, now[one.pk].text) for one in about}
+    elsewhere = {one.pk: _place_of_quote(one, places) for one in about if quotes[one.pk] in ("changed", "gone")}
+    return {
+        one.pk: _passage(one, now[one.pk], then.get(one.pk), quotes[one.pk], elsewhere.get(one.pk, _NOWHERE))
+        for one in about
+    }
 
 
 def _places(keys: set[str], state: State) -> dict[tuple[str, str], _Place]:
@@ -110,7 +119,7 @@ def _text(content: Content, block_id: str) -> str:
     return next((block["text"] for block in content.get("blocks", []) if block["id"] == block_id), "")
 
 
-def _passage(one: Contribution, now: _Place, then: str | None) -> Passage:
+def _passage(one: Contribution, now: _Place, then: str | None, quote: str, elsewhere: _Place) -> Passage:
     fate = one.fate if now is not _NOWHERE else Contribution.Fate.REMOVED
     then_text = now.text if then is None else then or one.quote
     since = None if fate == Contribution.Fate.UNCHANGED else one.fate_since
@@ -120,7 +129,9 @@ def _passage(one: Contribution, now: _Place, then: str | None) -> Passage:
         then_text=then_text,
         now_text=now.text,
         diff=_diff(str(fate), then_text, now.text) if then is not None else None,
-        quote_fate=_quote_fate(one, now.text),
+        quote_fate=quote,
+        quote_url=elsewhere.url,
+        quote_number=elsewhere.number,
         url=now.url,
         number=now.number,
         since=since,
@@ -138,6 +149,12 @@ def _quote_fate(one: Contribution, now_text: str) -> str:
     if not one.quote:
         return ""
     return quote_fate(one.quote, one.quote_before, one.quote_after, now_text)
+
+
+def _place_of_quote(one: Contribution, places: dict[tuple[str, str], _Place]) -> _Place:
+    """The first passage of the chapter that has the quoted sentence word for word; its own has not."""
+    of_chapter = (place for (key, _block), place in places.items() if key == one.chapter_key)
+    return next((place for place in of_chapter if stands_in(one.quote, place.text)), _NOWHERE)
 
 
 def fate_sentence(fate: str, since: datetime | None = None) -> str:

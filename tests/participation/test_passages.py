@@ -121,6 +121,47 @@ def test_what_is_gone_is_shown_as_it_was(chapter, bus):
     assert found.sentence == f"Der Text ist am {german_date(revision.published_at)} entfallen."
 
 
+class TestASentenceThatStandsElsewhere:
+    """Where a passage is split, nobody says of a sentence that it is gone while it stands in the next one."""
+
+    FIRST, SECOND = BUS.partition(". ")[0] + ".", BUS.partition(". ")[2]
+
+    def test_leads_to_the_passage_where_it_stands_word_for_word(self, client, chapter, bus):
+        ids = paragraphs(publish_text(chapter, f"{self.FIRST} Das gilt für alle.", self.SECOND, NET))
+        assert ids[0] == bus.block_id
+        found = shown(bus)
+        assert (found.quote_fate, found.quote_number) == ("gone", "1.1-2")
+        assert found.quote_url == f"/strategie/warum/#a-{ids[1]}"
+        page = client.get(bus.get_absolute_url()).text
+        assert f'Der zitierte Satz steht jetzt in <a href="{found.quote_url}">Absatz 1.1-2</a>.' in page
+        assert "nicht mehr" not in page.split('id="passage"')[1].split("</section>")[0]
+
+    def test_also_if_the_passage_itself_is_gone(self, client, chapter, bus):
+        chapter_page = f"/beteiligung/kapitel/{chapter.key}/entfallen/"
+        publish_text(chapter, NET, f"{CARE} {self.SECOND}")
+        found = shown(bus)
+        assert (found.fate, found.quote_fate, found.quote_number) == ("removed", "gone", "1.1-2")
+        assert "steht jetzt in" in client.get(bus.get_absolute_url()).text
+        assert "steht jetzt in" in client.get(chapter_page).text
+
+    def test_one_that_stands_in_a_heading_leads_there(self, client, chapter, bus):
+        text = f"<h2>Teil</h2><p>{self.FIRST} Das gilt für alle.</p><h3>{self.SECOND}</h3><p>{NET}</p>"
+        Chapter.objects.filter(pk=chapter.pk).update(text=text)
+        publish(chapter)
+        assert (shown(bus).quote_number, bool(shown(bus).quote_url)) == ("", True)
+        assert "einer Überschrift</a>" in client.get(bus.get_absolute_url()).text
+
+    def test_one_that_stands_nowhere_is_said_to_be_missing_in_its_passage_only(self, client, chapter, bus):
+        publish_text(chapter, f"{self.FIRST} Das gilt für alle.", NET)
+        assert (shown(bus).quote_fate, shown(bus).quote_url) == ("gone", "")
+        assert "Der zitierte Satz steht nicht mehr in diesem Absatz." in client.get(bus.get_absolute_url()).text
+
+    def test_part_of_a_word_is_no_sentence(self, chapter, bus):
+        type(bus).objects.filter(pk=bus.pk).update(quote="Rat", quote_before="", quote_after="")
+        publish_text(chapter, "Ganz anderes steht hier über Brunnen und Brücken.", NET, CARE)
+        assert shown(bus).quote_url == ""
+
+
 def test_of_a_withdrawn_chapter_everything_is_gone(chapter, bus):
     withdraw(chapter)
     assert shown(bus).then_text == BUS
