@@ -370,6 +370,9 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+# Forms for visitors need none; what staff fill in, and their sign-in, all stand below this. It ends with the browser.
+CSRF_COOKIE_PATH = "/verwaltung/"
+CSRF_COOKIE_AGE = None
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]

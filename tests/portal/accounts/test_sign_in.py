@@ -1,6 +1,9 @@
 """Signing in to the admin and out again: who gets in, who does not, and what is never given away."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
 
@@ -126,6 +129,24 @@ def test_an_outdated_form_is_refused_in_german(anna):
     response = Client(enforce_csrf_checks=True).post(LOGIN, {"login": "anna", "password": PASSWORD})
     assert response.status_code == 403
     assert "Das Formular war nicht mehr gültig" in response.content.decode()
+
+
+def test_the_form_is_protected_by_a_cookie_of_the_admin_alone_that_ends_with_the_browser(anna):
+    strict = Client(enforce_csrf_checks=True)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', strict.get(LOGIN).content.decode())[1]
+    cookie = strict.cookies["csrftoken"]
+    assert (cookie["path"], cookie["max-age"], cookie["expires"]) == ("/verwaltung/", "", "")
+    data = {"login": "anna", "password": PASSWORD, "csrfmiddlewaretoken": token}
+    assert strict.post(LOGIN, data).headers["Location"] == "/verwaltung/"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["`csrftoken`", "`sessionid`", "höchstens 12 Stunden", "eine Stunde", "zweiter Faktor", "mit beidem zusammen",
+     "zählt die Stimme ohne Person weiter", "Punkt auf der Karte"],
+)  # fmt: skip
+def test_the_privacy_page_says_it(said):
+    assert said in (settings.BASE_DIR / "strategy/content/seiten/datenschutz.md").read_text()
 
 
 # --- Traces -----------------------------------------------------------------------------------------------
