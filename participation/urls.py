@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import appeals, confirm, contribute, events, following, notices, personal, phases, reading, weighing
+from .views import appeals, astray, confirm, contribute, events, following, notices, personal, phases, reading, weighing
 from .views import moderation_figures as moderation
 from .views import personal_acts as acts
 from .views import personal_mails as mails
@@ -53,6 +53,11 @@ urlpatterns = [
     path("beteiligung/meine/<str:token>/<slug:public_id>/aendern/", acts.edit, name="personal-edit"),
     path("beteiligung/meine/<str:token>/<slug:public_id>/zurueckziehen/", acts.withdraw, name="personal-withdraw"),
     path("beteiligung/meine/<str:token>/<slug:public_id>/ohne-namen/", acts.anonymise, name="personal-anonymise"),
+    # Behind all links from mails: the same addresses, damaged
+    path("beteiligung/bestaetigen/<path:rest>", astray.astray, {"name": "confirm_invalid"}),
+    path("beteiligung/meine/<path:rest>", astray.astray, {"name": "personal_invalid"}),
+    path("beteiligung/widerspruch/<path:rest>", astray.astray, {"name": "appeal_invalid"}),
+    path("beteiligung/nicht-ich/<path:rest>", astray.astray, {"name": "disown", "notice": None}),
     # beteiligung/: phases
     path("beteiligung/phasen/", phases.consultation_list, name="consultation-list"),
     path("beteiligung/phasen/<slug:slug>/", phases.consultation, name="consultation"),
@@ -78,6 +83,7 @@ urlpatterns = [
     path("folgen/alles/feed.atom", following.feed, {"about": "alles", "key": ""}, name="follow-all-feed"),
     path("folgen/alles/bestellt/", following.ordered, {"about": "alles", "key": ""}, name="follow-all-ordered"),
     path("folgen/abmelden/<str:token>/", following.unsubscribe, name="unsubscribe"),
+    path("folgen/abmelden/<path:rest>", astray.astray, {"name": "unsubscribe_invalid"}),
     path("folgen/<slug:about>/<slug:key>/", following.follow, name="follow"),
     path("folgen/<slug:about>/<slug:key>/bestellt/", following.ordered, name="follow-ordered"),
     path("folgen/<slug:about>/<slug:key>/feed.atom", following.feed, name="follow-feed"),
