@@ -6,20 +6,18 @@ An answer belongs to all contributions it answers; whoever writes it may answer 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from strategy.models import Municipality
-from strategy.publishing import announce, hold_publishing
-from strategy.state import State
+from strategy.publishing import hold_publishing
 
-from . import outbox, subjects
+from . import outbox
+from .answer_news import news_sentence, tell
 from .beside import beside, mark
 from .changed import contributions_changed
 from .models import Contribution, Response
@@ -36,7 +34,8 @@ class AnsweredBeside(Exception):
 
 def fingerprint(response: Response) -> str:
     """Of what the form shows: of two people who correct an answer at once, the second is told."""
-    names = ("office", "outcome", "text", "measure_key", "chapter_key", "block_id", "revision_id", "published_at")
+    names = ("office", "outcome", "text", "measure_key", "chapter_key", "block_id", "revision_id", "published_at",
+             "withdrawn_at")  # fmt: skip
     return sha256("\x00".join(str(getattr(response, name)) for name in names).encode()).hexdigest()[:32]
 
 
@@ -94,16 +93,9 @@ def publish_response(response: Response, by: Any, seen_beside: str | None = None
     if not Response.objects.filter(pk=response.pk, published_at=None).update(published_at=now):
         return False
     response.published_at = now
-    _announce(answered, response.municipality, now)
+    tell(news_sentence(answered), answered, response.municipality, now)
     _follow(response, answered)
     return True
-
-
-def _announce(answered: list[Contribution], place: Municipality | None, at: datetime) -> None:
-    """At the moment of the answer: that is how a digest finds what was answered."""
-    about = [_object(one) for one in answered if one.subject != Contribution.Subject.PROPOSAL]
-    keys = [place.key] if place else []
-    announce(news_sentence(answered), municipality_keys=keys, path=_where(answered), about=about, at=at)
 
 
 def _check_beside(response: Response, contributions: list[Contribution], seen: str | None) -> None:
@@ -133,6 +125,8 @@ def extend(response: Response, contributions: Iterable[Contribution], by: Any) -
     Raises PermissionDenied if `by` may not answer one of them.
     """
     hold_publishing()
+    if Response.objects.select_for_update(no_key=True).get(pk=response.pk).withdrawn_at:
+        return []
     known = set(response.contributions.values_list("pk", flat=True))
     new = [one for one in contributions if one.is_public and one.pk not in known]
     if not all(answers(by, one) for one in new):
@@ -161,47 +155,3 @@ def _follow(response: Response, contributions: list[Contribution]) -> None:
             response=response.pk,
             contribution=one.pk,
         )
-
-
-# --- News ------------------------------------------------------------------------------------------------------
-
-
-def news_sentence(contributions: list[Contribution]) -> str:
-    """„Die Verwaltung hat auf 3 Beiträge zur Maßnahme „Offenes WLAN“ geantwortet.“"""
-    count = len(contributions)
-    one, many = ("Vorschlag", "Vorschläge") if _are_proposals(contributions) else ("Beitrag", "Beiträge")
-    how_many = f"einen {one}" if count == 1 else f"{count} {many}"
-    return f"Die Verwaltung hat auf {how_many}{_about(contributions)} geantwortet."
-
-
-def _where(contributions: list[Contribution]) -> str:
-    """The page of the contribution, or of all that were answered lately."""
-    if len(contributions) == 1:
-        return contributions[0].get_absolute_url()
-    return reverse("participation:contribution-list") + "?sortierung=beantwortet"
-
-
-def _are_proposals(contributions: list[Contribution]) -> bool:
-    return all(one.subject == Contribution.Subject.PROPOSAL and not one.parent_id for one in contributions)
-
-
-def _about(contributions: list[Contribution]) -> str:
-    """What all of them are about, if it is one and the same public object."""
-    found = {_object(one) for one in contributions}
-    kind, key = found.pop()
-    content = State.live_objects([(kind, key)], "bundle").get(kind, key) if kind and not found else None
-    if content is None:
-        return ""
-    words = {"measure": "zur Maßnahme", "chapter": "zum Kapitel", "event": "zur Veranstaltung"}
-    title = subjects.chapter_title(content) if kind == "chapter" else content["title"]
-    return f" {words.get(kind, 'zur Beteiligung')} „{title}“"
-
-
-def _object(contribution: Contribution) -> tuple[str, str]:
-    """Kind and key of what it is about; empty for a proposal."""
-    return {
-        "block": ("chapter", contribution.chapter_key),
-        "measure": ("measure", contribution.measure_key),
-        "event": ("event", contribution.event_key),
-        "question": ("consultation", contribution.consultation_key),
-    }.get(contribution.subject, ("", ""))

@@ -9,7 +9,7 @@ from .models import Contribution, Response
 
 def beside(contributions: Iterable[Contribution], response: Response | None = None) -> list[Response]:
     """Drafts and published answers of others to these contributions, but not this one; two statements."""
-    rows = Response.objects.filter(contributions__in=[one.pk for one in contributions])
+    rows = Response.objects.not_withdrawn().filter(contributions__in=[one.pk for one in contributions])
     others = rows.exclude(pk=response.pk) if response else rows
     return list(others.select_related("written_by").prefetch_related("contributions").distinct().order_by("id"))
 

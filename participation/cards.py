@@ -37,6 +37,7 @@ def cards(contributions: Iterable[Contribution], state: State, *, threads: bool 
     municipality ({key, name} or None), title, text, quote, fate ({code, sentence, url} or None), edited_at,
     support_count, support_url, reply_url, report_url ("" where nobody can), responses [{outcome, outcome_label,
     office, text, at, edited_at, took_up [{title, url}], is_kept (what was taken up can be read already)}],
+    withdrawn [{at, given_at, office, reason}] (answers that were withdrawn),
     replies [card],
     group ({title, others} or None), state, placeholder (a sentence in place of what is hidden or withdrawn, else ""),
     is_open (no published answer), is_example}.
@@ -62,11 +63,13 @@ class _Maker:
     """What all cards of one page share, read once."""
 
     def __init__(self, contributions: list[Contribution], state: State) -> None:
-        answers = Response.objects.published().select_related("revision").defer("revision__content")
+        answers = Response.objects.once_public().select_related("revision").defer("revision__content")
         answers = answers.order_by("published_at", "id")
         prefetch_related_objects(
-            contributions, Prefetch("responses", answers, to_attr="public_responses"), "municipality", "group"
+            contributions, Prefetch("responses", answers, to_attr="all_responses"), "municipality", "group"
         )
+        for one in contributions:
+            one.public_responses = [r for r in one.all_responses if r.is_public]  # type: ignore[attr-defined]
         wanted = objects(contributions)
         wanted |= {("municipality", one.municipality.key) for one in contributions if one.municipality}
         for one in contributions:
@@ -102,6 +105,7 @@ class _Maker:
             "support_count": self.supports.get(one.pk, 0),
             **_doors(one),
             "responses": responses,
+            "withdrawn": [_withdrawn(r) for r in one.all_responses if r.withdrawn_at],  # type: ignore[attr-defined]
             "replies": replies,
             "group": self.group(one),
             "state": one.state,
@@ -150,6 +154,15 @@ class _Maker:
             "took_up": took_up(response, self.lookup, is_kept),
             "is_kept": is_kept,
         }
+
+
+def _withdrawn(response: Response) -> dict[str, Any]:
+    return {
+        "at": response.withdrawn_at,
+        "given_at": response.published_at,
+        "office": response.office,
+        "reason": response.withdrawn_reason,
+    }
 
 
 def _author(one: Contribution) -> str:

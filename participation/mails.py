@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from strategy.state import State
 
-from . import appeal_rights, bounces, cards, envelope, holding, own_words, personal_data, subjects, tokens
+from . import appeal_rights, bounces, cards, envelope, holding, own_words, personal_data, subjects, tokens, withdrawing
 from .kept import kept
 from .models import Contribution, Decision, OutgoingMail, Response
 
@@ -33,6 +33,7 @@ BUILDERS = {
     "published": "participation.mails.published",
     "hidden": "participation.mails.hidden",
     "answered": "participation.mails.answered",
+    "answer-withdrawn": "participation.mails.answer_withdrawn",
     "reminder": "participation.reminders.reminder_mail",
     "event-changed": "participation.reminders.changed_mail",
     "notice-receipt": "participation.notice_mails.receipt",
@@ -162,6 +163,19 @@ def answered(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     lookup = subjects.Lookup(State([]), cards.took_up_objects(response))
     places = [place["title"] for place in cards.took_up(response, lookup, is_kept)]
     return _about(mail, mine[0], response=response, places=places, is_kept=is_kept, others=len(mine) - 1, url=url)
+
+
+def answer_withdrawn(mail: OutgoingMail) -> EmailMultiAlternatives | None:
+    """Only to whom the answer was told before it was withdrawn."""
+    response = Response.objects.filter(pk=mail.context["response"], withdrawn_at__isnull=False).first()
+    if response is None or mail.participant is None:
+        return None
+    mine = list(response.contributions.public().filter(participant=mail.participant).order_by("created_at", "pk"))
+    if not mine or not withdrawing.told(mail.context["given"], [mail.participant.pk]):
+        return None
+    is_open = not mine[0].responses.published().exists()
+    url = settings.PORTAL_URL + mine[0].get_absolute_url()
+    return _about(mail, mine[0], response=response, is_open=is_open, others=len(mine) - 1, url=url)
 
 
 def _decision(mail: OutgoingMail) -> Decision | None:

@@ -12,6 +12,7 @@ from strategy.querysets import ProjectionQuerySet
 PUBLIC_STATES = ("published", "anonymised")
 #: What leaves a place in the conversation: the text, or a line saying why it is gone.
 VISIBLE_STATES = (*PUBLIC_STATES, "hidden", "withdrawn", "held")
+_ANSWERED = Q(responses__published_at__isnull=False, responses__withdrawn_at__isnull=True)
 #: Status of a mail that came back because of us: our address (5.1.7, 5.1.8), or we are not trusted (5.7.x).
 ABOUT_US = r"^5\.(1\.[78]|7\.[0-9]+)$"
 
@@ -76,10 +77,10 @@ class ContributionQuerySet(models.QuerySet):
         return self.filter(subject="block", fate="removed")
 
     def answered(self) -> ContributionQuerySet:
-        return self.filter(responses__published_at__isnull=False).distinct()
+        return self.filter(_ANSWERED).distinct()
 
     def unanswered(self) -> ContributionQuerySet:
-        return self.exclude(responses__published_at__isnull=False)
+        return self.exclude(pk__in=self.model.objects.filter(_ANSWERED).values("pk"))
 
     def with_support(self) -> ContributionQuerySet:
         """Each with `support_count`, the people to whom it matters too."""
@@ -94,7 +95,16 @@ class SupportQuerySet(models.QuerySet):
 
 class ResponseQuerySet(models.QuerySet):
     def published(self) -> ResponseQuerySet:
+        """Readable by everybody: published and not withdrawn since."""
+        return self.filter(published_at__isnull=False, withdrawn_at__isnull=True)
+
+    def once_public(self) -> ResponseQuerySet:
+        """With those that were withdrawn: of them readers see the day and the reason."""
         return self.filter(published_at__isnull=False)
+
+    def not_withdrawn(self) -> ResponseQuerySet:
+        """Drafts, and what is public."""
+        return self.filter(withdrawn_at__isnull=True)
 
     def taking_up(self) -> ResponseQuerySet:
         """Those that changed something."""

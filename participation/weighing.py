@@ -161,11 +161,11 @@ def newest_change(consultation_key: str) -> datetime | None:
     Two statements.
     """
     found = Contribution.objects.in_consultation(consultation_key).visible()
-    answers = Response.objects.published().filter(contributions__consultation_key=consultation_key)
+    answers = Response.objects.once_public().filter(contributions__consultation_key=consultation_key)
     # GREATEST of PostgreSQL passes over what is null.
     moments = [
         found.aggregate(at=Max(Greatest("published_at", "edited_at", "state_changed_at", "fate_since")))["at"],
-        answers.aggregate(at=Max(Greatest("published_at", "edited_at")))["at"],
+        answers.aggregate(at=Max(Greatest("published_at", "edited_at", "withdrawn_at")))["at"],
     ]
     return max(filter(None, moments), default=None)
 

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -90,7 +90,8 @@ class ContributionGroupAdmin(RecordAdmin):
         return {}
 
     def get_queryset(self, request):
-        answered = Count("contributions__responses__published_at")
+        public = Q(contributions__responses__withdrawn_at=None)
+        answered = Count("contributions__responses__published_at", filter=public)
         return ContributionGroup.objects.annotate(size=Count("contributions", distinct=True), answered=answered)
 
     @admin.display(description="Beiträge", ordering="size")

@@ -20,6 +20,8 @@ from .response_parts import MAX_AT_ONCE, hints, open_ones, url, whole
 
 def publish(page: Any, request: Any, response: Response) -> HttpResponse:
     """GET shows what becomes public and who is told; POST publishes exactly that, once."""
+    if response.withdrawn_at:
+        return HttpResponseRedirect(url(response, "change"))
     if request.method == "POST" and _is_as_shown(request, response):
         return _publish(page, request, response)
     context = whole(page, request, response, "Rückmeldung veröffentlichen")
@@ -75,7 +77,7 @@ def _publish(page: Any, request: Any, response: Response) -> HttpResponse:
 
 def extend(page: Any, request: Any, response: Response) -> HttpResponse:
     """Let a published answer also answer more contributions of the same group."""
-    if request.method != "POST" or response.published_at is None:
+    if request.method != "POST" or not response.is_public:
         return HttpResponseRedirect(url(response, "change"))
     numbers = [int(n) for n in request.POST.getlist("beitrag")[:MAX_AT_ONCE] if n.isascii() and n.isdigit()]
     new = answering.extend(

@@ -63,7 +63,7 @@ def rows(
     others = Response.objects.published().exclude(pk=own).filter(contributions__in=contributions)
     answered = set(others.values_list("contributions", flat=True))
     numbers = {one.pk for one in chosen}
-    is_public = bool(answer and answer.published_at)
+    is_public = bool(answer and answer.is_public)
     return [
         {
             "one": one,
@@ -90,6 +90,8 @@ def whole(page: Any, request: Any, response: Response, title: str) -> dict[str, 
         "opts": page.opts,
         "response": response,
         "by": person(response.written_by),
+        "withdrawn_by": person(response.withdrawn_by) if response.withdrawn_by else "",
+        "history_url": url(response, "history"),
         "rows": rows(request, contributions, state, contributions, response),
         "took_up": took_up(response, lookup, is_kept),
         "is_kept": is_kept,

@@ -67,6 +67,9 @@ def change(page: Any, request: Any, response: Response) -> HttpResponse:
             # Held until the end: nobody saves in between.
             Response.objects.select_for_update().get(pk=response.pk)
             response = page.get_queryset(request).get(pk=response.pk)
+            if response.withdrawn_at:
+                messages.warning(request, "Nicht gesichert: Diese Rückmeldung ist inzwischen zurückgezogen.")
+                return HttpResponseRedirect(url(response, "change"))
         known = list(response.contributions.select_related("municipality", "group").order_by("id"))
         chosen = [one for one in known if str(one.pk) in request.POST.getlist("beitrag")]
         is_draft_sent = request.method == "POST" and response.published_at is None
@@ -171,6 +174,7 @@ def _shown(
         "rows": rows(request, offered, form.state, chosen, response),
         "opened": answering.fingerprint(response) if response else "",
         "delete_url": url(response, "delete") if response and not is_public else "",
+        "withdraw_url": url(response, "withdraw") if response and is_public else "",
         "history_url": url(response, "history") if response else "",
     }
     return TemplateResponse(request, "admin/participation/response_form.html", context)

@@ -18,7 +18,7 @@ from strategy.permissions import is_staff
 
 from .. import overdue, permissions
 from ..models import AnswerModule, Response
-from . import response_acts, response_views
+from . import response_acts, response_views, response_withdraw
 from .contribution_list import ChosenFilter
 from .offered import shortened
 
@@ -29,6 +29,7 @@ class PublishedFilter(ChosenFilter):
     choices_offered = [
         ("entwurf", "Entwurf"),
         ("oeffentlich", "veröffentlicht"),
+        ("zurueckgezogen", "zurückgezogen"),
         ("nachtragen", "zugesagt, noch nicht nachgetragen"),
     ]
 
@@ -38,7 +39,9 @@ class PublishedFilter(ChosenFilter):
         return super().queryset(request, queryset)
 
     def chosen(self, queryset, value):
-        return queryset.filter(published_at__isnull=value == "entwurf")
+        if value == "zurueckgezogen":
+            return queryset.filter(withdrawn_at__isnull=False)
+        return queryset.filter(published_at__isnull=value == "entwurf", withdrawn_at__isnull=True)
 
 
 @admin.register(Response)
@@ -82,7 +85,7 @@ class ResponseAdmin(StaffListMixin, admin.ModelAdmin):
         return drafts, {"Entwürfe": len(drafts)}, set(), []
 
     def get_queryset(self, request):
-        rows = Response.objects.select_related("written_by", "municipality", "revision")
+        rows = Response.objects.select_related("written_by", "withdrawn_by", "municipality", "revision")
         shown_at = Coalesce("published_at", "created_at")
         return rows.defer("revision__content").annotate(answered=Count("contributions"), shown_at=shown_at)
 
@@ -97,6 +100,8 @@ class ResponseAdmin(StaffListMixin, admin.ModelAdmin):
     def standing(self, obj):
         if obj.published_at is None:
             return format_html('<span class="standing standing--changed">{}</span>', "Entwurf")
+        if obj.withdrawn_at:
+            return format_html('<span class="standing">{}</span>', "zurückgezogen")
         return format_html('<span class="standing standing--public">{}</span>', "veröffentlicht")
 
     @admin.display(description="Beiträge", ordering="answered")
@@ -115,6 +120,7 @@ class ResponseAdmin(StaffListMixin, admin.ModelAdmin):
         return [
             path("<path:object_id>/veroeffentlichen/", view(self.publish_view), name=f"{name}_publish"),
             path("<path:object_id>/uebernehmen/", view(self.extend_view), name=f"{name}_extend"),
+            path("<path:object_id>/zurueckziehen/", view(self.withdraw_view), name=f"{name}_withdraw"),
             *super().get_urls(),
         ]
 
@@ -123,6 +129,8 @@ class ResponseAdmin(StaffListMixin, admin.ModelAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         response = self.found(request, object_id)
+        if response.withdrawn_at and request.method != "POST":
+            return response_views.read(self, request, response)
         if not self.has_change_permission(request, response):
             if request.method == "POST":
                 raise PermissionDenied("Sie dürfen nicht alle diese Beiträge beantworten.")
@@ -134,6 +142,9 @@ class ResponseAdmin(StaffListMixin, admin.ModelAdmin):
 
     def extend_view(self, request, object_id):
         return response_acts.extend(self, request, self.mine(request, object_id))
+
+    def withdraw_view(self, request, object_id):
+        return response_withdraw.withdraw(self, request, self.mine(request, object_id))
 
     def found(self, request: Any, object_id: str) -> Response:
         number = unquote(object_id)

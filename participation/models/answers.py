@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from strategy.models import Municipality, Revision
 
@@ -41,6 +41,12 @@ class Response(models.Model):
     created_at = models.DateTimeField("angelegt am", auto_now_add=True)
     published_at = models.DateTimeField("veröffentlicht am", null=True, db_index=True)
     edited_at = models.DateTimeField("geändert am", null=True)
+    # A withdrawn answer stays as it was; readers see the day and the reason in its place.
+    withdrawn_at = models.DateTimeField("zurückgezogen am", null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="zurückgezogen von"
+    )
+    withdrawn_reason = models.TextField("Grund", max_length=500, blank=True, default="")
 
     objects = ResponseQuerySet.as_manager()
 
@@ -51,10 +57,24 @@ class Response(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(office="") & ~Q(text=""), name="response_names_office_and_reason"),
             models.CheckConstraint(condition=Q(block_id="") | ~Q(chapter_key=""), name="response_block_has_chapter"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_reason="")
+                # Said one by one: a comparison with nothing would be let through.
+                | (
+                    Q(withdrawn_at__isnull=False, published_at__isnull=False, withdrawn_by__isnull=False)
+                    & Q(withdrawn_at__gte=F("published_at"))
+                    & ~Q(withdrawn_reason="")
+                ),
+                name="withdrawn_response_was_public_and_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} – {self.office}"
+
+    @property
+    def is_public(self) -> bool:
+        return self.published_at is not None and self.withdrawn_at is None
 
     @property
     def scope(self) -> Municipality | None:

@@ -36,7 +36,7 @@ NOT_PERSONAL = {
     "OutgoingMail": {"kind", "state", "due_at", "lease_until", "attempts", "last_error", "created_at", "finished_at"},
     "Response": {
         "municipality", "office", "outcome", "text", "revision", "measure_key", "chapter_key", "block_id", "created_at",
-        "published_at", "edited_at",
+        "published_at", "withdrawn_at", "withdrawn_reason", "edited_at",
     },
     "Submission": {"form_id", "emptied"},
     "Support": {"contribution"},
