@@ -100,6 +100,6 @@ def test_each_is_taken_back_by_itself_too(client):
 
 def test_the_demo_says_that_it_shortens_the_time(client, mo, settings):
     moderation.approve(held(), mo)
-    assert "In dieser Demo" not in texts(client.get(QUEUE), "queue__undo")[0]
+    assert "In dieser Vorführung" not in texts(client.get(QUEUE), "queue__undo")[0]
     settings.DEMO, settings.MODERATION_UNDO_SECONDS = True, 20
     assert "auf 20 Sekunden verkürzt" in texts(client.get(QUEUE), "queue__undo")[0]
