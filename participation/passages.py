@@ -24,12 +24,14 @@ _SENTENCES = {
     "unchanged": lazy("Der Text ist seitdem gleich geblieben."),
     "moved": lazy("Der Text ist gleich geblieben und steht seit dem {} an anderer Stelle."),
     "changed": lazy("Der Text wurde am {} geändert."),
+    "replaced": lazy("Die Passage wurde am {} durch eine andere ersetzt."),
     "merged": lazy("Der Text ist am {} in einem anderen Absatz aufgegangen."),
     "removed": lazy("Der Text ist am {} entfallen."),
 }
 _WITHOUT_DATE = {
     "moved": lazy("Der Text ist gleich geblieben und steht an anderer Stelle."),
     "changed": lazy("Der Text wurde seitdem geändert."),
+    "replaced": lazy("Die Passage wurde durch eine andere ersetzt."),
     "merged": lazy("Der Text ist in einem anderen Absatz aufgegangen."),
     "removed": lazy("Der Text ist entfallen."),
 }
@@ -123,9 +125,10 @@ def _passage(one: Contribution, now: _Place, then: str | None, quote: str, elsew
     fate = one.fate if now is not _NOWHERE else Contribution.Fate.REMOVED
     then_text = now.text if then is None else then or one.quote
     since = None if fate == Contribution.Fate.UNCHANGED else one.fate_since
+    is_other = fate == Contribution.Fate.CHANGED and then is not None and is_replaced(then_text, now.text)
     return Passage(
         fate=str(fate),
-        sentence=fate_sentence(str(fate), since),
+        sentence=fate_sentence("replaced" if is_other else str(fate), since),
         then_text=then_text,
         now_text=now.text,
         diff=_diff(str(fate), then_text, now.text) if then is not None else None,
@@ -141,8 +144,12 @@ def _passage(one: Contribution, now: _Place, then: str | None, quote: str, elsew
 def _diff(fate: str, then_text: str, now_text: str) -> list[Change] | None:
     if not now_text or then_text == now_text or fate == Contribution.Fate.MERGED:
         return None
-    likeness = dice_scores({0: then_text}, {0: now_text}).get((0, 0), 0.0)
-    return word_diff(then_text, now_text) if likeness >= LIMIT else None
+    return None if is_replaced(then_text, now_text) else word_diff(then_text, now_text)
+
+
+def is_replaced(then_text: str, now_text: str) -> bool:
+    """Whether the words have so little in common that another passage goes on for the old one."""
+    return dice_scores({0: then_text}, {0: now_text}).get((0, 0), 0.0) < LIMIT
 
 
 def _quote_fate(one: Contribution, now_text: str) -> str:
@@ -158,7 +165,10 @@ def _place_of_quote(one: Contribution, places: dict[tuple[str, str], _Place]) ->
 
 
 def fate_sentence(fate: str, since: datetime | None = None) -> str:
-    """What became of a passage, in one German sentence; "" if that is not known."""
+    """What became of a passage, in one German sentence; "" if that is not known.
+
+    `fate` is a value of Contribution.Fate, or "replaced" where other words go on for the old ones.
+    """
     if since is None or fate not in _WITHOUT_DATE:
         return str(_WITHOUT_DATE.get(fate) or (_SENTENCES["unchanged"] if fate == "unchanged" else ""))
     return str(_SENTENCES[fate]).format(german_date(since))

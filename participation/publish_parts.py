@@ -16,6 +16,7 @@ from strategy.registry import Content
 from . import fates
 from .fate import Outcome, outcomes
 from .models import Contribution
+from .passages import is_replaced
 from .permissions import moderates
 from .subjects import block_label
 
@@ -31,6 +32,7 @@ _FATES = {
     "unchanged": lazy("Text wieder wie beim Schreiben: {}"),
     "moved": lazy("Text gleich, an anderer Stelle: {}"),
     "changed": lazy("Text ändert sich: {}"),
+    "replaced": lazy("wird durch eine andere Passage ersetzt: {}"),
     "merged": lazy("geht auf in {}"),
     "removed": lazy("entfällt"),
 }
@@ -131,7 +133,8 @@ def _concerned(plan: Plan, rows: list[Contribution]) -> dict[str, list[tuple[Con
 def _fill(passage: Passage, concerned: list[tuple[Contribution, Outcome]], plan: Plan) -> None:
     names = _names(plan.after)
     for row, new in concerned:
-        sentence = str(_FATES[new.fate]).format(names.get(new.block, ""))
+        is_other = new.fate == "changed" and is_replaced(passage.text, new.text)
+        sentence = str(_FATES["replaced" if is_other else new.fate]).format(names.get(new.block, ""))
         if row.parent_id:
             passage.replies += 1
         elif not _may_read(plan.user, row):

@@ -90,6 +90,7 @@ def test_two_texts_with_little_in_common_stand_below_each_other(client, chapter,
     assert (shown(bus).fate, shown(bus).diff) == ("changed", None)
     page = client.get(bus.get_absolute_url()).text
     assert BUS in page and "Züge halten künftig" in page and "<ins>" not in page
+    assert shown(bus).sentence.startswith("Die Passage wurde am ") and "durch eine andere ersetzt" in page
 
 
 def test_page_and_list_say_both_numbers_of_a_passage_that_was_merged(client, chapter):

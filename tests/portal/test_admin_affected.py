@@ -206,7 +206,7 @@ class TestChoosing:
         assert Revision.objects.count() == 1
         assert document(page).xpath("//option[@selected]")[0].text_content().startswith("Absatz 1.0-2")
         page = choose(client, chapter, page, ids[0], "1.0-1", "predict")
-        assert fates(page) == ["Text ändert sich: Absatz 1.0-1 veröffentlicht"]
+        assert fates(page) == ["wird durch eine andere Passage ersetzt: Absatz 1.0-1 veröffentlicht"]
 
     def test_publishes_with_what_was_chosen(self, client, chapter, ids, row):
         page = choose(client, chapter, shown(client, chapter), ids[0], "1.0-2", "predict")
@@ -271,7 +271,7 @@ class TestChoosing:
         answer = choose(client, chapter, page, ids[0], "1.0-1")
         assert any("noch einmal gespeichert" in text for text in messages(answer))
         assert Revision.objects.count() == 1
-        assert fates(answer) == ["Text ändert sich: Absatz 1.0-2 veröffentlicht"]
+        assert fates(answer) == ["wird durch eine andere Passage ersetzt: Absatz 1.0-2 veröffentlicht"]
 
     def test_a_choice_whose_words_were_changed_meanwhile_is_asked_again(self, client, chapter, ids, row):
         page = shown(client, chapter)
