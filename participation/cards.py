@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from strategy.state import State
 from strategy.templatetags.portal_ui import german_date
 
+from .in_editions import edition_of, with_edition
 from .kept import kept
 from .models import Contribution, Decision, Response, Support
 from .subjects import Lookup, Object, block_label, chapter_title, numbers_then, objects, subject_of
@@ -36,7 +37,8 @@ def cards(contributions: Iterable[Contribution], state: State, *, threads: bool 
     about (subject_label, and what the passage was called when it was written on, if that was another number),
     municipality ({key, name} or None), title, text, quote, fate ({code, sentence, url} or None), edited_at,
     support_count, support_url, reply_url, report_url ("" where nobody can), responses [{outcome, outcome_label,
-    office, text, at, edited_at, took_up [{title, url}], is_kept (what was taken up can be read already)}],
+    office, text, at, edited_at, took_up [{title, url}], is_kept (what was taken up can be read already),
+    edition (the first that has it: in_editions.InEdition, or None)}],
     withdrawn [{at, given_at, office, reason}] (answers that were withdrawn),
     replies [card],
     group ({title, others} or None), state, placeholder (a sentence in place of what is hidden or withdrawn, else ""),
@@ -64,7 +66,7 @@ class _Maker:
 
     def __init__(self, contributions: list[Contribution], state: State) -> None:
         answers = Response.objects.once_public().select_related("revision").defer("revision__content")
-        answers = answers.order_by("published_at", "id")
+        answers = with_edition(answers).order_by("published_at", "id")
         prefetch_related_objects(
             contributions, Prefetch("responses", answers, to_attr="all_responses"), "municipality", "group"
         )
@@ -153,6 +155,7 @@ class _Maker:
             "edited_at": response.edited_at,
             "took_up": took_up(response, self.lookup, is_kept),
             "is_kept": is_kept,
+            "edition": edition_of(response) if is_kept else None,
         }
 
 

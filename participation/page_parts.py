@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from strategy.state import State
 
-from . import changes_made, figures, overview
+from . import changes_made, figures, in_editions, overview
 from .cards import cards
 from .filter_words import TOGETHER, list_url
 from .followed import follow_url
@@ -35,6 +35,7 @@ def extend(page: str, context: dict[str, Any], state: State) -> dict[str, Any]:
         "home": _home,
         "news": _news,
         "search": _search,
+        "edition": _edition,
     }.get(page)
     return part(context, state) if part else {}
 
@@ -132,6 +133,11 @@ def _municipality(context: dict[str, Any], state: State) -> dict[str, Any]:
         "talk": {"figure": figures.of_municipality(key), "joint": joint},
         "follow_url": follow_url(About.MUNICIPALITY, key),
     }
+
+
+def _edition(context: dict[str, Any], state: State) -> dict[str, Any]:
+    """`taken_up`: the contributions that a frozen edition is the first to have taken up, or None."""
+    return {"taken_up": in_editions.of_edition(context["edition"]["number"])} if "edition" in context else {}
 
 
 def _search(context: dict[str, Any], state: State) -> dict[str, Any]:
