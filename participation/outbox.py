@@ -9,28 +9,38 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 from pathlib import Path
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
 from traceback import extract_tb
 from typing import Any
 
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends import smtp
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from strategy.nudging import Nudge
 
-from . import bounces, mails
+from . import bounces, mails, tokens
 from .models import Notice, OutgoingMail, Participant, Submission
 from .querysets import OutgoingMailQuerySet
 
 log = logging.getLogger(__name__)
 
-#: Longer than sending one mail may take, see `tasks.send_due_mails`.
+#: Longer than sending one mail may take: the task that sends is killed before, see `tasks.send_due_mails`.
 LEASE = timedelta(minutes=5)
-#: How long a mail waits after each failure; after the last one it is given up.
+#: While the server takes no mail at all, a mail waits as long as it has waited already, within these two.
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=30)
+#: After so long in vain it is given up, if it did not end by itself before (see `mails`).
+GIVE_UP_AFTER = tokens.PERSONAL_FOR
+#: How long a mail waits after each failure of its own; after the last one it is given up.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 6 * 60, 24 * 60))
 nudge = Nudge("participation.tasks.send_due_mails", reaches="den Versand der Mails", expires=60)
 State = OutgoingMail.State
+
+
+class NoServer(Exception):
+    """Nobody answered, before anything was said of a mail; the cause says what happened."""
 
 
 @transaction.atomic
@@ -66,10 +76,30 @@ def work() -> bool:
         message = mails.build(mail)
         if message is None:
             return _end(mail, State.OBSOLETE)
-        message.send()
+        _send(message)
     except Exception as error:
         return _failed(mail, error)
     return _end(mail, State.SENT)
+
+
+def _send(message: EmailMessage) -> None:
+    """Raises NoServer, or what the server said of this mail."""
+    server = message.connection = get_connection()
+    try:
+        _greet(server)
+        message.send()
+    finally:
+        server.close()
+
+
+def _greet(server: Any) -> None:
+    """Open the connection, so that what fails later is about the mail."""
+    try:
+        server.open()
+        if isinstance(server, smtp.EmailBackend):
+            server.connection.ehlo_or_helo_if_needed()
+    except OSError as error:  # SMTP's own are among them
+        raise NoServer from error
 
 
 def retry_given_up() -> int:
@@ -96,7 +126,14 @@ def claim() -> OutgoingMail | None:
 
 def _failed(mail: OutgoingMail, error: Exception) -> bool:
     """Try again later, unless the reader's mailbox does not exist or refuses for good."""
+    if isinstance(error, NoServer):
+        error = error.__cause__ or error
+        is_away = not _is_refusal(error)
+    else:
+        is_away = _is_busy(error)
     reason = _reason(error)
+    if is_away:
+        return _wait_for_server(mail, reason)
     if isinstance(error, SMTPRecipientsRefused) and _is_for_good(error):
         bounces.refused(mail, error)  # also what is about us: staff shall see it before all attempts are over
         if not bounces.is_about_us(error):
@@ -107,6 +144,19 @@ def _failed(mail: OutgoingMail, error: Exception) -> bool:
     later = timezone.now() + PAUSES[mail.attempts - 1]
     _mine(mail).update(state=State.DUE, due_at=later, lease_until=None, last_error=reason)
     return isinstance(error, SMTPRecipientsRefused)  # anything else the next mail would meet as well
+
+
+def _wait_for_server(mail: OutgoingMail, reason: str) -> bool:
+    """It says nothing about this mail, so it costs no attempt: the mail leaves once the server is back."""
+    waited = timezone.now() - mail.created_at
+    if waited > GIVE_UP_AFTER:
+        return _give_up(mail, reason)
+    log.warning("Mail %s wartet auf den Postausgang: %s", mail.pk, reason)
+    later = timezone.now() + min(max(waited, SHORTEST_WAIT), LONGEST_WAIT)
+    # Nobody else has this number meanwhile: whoever claims the mail next raises it again.
+    free = mail.attempts - 1
+    _mine(mail).update(state=State.DUE, due_at=later, lease_until=None, last_error=reason, attempts=free)
+    return False
 
 
 def _give_up(mail: OutgoingMail, reason: str) -> bool:
@@ -130,7 +180,19 @@ def _is_for_good(error: SMTPRecipientsRefused) -> bool:
     return all(code >= 500 for code, _text in error.recipients.values())
 
 
-def _reason(error: Exception) -> str:
+def _is_refusal(error: BaseException) -> bool:
+    """A server that greets nobody like us, or does not know our password, is there, and needs somebody to mend it."""
+    return isinstance(error, SMTPResponseException) and error.smtp_code >= 500
+
+
+def _is_busy(error: Exception) -> bool:
+    """It takes no mail from anybody for now: it closes (421), or stops before it knows who the reader is."""
+    if not isinstance(error, SMTPResponseException):
+        return False
+    return error.smtp_code == 421 or (isinstance(error, SMTPSenderRefused) and 400 <= error.smtp_code < 500)
+
+
+def _reason(error: BaseException) -> str:
     """Kind of error with the server's number or our line. Never its text: mail servers repeat the address in it."""
     name = type(error).__name__
     if isinstance(error, SMTPRecipientsRefused):

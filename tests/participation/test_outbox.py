@@ -8,6 +8,7 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from participation import mails, outbox, tasks
 from participation.models import OutgoingMail
+from participation.submitting import submit
 from tests.mail_server import cut
 from tests.participation.factories import participant
 from tests.redis_away import unused_port
@@ -115,20 +117,64 @@ class TestSending:
 
 
 class TestFaults:
-    def test_a_server_that_is_down_is_tried_again_with_growing_pauses_until_it_is_given_up(self, settings, caplog):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", unused_port()
+    def test_a_server_that_is_down_costs_no_attempt_and_is_asked_again_with_growing_but_short_pauses(
+        self, server, settings, caplog
+    ):
+        settings.EMAIL_PORT = unused_port()
         pauses = []
         with time_machine.travel(NOON, tick=False) as clock:
             row = owed()
-            while now_in(row).state == "due":
+            while timezone.now() < NOON + timedelta(days=6):
                 clock.move_to(row.due_at)
                 outbox.work()
                 pauses.append(now_in(row).due_at - timezone.now())
-        assert (row.state, row.attempts) == ("given_up", len(outbox.PAUSES) + 1)
-        assert tuple(pauses[:-1]) == outbox.PAUSES
-        assert row.last_error.startswith("ConnectionRefusedError (")
+            assert (row.state, row.attempts) == ("due", 0)
+            assert row.last_error.startswith("ConnectionRefusedError (")
+            settings.EMAIL_PORT = server.port
+            clock.move_to(row.due_at)
+            outbox.work()
+        assert pauses == sorted(pauses) and pauses[0] == outbox.SHORTEST_WAIT and pauses[-1] == outbox.LONGEST_WAIT
+        assert now_in(row).state == "sent" and len(server.received) == 1
         assert "anna@" not in caplog.text
+
+    def test_a_link_that_ends_meanwhile_is_sent_to_nobody(self, server, settings):
+        settings.EMAIL_PORT = unused_port()
+        with time_machine.travel(NOON, tick=False) as clock:
+            sent = submit(uuid4(), "anna@example.org", "Anna", reminders=["werkstatt"])
+            outbox.work()
+            settings.EMAIL_PORT = server.port
+            clock.move_to(sent.expires_at)
+            outbox.work()
+        assert OutgoingMail.objects.get().state == "obsolete" and not server.received
+
+    def test_what_has_no_end_of_its_own_is_given_up_after_a_month(self, settings):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", unused_port()
+        with time_machine.travel(NOON, tick=False) as clock:
+            row = owed()
+            clock.shift(outbox.GIVE_UP_AFTER)
+            outbox.work()
+            assert now_in(row).state == "due"
+            clock.move_to(row.due_at)
+            outbox.work()
+        assert now_in(row).state == "given_up"
+
+    @pytest.mark.parametrize(("stage", "words"), [("HELLO", "421 busy"), ("EHLO", "451 busy"), ("MAIL", "452 full"),
+                                                  ("DATA", "421 closing"), ("HELLO", cut), ("EHLO", cut)])  # fmt: skip
+    def test_so_does_one_that_is_there_and_takes_no_mail_from_anybody(self, server, stage, words):
+        server.answers.update({stage: words} | ({"HELO": words} if stage == "EHLO" else {}))
+        row = owed()
+        assert not outbox.work()
+        assert (now_in(row).state, row.attempts) == ("due", 0)
+
+    @pytest.mark.parametrize(("stage", "words"), [("HELLO", "554 not you"), ("MAIL", "550 bad sender"),
+                                                  ("DATA", "451 odd"), ("END", "554 spam"), ("END", cut)])  # fmt: skip
+    def test_what_may_be_about_the_mail_or_needs_mending_costs_an_attempt(self, server, stage, words):
+        """A server that has the mail, and says nothing, must not get the same one for days."""
+        server.answers[stage] = words
+        row = owed()
+        assert not outbox.work()
+        assert (now_in(row).state, row.attempts) == ("due", 1)
 
     def test_it_comes_back_and_everything_leaves_once(self, server):
         server.answers["MAIL"] = "421 later"
@@ -136,7 +182,7 @@ class TestFaults:
             rows = [owed(f"{n}", f"p{n}@example.org") for n in range(3)]
             for _ in rows:
                 tasks.send_due_mails()  # stops at the first: the others would meet the same
-            assert {now_in(row).attempts for row in rows} == {1}
+            assert {now_in(row).due_at - NOON for row in rows} == {outbox.SHORTEST_WAIT}
             server.answers.clear()
             clock.shift(outbox.PAUSES[0])
             tasks.send_due_mails()
@@ -242,6 +288,18 @@ class TestLeases:
             clock.shift(outbox.LEASE + timedelta(seconds=1))
             assert outbox.work()
         assert now_in(row).state == "sent" and row.attempts == 2
+
+    def test_no_lease_runs_out_while_somebody_is_sending(self):
+        """However slowly a server answers: the task is killed before another worker may take the mail."""
+        assert outbox.LEASE.total_seconds() > tasks.send_due_mails.time_limit > tasks.send_due_mails.soft_time_limit
+
+    def test_who_waits_for_the_server_after_another_took_over_changes_nothing(self):
+        row = owed()
+        slow = outbox.claim()
+        OutgoingMail.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        outbox.claim()
+        outbox._wait_for_server(slow, "zu spät")
+        assert (now_in(row).state, row.attempts, row.last_error) == ("sending", 2, "")
 
     def test_a_mail_that_kills_its_workers_is_given_up(self):
         with time_machine.travel(NOON, tick=False) as clock:
