@@ -11,6 +11,7 @@ from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from .blocks import numbered
+from .comparison_passages import Passage, passages
 from .differences import Difference, Path, differences, is_empty
 from .html import to_text
 from .registry import Content, Kind
@@ -41,14 +42,41 @@ class Change:
     html: SafeString
 
 
-def changes(kind: Kind, before: Content | None, after: Content | None, state: State) -> list[Change]:
-    """From one content to the next, in the order of the kind's fields; texts inside blocks count once."""
-    words = Words(kind, state, block_names(before, after))
-    found = [d for d in differences(before, after) if not _is_aside(d)]
+def changes(
+    kind: Kind, before: Content | None, after: Content | None, state: State, *, both_numbers: bool = False
+) -> list[Change]:
+    """From one content to the next, in the order of the kind's fields; texts inside blocks count once.
+
+    With `both_numbers` a passage that is counted anew is called by its new and its old number.
+    """
+    words = Words(kind, state, (block_numbers if both_numbers else block_names)(before, after))
+    found = [d for d in differences(before, after) if not _is_aside(d) and not _is_order_of_blocks(d)]
     # The database keeps the fields of a content in an order of its own.
     places = {name: place for place, name in enumerate(kind.field_labels)}
     found.sort(key=lambda difference: places.get(str(difference.path[0]), len(places)))
-    return [Change(words.label(d), words.html(d)) for d in found]
+    return [Change(words.label(d), words.html(d)) for d in found] + _moves(kind, before, after)
+
+
+def _is_order_of_blocks(difference: Difference) -> bool:
+    """Told as the few passages that moved, not as the numbers of all."""
+    return difference.moved and difference.path == ("blocks",)
+
+
+def _moves(kind: Kind, before: Content | None, after: Content | None) -> list[Change]:
+    """One line for each passage that stands elsewhere: „Absatz 12.3-6 steht jetzt als 12.5-4“."""
+    if not (before and after and "blocks" in after):
+        return []
+    found = (p for p in passages(before, after) if p.is_moved)
+    label = kind.field_labels.get("blocks", "blocks")
+    return [Change(f"{label} › verschoben", escape(_moved(p))) for p in found]
+
+
+def _moved(passage: Passage) -> str:
+    if passage.old_number and passage.new_number:
+        if passage.is_renumbered:
+            return f"Absatz {passage.old_number} steht jetzt als {passage.new_number}"
+        return f"Absatz {passage.new_number} steht jetzt an anderer Stelle"
+    return f"„{passage.new}“ steht jetzt an anderer Stelle"
 
 
 def count(before: Content | None, after: Content | None) -> int:
@@ -180,6 +208,19 @@ def block_names(before: Content | None, after: Content | None) -> dict[str, str]
         for block, number in numbered(str(content.get("number", "")), content.get("blocks") or []):
             found[block["id"]] = f"Absatz {number}" if number else f"Überschrift „{block.get('text', '')}“"
     return {id_: name for id_, name in found.items() if not id_.startswith("neu-")}
+
+
+def block_numbers(before: Content | None, after: Content | None) -> dict[str, str]:
+    """The same, saying both numbers where counting gives a block another one, and whose number a gone one has."""
+    names = block_names(before, after)
+    if not (before and after):
+        return names
+    for passage in passages(before, after):
+        if passage.op == "removed" and passage.old_number:
+            names[passage.id] = f"bisher Absatz {passage.old_number}"
+        elif passage.is_renumbered and passage.id in names:
+            names[passage.id] = f"Absatz {passage.new_number}, bisher {passage.old_number}"
+    return names
 
 
 def _is_day(text: str) -> bool:

@@ -120,7 +120,7 @@ def _publish_page(page: Any, request: Any, obj: Any, current: Standing, choices:
     context = {
         **_frame(page, request, obj, "Veröffentlichen"),
         "standing": current,
-        "changes": changes(kind_of(obj), current.before, current.after, state),
+        "changes": changes(kind_of(obj), current.before, current.after, state, both_numbers=True),
         "pages": page.affected_pages(obj, current.after, state),
         "hints": page.hints(obj, state),
         "parts": publish_parts.parts(plan) if current.state != "public" else [],
@@ -135,7 +135,7 @@ def _publish_page(page: Any, request: Any, obj: Any, current: Standing, choices:
 def _part(obj: Any, state: State) -> dict[str, Any]:
     """One of several objects, as both pages show it."""
     current = standing(obj)
-    found = changes(kind_of(obj), current.before, current.after, state) if current.is_public else []
+    found = changes(kind_of(obj), current.before, current.after, state, both_numbers=True) if current.is_public else []
     return {"obj": obj, "standing": current, "changes": found}
 
 

@@ -192,3 +192,16 @@ def test_the_passages_of_a_withdrawn_chapter_keep_their_anchors_in_the_preview_a
     assert [node.get("id") for node in document(preview).xpath('//*[starts-with(@id, "a-")]')] == [
         f"a-{id_}" for id_ in ids
     ]
+
+
+def test_the_publish_page_tells_old_and_new_numbers_and_a_move_as_one_line(client):
+    texts_then = ["Ein Bus fährt abends.", "Sensoren messen das Wasser.", "Das Netz reicht bis zum Bahnhof."]
+    chapter = make.live(make.chapter("Wege", text="".join(f"<p>{words}</p>" for words in texts_then)))
+    chapter.text = "<p>Das Netz reicht bis zum Bahnhof.</p><p>Ein Bus fährt nun abends.</p>"
+    chapter.save()
+    page = client.get(address(chapter, "publish"))
+    number = chapter.number
+    words = " ".join(document(page).xpath('//section[@aria-labelledby="h-changes"]')[0].text_content().split())
+    assert f"Absatz {number}.0-3 steht jetzt als {number}.0-1" in words
+    assert f"Absatz {number}.0-2, bisher {number}.0-1" in words
+    assert f"bisher Absatz {number}.0-2 (entfällt)" in words and "neue Reihenfolge" not in words
