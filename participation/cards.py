@@ -65,8 +65,8 @@ class _Maker:
     """What all cards of one page share, read once."""
 
     def __init__(self, contributions: list[Contribution], state: State) -> None:
-        answers = Response.objects.once_public().select_related("revision").defer("revision__content")
-        answers = with_edition(answers).order_by("published_at", "id")
+        once_public = Response.objects.once_public().select_related("revision").defer("revision__content")
+        answers = with_edition(once_public).order_by("published_at", "id")
         prefetch_related_objects(
             contributions, Prefetch("responses", answers, to_attr="all_responses"), "municipality", "group"
         )

@@ -55,11 +55,11 @@ def of_edition(number: int) -> dict[str, Any] | None:
 
     None if no contribution brought anything about in it. At most four statements.
     """
-    public = Contribution.objects.public().order_by("published_at", "id")
-    answers = Response.objects.published().taking_up().select_related("revision").defer("revision__content")
-    answers = with_edition(answers).prefetch_related(Prefetch("contributions", public, to_attr="public_contributions"))
+    public = Prefetch("contributions", Contribution.objects.public(), to_attr="public_contributions")
+    taking_up = Response.objects.published().taking_up().select_related("revision").defer("revision__content")
+    answers = with_edition(taking_up).prefetch_related(public)
     here = [answer for answer in answers if (first := edition_of(answer)) and first.number == number]
-    pairs = [(answer, one) for answer in here for one in answer.public_contributions]  # type: ignore[attr-defined]
+    pairs = [(answer, one) for answer in here for one in answer.public_contributions]
     heard = kept(pairs)
     contributions = {one.pk: one for answer, one in pairs if (answer.pk, one.pk) in heard}
     if not contributions:
