@@ -11,6 +11,9 @@ from hashlib import sha256
 from typing import Literal
 
 MAX_NAME = 60
+MAX_ADDRESS = 254
+#: So many times the limit of a field.
+FAR_BEYOND = 4
 #: What is wrong with a name; the form has the sentences.
 NameFault = Literal["too_long", "signs", "reserved"]
 #: Texts with fewer letters and digits are often the same without anybody having copied them.
@@ -29,6 +32,9 @@ _HIDDEN = re.compile(
 _JOINERS = re.compile("[\u200c\u200d]|\ufe0f")
 _STACKED_MARKS = re.compile("([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})"
                             "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # fmt: skip
+#: What stands on, under or in a letter, of any script. Putting these in order takes the square of how many there are.
+_MARKS = "".join(sign for sign in map(chr, range(0x300, 0x20000)) if unicodedata.combining(sign))
+_TOWERS = re.compile(f"([{_MARKS}]{{8}})[{_MARKS}]+")
 _SPACES_AT_END = re.compile(r"(?<! ) +(?=\n)")
 _MANY_BLANK_LINES = re.compile(r"\n{4,}")
 
@@ -36,10 +42,15 @@ _MANY_BLANK_LINES = re.compile(r"\n{4,}")
 def clean_text(text: str) -> str:
     """The text without invisible signs, with plain line breaks and at most two blank lines in a row."""
     text = _SPACES.sub(" ", _NEWLINES.sub("\n", text))
-    text = unicodedata.normalize("NFC", _HIDDEN.sub("", text))
-    text = _JOINERS.sub(_joiner, text)
+    text = unicodedata.normalize("NFC", _TOWERS.sub(r"\1", _HIDDEN.sub("", text)))
+    text = _TOWERS.sub(r"\1", _JOINERS.sub(_joiner, text))
     text = _STACKED_MARKS.sub(r"\1", text)
     return _MANY_BLANK_LINES.sub("\n\n\n", _SPACES_AT_END.sub("", text)).strip()
+
+
+def is_far_beyond(text: str, limit: int | None) -> bool:
+    """Whether so much was sent that no cleaning brings it below the limit of its field: it is not even tried."""
+    return limit is not None and len(text) > FAR_BEYOND * limit
 
 
 def clean_line(text: str) -> str:
@@ -145,7 +156,7 @@ def strange_before_at(address: str) -> list[str]:
 def readable_domain(address: str) -> str:
     """The address with its domain as people write it; as it is where that would lead to another one."""
     local, at, domain = address.rpartition("@")
-    if not at or "xn--" not in domain.lower():
+    if not at or len(address) > MAX_ADDRESS or "xn--" not in domain.lower():
         return address
     try:
         shown = domain.lower().encode("ascii").decode("idna")

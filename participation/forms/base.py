@@ -24,6 +24,8 @@ from .stamps import Stamp
 #: Nobody reads, writes and sends faster. Tests that press buttons set PARTICIPATION_FORM_MIN_SECONDS to 0.
 MIN_SECONDS = 3
 MAX_SECONDS = 24 * 3600
+#: Signs of a text in which one is looked for that somebody sees.
+MOST_LOOKED_AT = 10_000
 #: More signs than so many are not named one by one.
 MOST_NAMED = 6
 TOO_FAST = _(
@@ -46,14 +48,20 @@ class TextField(WrittenTextField):
     """A text of several lines, cleaned before its length counts."""
 
     def to_python(self, value: Any) -> str:
-        return hygiene.clean_text(super().to_python(value))
+        typed = super().to_python(value)
+        return typed if hygiene.is_far_beyond(typed, self.max_length) else hygiene.clean_text(typed)
 
 
 class LineField(forms.CharField):
     """A text of one line, cleaned before its length counts."""
 
     def to_python(self, value: Any) -> str:
-        return hygiene.clean_line(super().to_python(value))
+        typed = super().to_python(value)
+        return typed if hygiene.is_far_beyond(typed, self.limit) else hygiene.clean_line(typed)
+
+    @property
+    def limit(self) -> int | None:
+        return self.max_length
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """The browser is not told the limit: it would cut off a longer text that is pasted, without a word."""
@@ -70,6 +78,10 @@ class NameField(LineField):
                      "geht nicht: %(signs)s."),
         "reserved": _("So heißt hier nur, wer für die Verwaltung schreibt. Bitte wählen Sie einen anderen Namen."),
     }  # fmt: skip
+
+    @property
+    def limit(self) -> int:
+        return hygiene.MAX_NAME
 
     def validate(self, value: str) -> None:
         super().validate(value)
@@ -96,7 +108,9 @@ class AddressField(forms.EmailField):
         self.widget.attrs |= {"autocomplete": "email", "inputmode": "email"}
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(hygiene.clean_line(value or ""))
+        typed = str(value or "")
+        cleaned = typed.strip() if hygiene.is_far_beyond(typed, self.max_length) else hygiene.clean_line(typed)
+        return super().to_python(cleaned)
 
     def run_validators(self, value: str) -> None:
         """One sentence on what is wrong, though several rules may be broken."""
@@ -178,7 +192,7 @@ class PublicForm(forms.Form):
     def has_text(self) -> bool:
         """Whether somebody wrote a text in it, so that a page can say that it is still there."""
         texts = (self[name].value() for name, one in self.fields.items() if isinstance(one, TextField))
-        return any(hygiene.clean_text(text or "") for text in texts)
+        return any(hygiene.clean_text((text or "")[:MOST_LOOKED_AT]) for text in texts)
 
     def _put_stamp(self, stamp: Stamp) -> None:
         self.data = self.data.copy()

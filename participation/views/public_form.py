@@ -7,10 +7,12 @@ from functools import wraps
 from typing import Any
 
 from django.forms import BaseForm
+from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -22,6 +24,9 @@ from .honest import honest
 
 #: What htmx puts in the place of the form after it was sent.
 THANKS_FRAGMENT = "participation/_sent.html"
+TOO_MUCH = lazy(
+    "Von Ihrem Anschluss kam in kurzer Zeit sehr viel. Bitte warten Sie zehn Minuten und senden Sie dann noch einmal."
+)
 
 
 class Refused(Exception):
@@ -87,6 +92,8 @@ def answer_form(
     """
     if request.method != "POST":
         return _page(request, form, template, context, 200)
+    if not guard.may_try(request):
+        return _page(request, _unread(form), template, context, 429)
     form.about, form.network = request.path, client_address.network(request)  # type: ignore[attr-defined]
     is_valid, refused = form.is_valid(), _refusal(request, form, save, counted)
     if refused:
@@ -98,13 +105,17 @@ def answer_form(
     return SeeOther(reverse(thanks))
 
 
+def _unread(form: BaseForm) -> BaseForm:
+    """The form with what was typed, which nobody has checked: the limit is there to save just that."""
+    form._errors, form.cleaned_data = ErrorDict(), {}  # type: ignore[attr-defined]
+    form.add_error(None, TOO_MUCH)
+    return form
+
+
 def _refusal(request: HttpRequest, form: BaseForm, save: Callable[[Any], Any], counted: bool) -> str:
     """Why the sender has to wait; "" if not. A valid form is saved."""
-    if not guard.may_try(request) or (counted and form.is_valid() and not guard.may_submit(request)):
-        return _(
-            "Von Ihrem Anschluss kam in kurzer Zeit sehr viel. "
-            "Bitte warten Sie zehn Minuten und senden Sie dann noch einmal."
-        )
+    if counted and form.is_valid() and not guard.may_submit(request):
+        return str(TOO_MUCH)
     try:
         if form.is_valid():
             save(form)

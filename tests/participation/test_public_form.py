@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 import uuid
 from contextlib import contextmanager
 from datetime import timedelta
@@ -362,3 +363,24 @@ def test_fifty_at_once_on_one_passage_are_all_kept():
     rows = Contribution.objects.on_block(block)
     assert len(rows) == 50 and len({row.text for row in rows}) == 50
     assert OutgoingMail.objects.count() == 50
+
+
+class TestFarTooMuch:
+    """What nobody could take is not worked on, and still answered in full sentences."""
+
+    @pytest.mark.parametrize("name", ["text", "name", "email"])
+    def test_far_beyond_its_limit_nothing_is_cleaned(self, client, address, monkeypatch, name):
+        normalize = unicodedata.normalize
+        seen = []
+        monkeypatch.setattr(unicodedata, "normalize", lambda how, t: (seen.append(len(t)), normalize(how, t))[1])
+        response = client.post(address, form(**{name: "a" + "\u0301\u0327" * 100_000}))
+        assert response.status_code == 422 and "200001" in words(response) + "200001" * (name == "name")
+        assert max(seen) <= 20_000
+
+    def test_beyond_the_limit_of_attempts_nothing_is_read(self, client, address, monkeypatch):
+        monkeypatch.setattr(guard, "ATTEMPTS", (Limit(1, timedelta(minutes=10)),))
+        client.post(address, form(text=""))
+        monkeypatch.setattr(TextField, "to_python", lambda *_: pytest.fail("read"))
+        response = client.post(address, form(text="Was ich schrieb."))
+        assert response.status_code == 429 and field(response, "text").strip() == "Was ich schrieb."
+        assert "zehn Minuten" in words(response)

@@ -1,6 +1,7 @@
 """Hostile and clumsy input: what nobody sees goes, what people wrote stays."""
 
 import unicodedata
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -76,6 +77,20 @@ def test_huge_text_is_cleaned_quickly():
     for text in ("a" * 10**6, "\u200b" * 10**6, "\n" * 10**6, "a\u200d" * 10**5, "\u0301" * 10**6, " \n" * 10**5 + "x"):
         clean_text(text)
     clean_text("a" + " " * 10**5 + "b")
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0327", "\u05b0\u0591", "\u0301\u200c\u0327", "\u0344\u0316"])
+def test_marks_cost_no_more_than_other_signs(marks):
+    """In disorder, their number squared. Counted in CPU time, against the same number put in order."""
+
+    def seconds(text):
+        begin = process_time()
+        clean_text(text)
+        return process_time() - begin
+
+    many = 20_000
+    tower = "a" + marks[0] * many + marks[1:-1] * many + marks[-1] * many
+    assert seconds(tower) < 20 * max(seconds("ab" * many), 0.005)
 
 
 NAMES = {
