@@ -11,13 +11,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
+from strategy.history import anchor
 from strategy.replacing import successors
 
 from .kept import kept
 from .models import Contribution, Response
 
 Change = dict[str, Any]
+#: Letters of a text that stand for its title.
+BEGINNING = 60
 
 
 def of_measure(measure_key: str) -> list[Change]:
@@ -62,18 +67,43 @@ def _taking_up() -> QuerySet[Response]:
 
 
 def _change(response: Response, contributions: list[Contribution]) -> Change:
-    """{at: when the text changed; outcome, outcome_label, office, text, contributions [{url, title, author}]}.
-
-    Contributions without a title are named by who wrote them.
+    """{at: when the text changed; anchor of that state in the history; outcome, outcome_label, office,
+    text, contributions [{url, title, author, label, short}]}. `label` and `short` tell each from the others.
     """
     assert response.revision is not None
     return {
         "at": response.revision.published_at,
+        "anchor": anchor(response.revision),
         "outcome": response.outcome,
         "outcome_label": response.get_outcome_display(),
         "office": response.office,
         "text": response.text,
         "contributions": [
-            {"url": one.get_absolute_url(), "title": one.title, "author": one.author} for one in contributions
+            {
+                "url": one.get_absolute_url(),
+                "title": one.title,
+                "author": one.author,
+                "label": label,
+                "short": one.author if label == _by_author(one) else label,
+            }
+            for one, label in zip(contributions, _labels(contributions), strict=True)
         ],
     }
+
+
+def _labels(contributions: list[Contribution]) -> list[str]:
+    """The title, or who wrote it; where that is nobody or more than one, also how the text begins."""
+    names = [one.title or _by_author(one) for one in contributions]
+    return [
+        name if one.title or (one.display_name and names.count(name) == 1) else _by_beginning(one, name)
+        for one, name in zip(contributions, names, strict=True)
+    ]
+
+
+def _by_author(one: Contribution) -> str:
+    return _("Beitrag von {}").format(one.author)
+
+
+def _by_beginning(one: Contribution, name: str) -> str:
+    beginning = Truncator(one.text).chars(BEGINNING, truncate=" …")
+    return f"{name if one.display_name else _('Beitrag ohne Namen')}: „{beginning}“"

@@ -23,6 +23,7 @@ class Entry:
     """One publication: `rows` are the fields that changed, as components/diff_rows.html shows them."""
 
     subject: str
+    anchor: str
     number: int
     at: datetime
     note: str
@@ -73,6 +74,7 @@ def entry(revision: Any, state: State) -> Entry:
     after = kind.read(revision)
     return Entry(
         subject=_label(kind, revision, state),
+        anchor=anchor(revision),
         number=revision.number,
         at=revision.published_at,
         note=revision.note,
@@ -80,6 +82,11 @@ def entry(revision: Any, state: State) -> Entry:
         is_withdrawn=after is None,
         rows=changes(kind, before, after, state) if before and after else [],
     )
+
+
+def anchor(revision: Revision) -> str:
+    """Where a revision stands on the pages that show it: several objects may have a state of the same number there."""
+    return f"stand-{revision.pk}"
 
 
 def _label(kind: Kind, revision: Revision, state: State) -> str:

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from participation import changes_made
 from participation.changes_made import of_chapter
+from strategy import history
 from strategy.publishing import publish
 from tests import factories
 from tests.participation.factories import contribution, newest, on_block, on_measure, response
@@ -99,6 +101,19 @@ def test_a_paragraph_says_that_it_changed_because_of_contributions(client, chapt
     assert list(changed) == [ids[1]]
     assert "Geändert nach einem Beitrag" in page.text
     assert f'href="{one.get_absolute_url()}">Anna</a>' in page.text
+
+
+def test_contributions_without_a_name_can_be_told_apart_and_lead_to_what_changed(client, chapter, ids, staff):
+    state = rewritten(chapter, "<p>Er wird barrierefrei.</p>", "")
+    several = [on_block(chapter, ids[2], text, revision=state) for text in ("Zu steil.", "Zu schmal.")]
+    several.append(on_block(chapter, ids[2], "Zu weit.", display_name="Anna", revision=state))
+    answer = response(staff, *several, chapter_key=chapter.key, block_id=ids[2], revision=state)
+    said = changes_made._change(answer, several)["contributions"]
+    assert [one["label"] for one in said] == [
+        "Beitrag ohne Namen: „Zu steil.“", "Beitrag ohne Namen: „Zu schmal.“", "Beitrag von Anna",
+    ]  # fmt: skip
+    assert [one["short"] for one in said][1:] == ["Beitrag ohne Namen: „Zu schmal.“", "Anna"]
+    assert f'id="{history.anchor(state)}"' in client.get(f"{CHAPTER}verlauf/").text
 
 
 def test_a_hidden_contribution_is_no_reason_that_is_named(client, chapter, ids, staff):
