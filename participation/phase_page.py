@@ -16,9 +16,8 @@ from strategy.state import State
 from . import agenda, choices
 from .cards import cards
 from .models import Contribution, PublicPeriod
-from .open_phases import GRACE
 from .subjects import Lookup, chapter_title
-from .tokens import CONFIRM_FOR
+from .weighing_choices import final_from
 
 #: The kinds all of which the page needs.
 AROUND = ("municipality",)
@@ -38,7 +37,7 @@ def consultation_context(state: State, found: Content, now: datetime, page: str 
         "chapters": [_chapter(c) for key in found["chapters"] if (c := lookup.get("chapter", key))],
         "measures": [m for key in found["measures"] if (m := lookup.get("measure", key))],
         "has_choices": has_choices,
-        "still_confirming": has_choices and phase["phase"] == "after" and now < phase["ends"] + GRACE + CONFIRM_FOR,
+        "still_confirming": has_choices and phase["phase"] == "after" and now < final_from(found),
         "events": agenda.rows(_events(found["key"]), now),
         "page_obj": said,
         "take_part_url": reverse("participation:take-part", args=[found["slug"]]) if is_open and asks else "",

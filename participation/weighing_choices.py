@@ -12,7 +12,8 @@ from strategy.registry import Content
 
 from . import choices
 from .models import ChoiceAnswer
-from .open_phases import ends, phase_of
+from .open_phases import GRACE, ends, phase_of
+from .tokens import CONFIRM_FOR
 
 
 def counted(consultation: Content, now: datetime | None = None) -> list[dict[str, Any]]:
@@ -21,6 +22,11 @@ def counted(consultation: Content, now: datetime | None = None) -> list[dict[str
         return []
     results = choices.results(consultation)
     return [{**q, "result": results[q["key"]]} for q in consultation["questions"] if q["key"] in results]
+
+
+def final_from(consultation: Content) -> datetime:
+    """When nobody can confirm any more what was sent in time."""
+    return ends(consultation) + GRACE + CONFIRM_FOR
 
 
 def is_over(consultation: Content, now: datetime | None = None) -> bool:

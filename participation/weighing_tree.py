@@ -18,6 +18,7 @@ from strategy.templatetags.portal_ui import german_date
 from .open_phases import phase_of
 from .sheets import contact
 from .weighing import Figures, Row, address
+from .weighing_choices import final_from
 
 #: So many rows are one table: a long one takes the layout ever longer, and each part gets its own bookmark.
 PART = 50
@@ -59,6 +60,7 @@ def tree(
         "contact": contact(state),
         "licence": licence(),
         "chosen": [_chosen(question) for question in chosen],
+        "final_from": german_date(localdate(final_from(consultation))),
         "parts": [_part([_row(row, can_write) for row in part]) for part in _parts(found)],
     }
 

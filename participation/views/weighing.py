@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,7 +22,7 @@ from strategy.views.orders import deliver
 from .. import feedback_document, sheets, weighing, weighing_files
 from ..filter_words import OPEN, OUTCOME_WORDS, TOGETHER
 from ..models.answers import Outcome
-from ..weighing_choices import counted
+from ..weighing_choices import counted, final_from
 from ..weighing_document import offer, stand
 from ..weighing_tree import period, standing
 from ..weighing_xlsx import xlsx
@@ -56,9 +59,16 @@ def table(request: HttpRequest, slug: str) -> HttpResponse:
         "page_obj": page,
         "rows": weighing.rows(list(page), state),
         "chosen": counted(consultation),
+        "still_confirming_until": _while_confirming(consultation),
         "pdf": offer(consultation["key"]),
     }
     return render(request, "participation/weighing.html", context)
+
+
+def _while_confirming(consultation: Content) -> datetime | None:
+    """Until when what was chosen may still change, None once it cannot."""
+    final = final_from(consultation)
+    return final if timezone.now() < final else None
 
 
 def _choices(state: State) -> dict[str, list[tuple[str, str]]]:

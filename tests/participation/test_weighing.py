@@ -272,6 +272,14 @@ class TestPage:
         body = body_of(client, asked.page)
         assert "Was ausgewählt wurde" in body and "Wie oft?" in body and "2 Personen haben geantwortet." in body
         assert re.findall(r'<td class="p-table__num">(.*?)</td>', body) == ["2", "100 %", "1", "50 %"]
+        assert "Vorläufig:" in body and "Endgültig sind die Zahlen ab dem" in body
+
+    def test_once_nobody_can_confirm_the_numbers_are_final(self, asked, client, time_machine):
+        asked.ask("Wie oft?", "single", ["Oft", "Nie"])
+        asked.choose("Wie oft?", "Oft")
+        time_machine.move_to(asked.consultation.ends_at + timedelta(days=7, minutes=31))
+        body = body_of(client, asked.page)
+        assert "Was ausgewählt wurde" in body and "Vorläufig:" not in body
 
     def test_without_choices_there_is_no_such_section(self, asked, client, time_machine):
         asked.ask("Was fehlt?", "free", [])

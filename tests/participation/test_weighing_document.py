@@ -216,6 +216,7 @@ class TestMaking:
         work_off_tables()
         page = renderer.pages[-1]
         assert "Wie oft?" in page and "1 Person hat geantwortet." in page and "100 %" in page
+        assert "Endgültig ab dem" in page and "vorläufig" in page
 
     def test_names_stay_out_of_it(self, asked, renderer):
         contributions_changed(asked.on_block(by=factories.participant(name="Annegret Muster")))
