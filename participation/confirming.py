@@ -163,12 +163,17 @@ def _is_gone(contribution: Contribution, public: Lookup) -> bool:
 
 
 def _take_supports(sent: Submission, person: Participant, now: datetime) -> list[Contribution]:
-    """Each person counts once; the second time is quietly the first. Returns public contributions with one more."""
+    """Each person counts once; the second time is quietly the first, and who wrote something counts for it already.
+
+    Returns public contributions with one more.
+    """
     supports = list(sent.supports.select_related("contribution").order_by("pk"))
     before = set(Support.objects.filter(participant=person).values_list("contribution_id", flat=True))
     counted = []
     for support in supports:
-        if support.contribution_id in before:
+        is_own = support.contribution.participant_id == person.pk
+        if is_own or support.contribution_id in before:
+            sent.emptied = Submission.EMPTIED_OWN if is_own else sent.emptied
             support.delete()
             continue
         before.add(support.contribution_id)
@@ -206,8 +211,8 @@ def _take_reminders(sent: Submission, person: Participant, now: datetime) -> Non
 
 
 def _remember_repetition(sent: Submission) -> None:
-    """Nothing of it is left because all of it counted before: the page behind the link says so."""
+    """Nothing of it is left because all of it counted before, or is their own: the page behind the link says so."""
     things = (sent.contributions, sent.supports, sent.choice_answers, sent.reminders, sent.subscriptions)
     if not any(rows.exists() for rows in things):
-        sent.emptied = Submission.Emptied.REPEATED
+        sent.emptied = sent.emptied or Submission.Emptied.REPEATED
         sent.save(update_fields=["emptied"])

@@ -52,6 +52,9 @@ class Submission(models.Model):
         REPEATED = "repeated", "war schon bestätigt"
         TAKEN_BACK = "taken_back", "von der Person zurückgenommen"
 
+    #: The same for support of what the person wrote; said by the portal alone and chosen nowhere.
+    EMPTIED_OWN = "own"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     form_id = models.UUIDField(unique=True, help_text="Made when the form was shown: a double click is one submission.")
     email = models.EmailField(blank=True)

@@ -148,6 +148,17 @@ class TestConfirming:
         assert "es zählt einmal" in words(again)
         assert Support.objects.confirmed().count() == 1
 
+    def test_nobody_supports_what_they_wrote(self, client, known):
+        row = contribution("Mehr Bänke.", by=known)
+        page = page_of(sent(supports=[row]))
+        for answer in (client.post(page, follow=True), client.get(page), client.post(page, follow=True)):
+            shown = words(answer)
+            assert answer.status_code == 200 and "Diesen Beitrag haben Sie selbst geschrieben." in shown
+            assert "Ihre Unterstützung zählt" not in shown and "es zählt einmal" not in shown and "Danke" not in shown
+        assert not Support.objects.exists()
+        client.post(page_of(submit(uuid.uuid4(), "bea@example.org", "", supports=[row])))
+        assert Contribution.objects.with_support().get(pk=row.pk).support_count == 1
+
     def test_what_was_taken_back_since_is_not_called_a_repetition(self, client, known):
         support, reminder = sent(supports=[contribution("Von Bea")]), sent(reminders=["werkstatt"])
         for submission in (support, reminder):
