@@ -20,6 +20,7 @@ const GERMAN = {
   "delete column": "Spalte löschen", "add row": "Zeile einfügen", "add row after": "Zeile danach einfügen",
   "delete row": "Zeile löschen", "merge cells": "Zellen verbinden", "split cell": "Zelle teilen",
   "toggle header cell": "Kopfzelle ein oder aus", "toggle fullscreen": "ganzer Bildschirm", "block style": "Art des Absatzes",
+  "delete table": "Tabelle löschen", "heading 2": "Überschrift 2", "heading 3": "Überschrift 3", "heading 4": "Überschrift 4",
   undo: "rückgängig", redo: "wiederherstellen", "horizontal rule": "Trennlinie", "edit html": "HTML bearbeiten",
 };
 
@@ -32,12 +33,23 @@ document.addEventListener("prose-editor:ready", (event) => {
   editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: readStyles } });
 });
 
+// The editor writes the chosen kind of paragraph anew, in English.
+const naming = new MutationObserver(() => nameButtons());
+
 // Its buttons are icons: without a label a screen reader spells the icon's name.
 function nameButtons() {
   for (const button of document.querySelectorAll(".prose-menubar [title]")) {
     const name = GERMAN[button.title.toLowerCase()] || button.title;
-    button.title = name;
-    button.setAttribute("aria-label", name);
+    if (button.title !== name) button.title = name;
+    if (button.getAttribute("aria-label") !== name) button.setAttribute("aria-label", name);
+  }
+  for (const words of document.querySelectorAll(".prose-menubar__option > *")) {
+    const name = GERMAN[words.textContent.trim().toLowerCase()];
+    if (name) words.textContent = name;
+  }
+  for (const bar of document.querySelectorAll(".prose-menubar:not([data-named])")) {
+    bar.dataset.named = "";
+    naming.observe(bar, { subtree: true, childList: true, attributeFilter: ["title"] });
   }
 }
 

@@ -95,6 +95,12 @@ def test_rich_text_is_typed_pasted_and_saved(desk):
     area.click()
     page.keyboard.press("Control+End")
     page.keyboard.type(" Neu getippt.")
+    for name in ("Absatz", "nummerierte Liste", "Tabelle löschen"):
+        assert page.locator(f'.prose-menubar [title="{name}"][aria-label="{name}"]').count()
+    english = re.compile(r"paragraph|heading|list|delete|insert|quote", re.IGNORECASE)
+    titles = page.locator(".prose-menubar [title]").evaluate_all("all => all.map(one => one.title)")
+    options = page.locator(".prose-menubar__option > *").all_text_contents()
+    assert "Überschrift 2" in options and not [w for w in {*titles, *options} if english.search(w.replace("Liste", ""))]
     area.evaluate(
         """(area, html) => {
             const data = new DataTransfer();
