@@ -80,7 +80,7 @@ class ContributionQuerySet(models.QuerySet):
         return self.filter(_ANSWERED).distinct()
 
     def unanswered(self) -> ContributionQuerySet:
-        return self.exclude(pk__in=self.model.objects.filter(_ANSWERED).values("pk"))
+        return self.exclude(pk__in=ContributionQuerySet(self.model).filter(_ANSWERED).values("pk"))
 
     def with_support(self) -> ContributionQuerySet:
         """Each with `support_count`, the people to whom it matters too."""
