@@ -17,7 +17,7 @@ from strategy.models import Municipality
 from strategy.publishing import hold_publishing
 
 from . import outbox
-from .answer_news import news_sentence, tell
+from .answer_news import ANSWERED_LAST, news_sentence, tell
 from .beside import beside, mark
 from .changed import contributions_changed
 from .models import Contribution, Response
@@ -93,7 +93,7 @@ def publish_response(response: Response, by: Any, seen_beside: str | None = None
     if not Response.objects.filter(pk=response.pk, published_at=None).update(published_at=now):
         return False
     response.published_at = now
-    tell(news_sentence(answered), answered, response.municipality, now)
+    tell(news_sentence(answered), answered, response.municipality, now, **ANSWERED_LAST)
     _follow(response, answered)
     return True
 

@@ -54,8 +54,8 @@ def test_the_news_lead_to_what_was_answered(eva, client):
     answering.publish_response(draft(eva, *several), eva)
     page = client.get("/neues/").content.decode()
     assert f'href="{one.get_absolute_url()}"' in page
-    assert 'href="/beteiligung/beitraege/?sortierung=beantwortet"' in page
-    assert client.get("/beteiligung/beitraege/?sortierung=beantwortet").status_code == 200
+    assert 'href="/beteiligung/beitraege/?ergebnis=beantwortet&amp;sortierung=beantwortet"' in page
+    assert client.get("/beteiligung/beitraege/?ergebnis=beantwortet&sortierung=beantwortet").context["count"] == 3
 
 
 def test_publishing_twice_is_publishing_once(eva):
