@@ -43,7 +43,8 @@ class GermanSchema(AutoSchema):
         return getattr(self.view, "parameters", [])
 
     def get_response_serializers(self) -> dict[int, Any]:
-        return {200: super().get_response_serializers(), 404: ErrorSerializer}
+        refused = {400: ErrorSerializer} if self.get_override_parameters() else {}
+        return {200: super().get_response_serializers(), **refused, 404: ErrorSerializer}
 
 
 class Pages(PageNumberPagination):
