@@ -201,6 +201,19 @@ class TestInPlaceByKeyboard:
         page.get_by_role("heading", name="Mitreden zu Absatz 1.1-2").wait_for()
 
 
+def test_by_touch_alone(new_page):
+    page = new_page(viewport=PHONE, has_touch=True, is_mobile=True, reduced_motion="reduce")
+    page.goto(CHAPTER)
+    page.get_by_role("link", name="Mitreden zu Absatz 1.1-1").tap()
+    page.get_by_role("heading", name="Mitreden zu Absatz 1.1-1").wait_for()
+    page.get_by_text("Ich meine nur einen Satz daraus").tap()
+    page.get_by_text("Sie führen in jeden Ort.").last.tap()
+    fill(page, text="Auch zu uns?", email="anna@example.org")
+    page.get_by_role("button", name="Beitrag absenden").tap()
+    page.get_by_text("Bitte bestätigen Sie noch per E-Mail").wait_for()
+    assert Contribution.objects.get(text="Auch zu uns?").quote == "Sie führen in jeden Ort."
+
+
 class TestDrafts:
     @pytest.fixture
     def page(self, new_page):
