@@ -96,7 +96,7 @@ def _greet(server: Any) -> None:
     """Open the connection, so that what fails later is about the mail."""
     try:
         server.open()
-        if isinstance(server, smtp.EmailBackend):
+        if isinstance(server, smtp.EmailBackend) and server.connection:
             server.connection.ehlo_or_helo_if_needed()
     except OSError as error:  # SMTP's own are among them
         raise NoServer from error
@@ -126,12 +126,8 @@ def claim() -> OutgoingMail | None:
 
 def _failed(mail: OutgoingMail, error: Exception) -> bool:
     """Try again later, unless the reader's mailbox does not exist or refuses for good."""
-    if isinstance(error, NoServer):
-        error = error.__cause__ or error
-        is_away = not _is_refusal(error)
-    else:
-        is_away = _is_busy(error)
-    reason = _reason(error)
+    happened, is_away = _told(error)
+    reason = _reason(happened)
     if is_away:
         return _wait_for_server(mail, reason)
     if isinstance(error, SMTPRecipientsRefused) and _is_for_good(error):
@@ -144,6 +140,14 @@ def _failed(mail: OutgoingMail, error: Exception) -> bool:
     later = timezone.now() + PAUSES[mail.attempts - 1]
     _mine(mail).update(state=State.DUE, due_at=later, lease_until=None, last_error=reason)
     return isinstance(error, SMTPRecipientsRefused)  # anything else the next mail would meet as well
+
+
+def _told(error: Exception) -> tuple[BaseException, bool]:
+    """What happened, and whether it says nothing about the mail."""
+    if isinstance(error, NoServer):
+        cause = error.__cause__ or error
+        return cause, not _is_refusal(cause)
+    return error, _is_busy(error)
 
 
 def _wait_for_server(mail: OutgoingMail, reason: str) -> bool:
