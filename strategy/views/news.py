@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from .. import page_parts
-from ..models import ChangeEvent
+from ..models import ChangeEvent, Live
 from ..registry import kinds
 from ..state import State
 
@@ -51,10 +51,10 @@ def news_list(request: HttpRequest) -> HttpResponse:
 
 
 class SteadyFeed(Atom1Feed):
-    """Without news it is as old as the portal; Django's would be new with each fetch, and never come from a cache."""
+    """Without news as old as what is public; Django's would be new with each fetch, and never come from a cache."""
 
     def latest_post_date(self) -> datetime:
-        return super().latest_post_date() if self.items else datetime(2026, 1, 1, tzinfo=UTC)
+        return (Live.objects.newest() if not self.items else None) or super().latest_post_date()
 
 
 class NewsFeed(Feed):
@@ -78,8 +78,9 @@ class NewsFeed(Feed):
     def item_title(self, item: dict[str, Any]) -> str:
         return item["sentence"]
 
-    def item_description(self, item: dict[str, Any]) -> str:
-        return ", ".join(item["municipalities"])
+    def item_description(self, item: dict[str, Any]) -> str | None:  # type: ignore[override]
+        """The municipalities; None, which leaves no empty summary, where there is none."""
+        return ", ".join(item["municipalities"]) or None
 
     def item_link(self, item: dict[str, Any]) -> str:
         return settings.PORTAL_URL + (item["url"] or reverse("strategy:news"))

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from strategy.models import Chapter
+from strategy.models import ChangeEvent, Chapter, Live
 from strategy.publishing import announce, bump_stamp, publish, withdraw
 from tests import factories as make
 
@@ -112,6 +112,18 @@ def test_the_page_lists_the_same_in_pages_and_names_the_feed(client, chapter):
 def test_without_news_page_and_feed_still_exist(client):
     assert client.get("/neues/").status_code == 200
     assert entries(client) == []
+
+
+def test_without_news_the_feed_is_as_old_as_what_is_public(client, chapter):
+    ChangeEvent.objects.all().delete()
+    said = feed(client).find(f"{ATOM}updated").text
+    assert datetime.fromisoformat(said) == Live.objects.newest().replace(microsecond=0)
+
+
+def test_an_entry_without_a_municipality_has_no_empty_summary(client):
+    announce("Etwas ist neu.", municipality_keys=[], path="/neues/")
+    entry = feed(client).find(f"{ATOM}entry")
+    assert entry.find(f"{ATOM}summary") is None and entry.find(f"{ATOM}title").text == "Etwas ist neu."
 
 
 def test_the_feed_names_who_writes_it(client):
