@@ -37,8 +37,12 @@ ATTEMPTS = (Limit(150, timedelta(minutes=10)),)
 MAILS = (Limit(15, DAY),)
 #: The same from one network: whoever sends in an address in vain keeps nobody elsewhere from writing with theirs.
 MAILS_FROM = (Limit(5, DAY),)
-#: Personal links to one address, counted apart: whoever asks for them in vain keeps nobody from writing.
-LINKS = (Limit(3, DAY),)
+#: Personal links to one address that somebody in one network asks for. Asking again within the first time is the same
+#: link, and counts no more. All counted apart: whoever asks for links in vain keeps nobody from writing.
+LINKS_NOW = (Limit(1, timedelta(minutes=10)),)
+LINKS_FROM = (Limit(5, DAY),)
+#: The same from all networks: a stranger elsewhere keeps nobody from their link.
+LINKS = (Limit(15, DAY),)
 #: Reports of contributions from one network, and with one address from there. Counted apart: nobody who reports much,
 #: or who is reported much, is kept from writing by it.
 REPORTS = (Limit(30, timedelta(minutes=10)), Limit(100, DAY))
@@ -67,9 +71,18 @@ def may_mail(email: str, network: str = "") -> bool:
     return _raise_all("mail-from", _pair(address, network), MAILS_FROM) and _raise_all("mail", address, MAILS)
 
 
-def may_send_link(email: str) -> bool:
-    """Count one more personal link for this address; whether it may be sent."""
-    return _count("link", email.lower(), LINKS)
+def may_send_link(email: str, network: str = "") -> bool:
+    """Count one more personal link to this address that this network asked for; whether it may be sent now.
+
+    False also if the same was asked just before: that link is under way.
+    """
+    address = pseudonym(email.lower())
+    pair = _pair(address, network)
+    return (
+        _raise_all("link-now", pair, LINKS_NOW)
+        and _raise_all("link-from", pair, LINKS_FROM)
+        and _raise_all("link", address, LINKS)
+    )
 
 
 def may_report(network: str, email: str = "") -> bool:

@@ -45,7 +45,7 @@ def ask_link(request: HttpRequest) -> HttpResponse:
 
 
 def _owe_link(form: AskLinkForm) -> None:
-    link_requests.owe_link(form.cleaned_data["email"])
+    link_requests.owe_link(form.cleaned_data["email"], form.network)
 
 
 @require_safe
