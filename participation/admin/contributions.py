@@ -21,6 +21,7 @@ from ..models import Contribution
 from . import acts, contribution_page, entry_view, groups, queue_urls
 from .contribution_list import FILTERS, ContributionChangeList, is_queue, state_of
 from .contribution_search import HELP, search
+from .numbers import number_in
 from .offered import shortened
 
 LENGTH = 160
@@ -174,8 +175,7 @@ class ContributionAdmin(StaffListMixin, admin.ModelAdmin):
         """The contribution, for those who may read it."""
         rows = Contribution.objects.exclude(state=permissions.UNSENT)
         rows = rows.select_related("municipality", "participant", "revision", "group", "parent", "entered_by")
-        number = unquote(object_id)
-        one = rows.filter(pk=number).first() if number.isascii() and number.isdigit() else None
+        one = rows.filter(pk=number_in(unquote(object_id))).first()
         if one is None:
             raise Http404
         if not permissions.reads(request.user, one):

@@ -18,6 +18,7 @@ from strategy.admin.records import RecordAdmin
 from .. import grouping, permissions
 from ..forms.base import LineField
 from ..models import Contribution, ContributionGroup, Response
+from .numbers import number_in
 from .offered import staff_state
 from .response_parts import rows
 
@@ -113,8 +114,7 @@ class ContributionGroupAdmin(RecordAdmin):
         ]
 
     def found(self, object_id: str) -> ContributionGroup:
-        number = unquote(object_id)
-        one = ContributionGroup.objects.filter(pk=number).first() if number.isascii() and number.isdigit() else None
+        one = ContributionGroup.objects.filter(pk=number_in(unquote(object_id))).first()
         if one is None:
             raise Http404
         return one
@@ -161,8 +161,7 @@ class ContributionGroupAdmin(RecordAdmin):
 
     def remove_view(self, request, object_id):
         group = self._held(request, object_id)
-        number = request.POST.get("beitrag", "")
-        one = group.contributions.filter(pk=number).first() if number.isascii() and number.isdigit() else None
+        one = group.contributions.filter(pk=number_in(request.POST.get("beitrag", ""))).first()
         if one is not None:
             grouping.remove(one, request.user)
             messages.success(request, "Der Beitrag gehört nicht mehr zur Gruppe.")

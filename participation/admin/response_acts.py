@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from .. import answering
 from ..beside import beside, mark
 from ..models import Contribution, Response
+from .numbers import numbers_in
 from .response_others import described
 from .response_parts import MAX_AT_ONCE, hints, open_ones, url, whole
 
@@ -79,7 +80,7 @@ def extend(page: Any, request: Any, response: Response) -> HttpResponse:
     """Let a published answer also answer more contributions of the same group."""
     if request.method != "POST" or not response.is_public:
         return HttpResponseRedirect(url(response, "change"))
-    numbers = [int(n) for n in request.POST.getlist("beitrag")[:MAX_AT_ONCE] if n.isascii() and n.isdigit()]
+    numbers = numbers_in(request.POST.getlist("beitrag")[:MAX_AT_ONCE])
     new = answering.extend(
         response, Contribution.objects.filter(pk__in=numbers).select_related("municipality"), request.user
     )

@@ -24,6 +24,7 @@ from ..took_up import (
     place_of,
     read_place,
 )
+from .numbers import number_in
 from .offered import Choice, place_choices, revision_choices, revision_name
 
 #: Of the place and of the state: what is named only if somebody says so.
@@ -166,7 +167,7 @@ class ResponseForm(forms.Form):
     def with_module(self) -> ResponseForm:
         """The same form with the chosen module below what is typed already; nothing typed is lost."""
         typed = {name: self.data.get(self.add_prefix(name), "") for name in self.fields}
-        module = AnswerModule.objects.filter(pk=typed["module"]).first() if typed["module"].isdecimal() else None
+        module = AnswerModule.objects.filter(pk=number_in(typed["module"])).first()
         if module:
             words = typed["text"].strip()
             is_there = module.text.strip() in words.replace("\r\n", "\n")

@@ -20,6 +20,7 @@ from ..beside import beside
 from ..kept import kept
 from ..models import Contribution, Response
 from ..took_up import TAKING_UP, place_named
+from .numbers import numbers_in
 from .offered import revision_name, staff_state
 from .response_form import ResponseForm
 from .response_others import described, last_change, name_of
@@ -51,8 +52,7 @@ def write(page: Any, request: Any) -> HttpResponse:
 def _named(request: Any) -> list[Contribution]:
     """The public ones among those that the address names; the others cannot be answered."""
     words = request.GET.get("beitraege", "").split(",")[:MAX_AT_ONCE]
-    numbers = [int(word) for word in words if word.isascii() and word.isdigit()]
-    rows = Contribution.objects.filter(pk__in=numbers).exclude(state=permissions.UNSENT)
+    rows = Contribution.objects.filter(pk__in=numbers_in(words)).exclude(state=permissions.UNSENT)
     rows = rows.select_related("municipality", "group").order_by("id")
     public = [one for one in rows if one.is_public]
     if request.method == "GET" and len(public) < len(rows):

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from .. import answering, withdrawing
 from ..forms.base import TextField
 from ..models import Contribution, Response
+from .numbers import numbers_in
 from .response_parts import url, whole
 
 MAX_REASON = 500
@@ -38,7 +39,7 @@ def withdraw(page: Any, request: Any, response: Response) -> HttpResponse:
         return HttpResponseRedirect(url(response, "change"))
     is_sent = request.method == "POST"
     form = WithdrawForm(request.POST if is_sent else None)
-    numbers = {int(n) for n in request.POST.getlist("beitrag") if n.isascii() and n.isdigit() and len(n) < 19}
+    numbers = set(numbers_in(request.POST.getlist("beitrag")))
     if is_sent and not numbers:
         form.add_error(None, "Bitte lassen Sie mindestens einen Beitrag angekreuzt.")
     is_late = is_sent and request.POST.get("seen") != answering.fingerprint(response)

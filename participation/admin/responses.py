@@ -20,6 +20,7 @@ from .. import overdue, permissions
 from ..models import AnswerModule, Response
 from . import response_acts, response_views, response_withdraw
 from .contribution_list import ChosenFilter
+from .numbers import number_in
 from .offered import shortened
 
 
@@ -147,8 +148,7 @@ class ResponseAdmin(StaffListMixin, admin.ModelAdmin):
         return response_withdraw.withdraw(self, request, self.mine(request, object_id))
 
     def found(self, request: Any, object_id: str) -> Response:
-        number = unquote(object_id)
-        one = self.get_queryset(request).filter(pk=number).first() if number.isascii() and number.isdigit() else None
+        one = self.get_queryset(request).filter(pk=number_in(unquote(object_id))).first()
         if one is None:
             raise Http404
         return one
