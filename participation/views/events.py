@@ -87,7 +87,8 @@ def reminder(request: HttpRequest, slug: str) -> HttpResponse:
     shown = agenda.row(found, state, timezone.now())
     context = {"event": shown, "action": reverse("participation:reminder", args=[slug])}
     if found["is_cancelled"] or shown["phase"] != "before":
-        return render(request, "participation/reminder_closed.html", context, status=409 if request.POST else 200)
+        status = 409 if request.method == "POST" else 200
+        return render(request, "participation/reminder_closed.html", context, status=status)
     form = ReminderForm(posted(request), event_key=found["key"])
     return answer_form(request, form, "participation/reminder.html", context, lambda valid: valid.save())
 

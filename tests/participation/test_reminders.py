@@ -285,6 +285,7 @@ def test_the_form_asks_for_an_address_only_and_refuses_what_has_begun(client, no
     assert EventReminder.objects.get().event_key == "bald"
     late = client.post("/termine/laeuft/erinnern/", {"email": "anna@example.org", "stamp": stamp})
     assert late.status_code == 409 and "läuft gerade" in late.content.decode()
+    assert client.post("/termine/laeuft/erinnern/").status_code == 409
     assert EventReminder.objects.count() == 1
 
 
