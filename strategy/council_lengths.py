@@ -61,6 +61,7 @@ def cut(tree: Tree, to: Lengths) -> Tree:
         "talk": {
             **talk,
             "discussed": [_named(place, to) for place in talk["discussed"][: to.discussed]],
+            "more_discussed": max(0, len(talk["discussed"]) - to.discussed),
             "open": _open(talk["open"], to),
         },
         "dates": [_named(day, to) for day in tree["dates"][: to.dates]],
