@@ -41,7 +41,7 @@ CONTRIBUTION_COLUMNS = """
     veroeffentlicht | Veröffentlicht | seit wann der Beitrag öffentlich ist
     eingegangen | Eingegangen | ab wann gewartet wird: im Portal bestätigt, sonst nur der Tag (Papier, Telefon)
     art | Art | Absatz, Maßnahme, Veranstaltung, Frage oder Vorschlag
-    stelle | Worüber | Absatz oder Art des Gegenstands
+    stelle | Worüber | Absatz mit seiner Nummer im heutigen Arbeitsstand, oder Art des Gegenstands
     gegenstand | Gegenstand | Titel des Kapitels, der Maßnahme oder der Veranstaltung; Wortlaut der Frage
     kommune | Kommune | leer: beide Kommunen
     titel | Titel | nur bei Vorschlägen
