@@ -51,23 +51,25 @@ REPORTS_BY = (Limit(20, DAY),)
 RECEIPTS = (Limit(20, DAY),)
 #: Changes one person makes to what is public, by the personal link: each keeps a former text and empties every cache.
 CHANGES = (Limit(10, timedelta(minutes=10)), Limit(40, DAY))
+#: So many times the same from the wide network around one of IPv6, in which one line may have hundreds.
+WIDE = 4
 #: Of the signs of a pseudonym.
 _HALF = 32
 
 
 def may_try(request: HttpRequest) -> bool:
     """Count one more form sent from this network; whether that is still within the limits."""
-    return _count("attempt", client_address.network(request), ATTEMPTS)
+    return _count_network("attempt", client_address.network(request), ATTEMPTS)
 
 
 def may_submit(request: HttpRequest) -> bool:
     """Count one more form taken from this network; whether that is still within the limits."""
-    return _count("submit", client_address.network(request), SUBMISSIONS)
+    return _count_network("submit", client_address.network(request), SUBMISSIONS)
 
 
 def may_mail(email: str, network: str = "") -> bool:
     """Count one more mail to this address that somebody in this network asked for; whether it may be sent."""
-    address = pseudonym(email.lower())
+    address = pseudonym(_mailbox(email))
     return _raise_all("mail-from", _pair(address, network), MAILS_FROM) and _raise_all("mail", address, MAILS)
 
 
@@ -76,7 +78,7 @@ def may_send_link(email: str, network: str = "") -> bool:
 
     False also if the same was asked just before: that link is under way.
     """
-    address = pseudonym(email.lower())
+    address = pseudonym(_mailbox(email))
     pair = _pair(address, network)
     return (
         _raise_all("link-now", pair, LINKS_NOW)
@@ -87,14 +89,14 @@ def may_send_link(email: str, network: str = "") -> bool:
 
 def may_report(network: str, email: str = "") -> bool:
     """Count one more report from this network, and with this address from there; whether it may be taken."""
-    if email and not _raise_all("report-by", _pair(pseudonym(email.lower()), network), REPORTS_BY):
+    if email and not _raise_all("report-by", _pair(pseudonym(_mailbox(email)), network), REPORTS_BY):
         return False
-    return _count("report", network, REPORTS)
+    return _count_network("report", network, REPORTS)
 
 
 def may_send_receipt(email: str) -> bool:
     """Count one more receipt to this address; whether it may be sent."""
-    return _count("receipt", email.lower(), RECEIPTS)
+    return _count("receipt", _mailbox(email), RECEIPTS)
 
 
 def may_change(participant: int) -> bool:
@@ -104,7 +106,7 @@ def may_change(participant: int) -> bool:
 
 def mail_answered(email: str) -> None:
     """The person behind the address answered one of today's mails: it counts no more, wherever it was asked for."""
-    now, address = timezone.localtime(), pseudonym(email.lower())
+    now, address = timezone.localtime(), pseudonym(_mailbox(email))
     # In the order of `may_mail`, so that nobody waits for somebody who waits for them.
     for act, limits, begins in (("mail-from", MAILS_FROM, address[:_HALF]), ("mail", MAILS, address)):
         for limit in limits:
@@ -137,6 +139,19 @@ def _salt() -> bytes:
 def _pair(address: str, network: str) -> str:
     """A pseudonym of an address and a network. It begins like the address's: a confirmation knows no network."""
     return address[:_HALF] + pseudonym(f"{address} {network}")[:_HALF]
+
+
+def _mailbox(email: str) -> str:
+    """The same for all addresses that lead to one mailbox: whatever their letters, and what stands after a plus."""
+    local, at, domain = email.lower().rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"
+
+
+def _count_network(act: str, network: str, limits: tuple[Limit, ...]) -> bool:
+    """Both counts are raised, whether the first is within its limits or not."""
+    is_within, wide = _count(act, network, limits), client_address.wider(network)
+    more = tuple(Limit(limit.most * WIDE, limit.length) for limit in limits)
+    return (not wide or _count(f"{act}-wide", wide, more)) and is_within
 
 
 def _count(act: str, subject: str, limits: tuple[Limit, ...]) -> bool:

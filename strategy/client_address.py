@@ -21,6 +21,13 @@ def network(request: HttpRequest) -> str:
     return found or _network(address) or address
 
 
+def wider(network: str) -> str:
+    """The /48 around an IPv6 network, "" for anything else: whoever has a /56 has 256 networks, others have all."""
+    if ":" not in network or "/" not in network:
+        return ""
+    return str(ipaddress.ip_network(network).supernet(new_prefix=48))
+
+
 def _network(address: str) -> str:
     """ "" if it is no address; with port or brackets, as some proxies write it, it is one."""
     address = address.strip()

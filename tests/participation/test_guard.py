@@ -39,6 +39,21 @@ class TestLimits:
         assert guard.may_submit(asking_from(rf, "2001:db8:1:2::1"))
         assert not guard.may_submit(asking_from(rf, "2001:db8:1:2:ffff::9"))
 
+    def test_a_line_with_many_networks_is_bounded_too(self, rf, monkeypatch):
+        monkeypatch.setattr(guard, "SUBMISSIONS", (Limit(1, timedelta(minutes=10)),))
+        with time_machine.travel(NOON, tick=False):
+            taken = [guard.may_submit(asking_from(rf, f"2001:db8:1:{n:x}::1")) for n in range(10)]
+            assert taken == [True] * guard.WIDE + [False] * (10 - guard.WIDE)
+            assert guard.may_submit(asking_from(rf, "2001:db8:2::1"))
+
+    def test_all_that_leads_to_one_mailbox_counts_as_one(self):
+        most = guard.MAILS_FROM[0].most
+        assert [guard.may_mail(f"anna+{n}@example.org") for n in range(most)] == [True] * most
+        assert not guard.may_mail("Anna@example.org")
+        for _ in range(2):
+            guard.mail_answered("anna+x@example.org")
+        assert guard.may_mail("anna@example.org") and guard.may_mail("+@example.org")
+
     def test_a_long_flood_leaves_a_small_number(self, rf):
         request = asking_from(rf, "198.51.100.7")
         for _ in range(guard.ATTEMPTS[0].most + 20):
