@@ -31,6 +31,7 @@ from ..forms.reply import ReplyForm
 from ..forms.support import SupportForm
 from ..models import Contribution
 from ..writing import Said, expectations
+from .honest import unavailable
 from .public_form import answer_form, kept_for_going_back, public_form
 
 #: How often a form is judged anew because somebody publishes in the very moment.
@@ -44,15 +45,14 @@ def writing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @public_form
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        for attempt in range(1, ATTEMPTS + 1):
+        for _attempt in range(ATTEMPTS):
             try:
                 return view(request, *args, **kwargs)
             except NotPublic as gone:
                 return _gone(request, gone)
             except Stale:
-                if attempt == ATTEMPTS:
-                    raise
-        raise AssertionError("unreachable")
+                continue
+        return unavailable(request)
 
     return guarded
 

@@ -39,7 +39,7 @@ def honest(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             if isinstance(error, InternalError) and _state(error) != _READ_ONLY:
                 raise
             log.error("Formular nicht angenommen: %s %s", type(error).__name__, _state(error))
-            return _unavailable(request)
+            return unavailable(request)
 
     return guarded
 
@@ -63,8 +63,8 @@ def _throw_away(request: HttpRequest) -> None:
         left -= len(chunk)
 
 
-def _unavailable(request: HttpRequest) -> HttpResponse:
-    """Without a query. The sender sees the words, not the fields of the form behind them."""
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503, without a query. The sender sees the words, not the fields of the form behind them."""
     typed = [(name, value) for name, values in request.POST.lists() for value in values]
     words = [value for name, value in typed if name in ("title", "text") and value.strip()]
     context = {"typed": typed, "words": "\n\n".join(words), "address": request.path}

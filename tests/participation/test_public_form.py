@@ -384,3 +384,13 @@ class TestFarTooMuch:
         response = client.post(address, form(text="Was ich schrieb."))
         assert response.status_code == 429 and field(response, "text").strip() == "Was ich schrieb."
         assert "zehn Minuten" in words(response)
+
+
+def test_published_anew_at_every_attempt_it_says_so_and_keeps_the_words(client, address, monkeypatch):
+    def stale(*_args):
+        raise contribute.Stale
+
+    monkeypatch.setattr(contribute.find, "measure", stale)
+    response = client.post(address, form(text="Was ich schrieb."))
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "Was ich schrieb." in response.content.decode()
