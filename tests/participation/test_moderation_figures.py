@@ -40,6 +40,9 @@ def decide(one, act, by=None, at=None, **values):
 
 def notice(one, ground="insult", outcome="", after=None, **values):
     now = timezone.now()
+    if outcome in ("hidden", "kept") and "decision" not in values:
+        act = {"act": "hide", "rule": "law"} if outcome == "hidden" else {"act": "keep", "reason": "Eine Meinung."}
+        values["decision"] = decide(one, before="published", **act)
     return Notice.objects.create(
         form_id=uuid4(), contribution=one, ground=ground, good_faith=True, name="Ina", email=f"{uuid4()}@example.org",
         outcome=outcome, closed_at=now + after if after else None, **values,
@@ -160,7 +163,7 @@ def test_appeals_of_authors_and_of_senders_of_notices(eva, otto):
     kept = decide(one, "keep", eva, before="published", reason="Das ist eine Meinung.")
     now = timezone.now()
     judged = {"decided_by": otto, "decided_at": now + timedelta(days=5), "against": eva}
-    Appeal.objects.create(form_id=uuid4(), decision=hidden, outcome="upheld", **judged)
+    Appeal.objects.create(form_id=uuid4(), decision=hidden, outcome="upheld", answer="Stimmt.", **judged)
     Appeal.objects.create(form_id=uuid4(), decision=kept, notice=notice(one, "law", "kept", timedelta(1)))
     found = table(THIS, "widersprueche")
     assert found["von Menschen, deren Beitrag nicht gezeigt wurde"] == (1, 1, 0, 0, 0, 5.0)
