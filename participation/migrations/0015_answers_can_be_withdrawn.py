@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participation", "0013_notices_know_returned_mails"),
+        ("participation", "0014_rows_keep_what_forms_promise"),
         ("strategy", "0016_numbers_that_fit_an_address"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -72,6 +72,10 @@ class Notice(models.Model):
                 name="closed_notice_has_an_outcome",
             ),
             models.CheckConstraint(
+                condition=~Q(outcome__in=["hidden", "kept"]) | Q(decision__isnull=False),
+                name="decided_notice_names_its_decision",
+            ),
+            models.CheckConstraint(
                 condition=~Q(outcome="")
                 | Q(ground="child")
                 | Q(disowned_at__isnull=False)
@@ -131,6 +135,9 @@ class Appeal(models.Model):
                 | (Q(outcome__in=["upheld", "rejected"], decided_by__isnull=False, decided_at__isnull=False))
                 | Q(outcome="gone", decided_by__isnull=True, decided_at__isnull=False),
                 name="decided_appeal_names_its_judge",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome__in=["upheld", "rejected"]) | ~Q(answer=""), name="decided_appeal_has_an_answer"
             ),
         ]
 

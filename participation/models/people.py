@@ -75,6 +75,9 @@ class Submission(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed_at__isnull=True) | Q(email=""), name="confirmed_submission_keeps_no_address"
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=False) | ~Q(email=""), name="unconfirmed_submission_has_an_address"
+            ),
         ]
 
     def __str__(self) -> str:

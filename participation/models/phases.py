@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django_prose_editor.fields import ProseEditorField
 
@@ -81,13 +81,22 @@ class Question(models.Model):
         verbose_name = "Frage"
         verbose_name_plural = "Fragen"
         ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint(fields=["consultation", "key"], name="question_key_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "key"], name="question_key_once"),
+            models.CheckConstraint(
+                condition=Q(form="free", choices=[]) | (~Q(form="free") & Q(choices__len__gte=2)),
+                name="question_choices_fit_its_form",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text
 
+    @transaction.atomic
     def save(self, *args, **kwargs) -> None:
         if not self.key:
+            # Of two who add a question at once the second takes the next number.
+            Consultation.objects.select_for_update(no_key=True).get(pk=self.consultation_id)
             self.key = f"f{max((int(key[1:]) for key in self._given_keys()), default=0) + 1}"
         super().save(*args, **kwargs)
 
@@ -120,7 +129,8 @@ class ChoiceAnswer(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["consultation_key", "question_key", "participant"], name="one_choice_per_person"
-            )
+            ),
+            models.CheckConstraint(condition=Q(choices__len__gte=1), name="choice_answer_chooses"),
         ]
 
     def __str__(self) -> str:
@@ -177,7 +187,13 @@ class EventReminder(models.Model):
     confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["event_key", "participant"], name="one_reminder_per_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["event_key", "participant"], name="one_reminder_per_person"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(participant__isnull=False),
+                name="confirmed_reminder_has_a_reader",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Erinnerung an {self.event_key}"

@@ -1,11 +1,23 @@
 """What the database itself refuses."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
-from participation.models import Contribution, Decision
+from participation.models import (
+    Appeal,
+    ChoiceAnswer,
+    Contribution,
+    Decision,
+    EventReminder,
+    Question,
+    Submission,
+)
 from tests import factories
-from tests.participation.factories import contribution, participant
+from tests.participation import phase_factories
+from tests.participation.factories import contribution, notice, participant
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +38,45 @@ pytestmark = pytest.mark.django_db
 def test_a_contribution_that_contradicts_itself_is_refused(values):
     with pytest.raises(IntegrityError), transaction.atomic():
         contribution(**{"text": "Text", **values})
+
+
+def refused(make):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make()
+
+
+@pytest.mark.parametrize(
+    ("form", "choices"), [("free", ["Ja"]), ("single", []), ("single", ["Ja"]), ("multiple", ["Ja"])]
+)
+def test_a_question_offers_choices_where_there_is_something_to_choose(form, choices):
+    phase = phase_factories.consultation(questions=[])
+    refused(lambda: Question.objects.create(consultation=phase, text="Wo?", form=form, choices=choices))
+
+
+def test_an_answer_to_choose_from_chooses_something():
+    refused(lambda: ChoiceAnswer.objects.create(consultation_key="a", question_key="f1", choices=[]))
+
+
+def test_a_confirmed_reminder_has_somebody_to_remind():
+    refused(lambda: EventReminder.objects.create(event_key="a", confirmed_at=timezone.now()))
+
+
+def test_what_waits_for_confirmation_has_an_address():
+    refused(lambda: Submission.objects.create(form_id=uuid4(), expires_at=timezone.now()))
+
+
+@pytest.mark.parametrize("outcome", ["hidden", "kept"])
+def test_a_decided_notice_names_the_decision(outcome):
+    one = contribution()
+    refused(lambda: notice(one, outcome=outcome, closed_at=timezone.now()))
+
+
+@pytest.mark.parametrize("outcome", ["upheld", "rejected"])
+def test_a_decided_appeal_has_an_answer(outcome):
+    judge = factories.staff("jo")
+    hiding = Decision.objects.create(contribution=contribution(), act="hide", rule="insult", by=factories.staff("mo"))
+    decided = {"outcome": outcome, "decided_by": judge, "decided_at": timezone.now()}
+    refused(lambda: Appeal.objects.create(form_id=uuid4(), decision=hiding, against=hiding.by, **decided))
 
 
 def test_there_is_one_participant_per_address_whatever_its_letters():
