@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "belzig_portal.accounts.middleware.StaffPagesMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "strategy.middleware.OtherMethodMiddleware",
     "strategy.middleware.MovedMiddleware",
 ]
 

@@ -1,9 +1,10 @@
-"""An address of before leads to today's, that of a file straight to the file."""
+"""An address of before leads to today's, that of a file straight to the file; no answer is an empty page."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 
 from .views import files
 from .views.lookup import Moved
@@ -23,6 +24,25 @@ class MovedMiddleware:
             return None
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{exception.url}?{query}" if query else exception.url)
+
+
+class OtherMethodMiddleware:
+    """Says on a page, in place of an empty one, that nothing can be sent to this address."""
+
+    #: They speak for themselves: to programs, and to staff.
+    APART = ("/api/", "/verwaltung/")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content or request.path.startswith(self.APART):
+            return response
+        allowed = response.get("Allow", "")
+        page = render(request, "405.html", {"is_page": "GET" in allowed}, status=405)
+        page["Allow"] = allowed
+        return page
 
 
 class DocumentFilesMiddleware:
