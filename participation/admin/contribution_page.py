@@ -12,7 +12,7 @@ from django.utils import timezone
 from strategy.state import State as PublicState
 from strategy.state import district_index, objective_index
 
-from .. import moderation, permissions
+from .. import moderation, paper_wishes, permissions
 from ..models import Contribution, Response
 from ..passages import passages
 from ..subjects import subjects
@@ -42,6 +42,7 @@ def show(page: Any, request: Any, contribution: Contribution, *, hide_form: Hide
         "seen": moderation.fingerprint(contribution),
         "may_approve": may_decide and bool(contribution.text) and contribution.state in moderation.APPROVABLE,
         "may_hide": may_decide and contribution.state in moderation.HIDEABLE,
+        "may_take_back": paper_wishes.may_take_back(user, contribution),
         "may_answer": contribution.is_public and permissions.answers(user, contribution),
         "hide_form": hide_form or HideForm(),
         "to_show": promises.to_show(contribution),

@@ -18,7 +18,7 @@ from strategy.permissions import is_staff
 
 from .. import permissions
 from ..models import Contribution
-from . import acts, contribution_page, entry_view, groups, queue_urls
+from . import acts, contribution_page, entry_view, groups, queue_urls, wishes
 from .contribution_list import FILTERS, ContributionChangeList, is_queue, state_of
 from .contribution_search import HELP, search
 from .numbers import number_in
@@ -150,8 +150,20 @@ class ContributionAdmin(StaffListMixin, admin.ModelAdmin):
             *queue_urls.urls(self),
             path("<path:object_id>/freigeben/", view(self.approve_view), name="participation_contribution_approve"),
             path("<path:object_id>/ausblenden/", view(self.hide_view), name="participation_contribution_hide"),
+            *(
+                path(
+                    f"<path:object_id>/{act}/",
+                    view(self.wish_view),
+                    {"act": act},
+                    name=f"participation_contribution_{act}",
+                )
+                for act in wishes.ACTS
+            ),
             *super().get_urls(),
         ]
+
+    def wish_view(self, request, object_id, act):
+        return wishes.fulfil(self, request, self.found(request, object_id), act)
 
     def approve_view(self, request, object_id):
         return acts.approve_one(self, request, self.found(request, object_id))
