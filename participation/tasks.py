@@ -11,7 +11,7 @@ from . import bounce_mailbox, digests, outbox, periods, reminders, retention
 
 log = logging.getLogger(__name__)
 #: The next sweep goes on; so long one of them sends, and the limits below leave time for one hanging mail more.
-SEND_SECONDS = 45
+SEND_SECONDS = 30
 
 
 @shared_task(soft_time_limit=240, time_limit=270)

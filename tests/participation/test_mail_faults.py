@@ -62,6 +62,14 @@ def answer_with(server, stage, answer):
         server.answers[command] = answer
 
 
+def yes_after(seconds):
+    def answer(session):
+        time.sleep(seconds)
+        session.say("250 ok")
+
+    return answer
+
+
 def readers(server):
     """Who has a new mail, as a mailbox shows it: the same Message-ID is the same mail."""
     return sorted({str(message["Message-ID"]): message["To"] for message in server.received}.values())
@@ -93,6 +101,12 @@ class TestEveryStage:
         assert readers(server) == everybody and states() == {"sent"}
         if stage != "END":  # there the server had it already
             assert len(server.received) == 3
+
+    def test_a_server_that_looks_through_the_text_for_long_gets_it_once(self, server, clock, settings):
+        owe(1)
+        answer_with(server, "END", yes_after(settings.EMAIL_TIMEOUT * 2))
+        tasks.send_due_mails()
+        assert states() == {"sent"} and len(server.received) == 1
 
     @pytest.mark.parametrize("stage", STAGES)
     def test_left_hanging_it_goes_away_and_comes_again(self, server, clock, stage):
