@@ -85,7 +85,15 @@ def may_decide(appeal: Appeal, by: Any) -> bool:
 
 def _objection(appeal: Appeal, by: Any) -> str:
     """Why this person must leave it to another; "" if not."""
-    return refusal(by, appeal.decision.contribution) or (OWN_DECISION if appeal.against_id == by.pk else "")
+    return refusal(by, appeal.decision.contribution) or (OWN_DECISION if is_against(appeal, by) else "")
+
+
+def is_against(appeal: Appeal, user: Any) -> bool:
+    """Whether it was this person who decided before, be it with another account of the same address."""
+    before = appeal.against
+    if before is None:
+        return False
+    return before.pk == user.pk or bool(user.email) and before.email.lower() == user.email.lower()
 
 
 @transaction.atomic

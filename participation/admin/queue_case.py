@@ -90,7 +90,7 @@ def acts(case: Case, user: Any) -> Acts:
     appeal = case.appeal_for(user)
     if not case.is_open:
         return Acts()
-    if appeal and appeal.against_id == user.pk:
+    if appeal and appeals.is_against(appeal, user):
         return Acts(refusal=judges.named(appeals.OWN_DECISION, case.one, but=user))
     if refusal := permissions.refusal(user, case.one):
         against = appeal.against_id if appeal else None

@@ -150,6 +150,17 @@ class TestSomebodyElse:
         with pytest.raises(PermissionDenied):
             appeals.decide(fresh(appeal), boss, upheld=True, answer="Ich darf alles.")
 
+    def test_nor_with_another_account_of_the_same_address(self, hiding, mo):
+        mo.email = "mo@example.org"
+        mo.save()
+        again = make.staff("mo-admin", is_superuser=True, email="Mo@Example.org")
+        appeal = file(hiding)
+        with pytest.raises(PermissionDenied, match="andere Person"):
+            appeals.decide(fresh(appeal), again, upheld=False, answer="Bleibt.")
+        assert fresh(appeal).outcome == ""
+        other = make.staff("jo-admin", is_superuser=True)  # no address is nobody's
+        assert appeals.may_decide(fresh(appeal), other)
+
     def test_the_database_refuses_it_too(self, hiding, mo):
         file(hiding)
         with pytest.raises(IntegrityError, match="somebody_else"), transaction.atomic():
