@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Prefetch, prefetch_related_objects
+from django.db.models import Count, F, Prefetch, Window, prefetch_related_objects
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -20,6 +21,8 @@ from .models import Contribution, Decision, Response, Support
 from .subjects import Lookup, Object, block_label, chapter_title, numbers_then, objects, subject_of
 
 Card = dict[str, Any]
+#: So many replies stand below a contribution in a list; all of them on its own page.
+FIRST_REPLIES = 5
 
 _FATES = {
     "unchanged": lazy("Der Text ist seitdem gleich geblieben."),
@@ -30,7 +33,13 @@ _FATES = {
 }
 
 
-def cards(contributions: Iterable[Contribution], state: State, *, threads: bool = True) -> list[Card]:
+def cards(
+    contributions: Iterable[Contribution],
+    state: State,
+    *,
+    threads: bool = True,
+    replies: Iterable[Contribution] | None = None,
+) -> list[Card]:
     """One dict per contribution, in their order; the number of statements does not depend on how many there are.
 
     {id, url, author, at, source_label ("" for the portal), subject, subject_label, subject_title, subject_url,
@@ -40,25 +49,38 @@ def cards(contributions: Iterable[Contribution], state: State, *, threads: bool 
     office, text, at, edited_at, took_up [{title, url}], is_kept (what was taken up can be read already),
     edition (the first that has it: in_editions.InEdition, or None)}],
     withdrawn [{at, given_at, office, reason}] (answers that were withdrawn),
-    replies [card],
+    replies [card], more_replies (how many more there are than those),
     group ({title, others} or None), state, placeholder (a sentence in place of what is hidden or withdrawn, else ""),
     is_open (no published answer), is_example}.
 
-    It shows what it is given: callers choose what is public. Without `threads` the replies stay away.
+    It shows what it is given: callers choose what is public. Of the replies come the first few of each, or those that
+    are given as `replies`; none without `threads`.
     """
     contributions = list(contributions)
-    replies = _replies(contributions) if threads else {}
-    everyone = [*contributions, *(reply for found in replies.values() for reply in found)]
-    maker = _Maker(everyone, state)
-    return [maker.card(one, [maker.card(reply, []) for reply in replies.get(one.pk, [])]) for one in contributions]
+    if replies is None:
+        replies = _first_replies(contributions) if threads else []
+    below: defaultdict[int | None, list[Contribution]] = defaultdict(list)
+    for reply in replies:
+        below[reply.parent_id].append(reply)
+    maker = _Maker([*contributions, *(reply for found in below.values() for reply in found)], state)
+    return [
+        {**maker.card(one, [maker.card(reply, []) for reply in below[one.pk]]), "more_replies": _more(below[one.pk])}
+        for one in contributions
+    ]
 
 
-def _replies(contributions: list[Contribution]) -> dict[int | None, list[Contribution]]:
-    found = defaultdict(list)
+def _first_replies(contributions: list[Contribution]) -> list[Contribution]:
+    """In the order in which they appeared; each knows in `siblings` how many there are beside the same contribution."""
     wanted = Contribution.objects.filter(parent__in=[one.pk for one in contributions]).visible()
-    for reply in wanted.order_by("published_at", "id"):
-        found[reply.parent_id].append(reply)
-    return found
+    ranked = wanted.annotate(
+        place=Window(RowNumber(), partition_by=F("parent"), order_by=["published_at", "id"]),
+        siblings=Window(Count("id"), partition_by=F("parent")),
+    )
+    return list(ranked.filter(place__lte=FIRST_REPLIES).order_by("published_at", "id"))
+
+
+def _more(replies: list[Contribution]) -> int:
+    return getattr(replies[0], "siblings", len(replies)) - len(replies) if replies else 0
 
 
 class _Maker:
@@ -109,6 +131,7 @@ class _Maker:
             "responses": responses,
             "withdrawn": [_withdrawn(r) for r in one.all_responses if r.withdrawn_at],  # type: ignore[attr-defined]
             "replies": replies,
+            "more_replies": 0,
             "group": self.group(one),
             "state": one.state,
             "placeholder": placeholder,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,10 +27,12 @@ from ..filters import NEEDS, ContributionFilter
 from ..models import Contribution
 from ..most_discussed import most_discussed
 from ..passages import passages
+from ..querysets import ContributionQuerySet
 from ..subjects import block_label, chapter_title
 from ..tables import FIGURES, figure_rows
 
 PER_PAGE = 20
+REPLIES_PER_PAGE = 20
 #: So much of a passage is enough to recognise it.
 EXCERPT_WORDS = 24
 
@@ -83,16 +85,30 @@ def contribution(request: HttpRequest, public_id: str) -> HttpResponse:
     """One contribution for itself. What was public once keeps its address; a reply stands below its contribution."""
     found = get_object_or_404(Contribution.objects.visible().select_related("parent"), public_id=public_id)
     if found.parent:
-        return redirect(f"{found.parent.get_absolute_url()}#b-{found.public_id}")
+        return redirect(_address_of_reply(found, found.parent))
     state = State.live(*proposal_facts.NEEDS)
-    card = cards([found], state)[0]
+    page = Paginator(_replies_to(found), REPLIES_PER_PAGE).get_page(request.GET.get("seite"))
+    card = cards([found], state, replies=page.object_list)[0]
     # The head of the page says the title of a proposal already.
     context = {"card": {**card, "title": ""}, "title": card["title"], "chapter_url": _chapter_url(found)}
+    context["page_obj"] = page
     if found.is_public:
         context |= {"passage": passages([found], state).get(found.pk), "facts": proposal_facts.facts(found, state)}
     if context.get("passage") and card["fate"] and not card["fate"]["url"]:
         context["card"]["fate"] = None  # the passage beside it says the same
     return render(request, "participation/contribution.html", context)
+
+
+def _replies_to(found: Contribution) -> ContributionQuerySet:
+    return found.replies.visible().order_by("published_at", "id")
+
+
+def _address_of_reply(reply: Contribution, parent: Contribution) -> str:
+    """On the page of the replies where it stands."""
+    earlier = Q(published_at__lt=reply.published_at) | Q(published_at=reply.published_at, pk__lt=reply.pk)
+    number = _replies_to(parent).filter(earlier).count() // REPLIES_PER_PAGE + 1
+    page = f"?seite={number}" if number > 1 else ""
+    return f"{parent.get_absolute_url()}{page}#b-{reply.public_id}"
 
 
 def _chapter_url(found: Contribution) -> str:

@@ -5,8 +5,9 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from participation.cards import cards
+from participation.cards import FIRST_REPLIES, cards
 from participation.models import Contribution, ContributionGroup, Decision, Support
+from participation.views.reading import REPLIES_PER_PAGE
 from strategy.publishing import publish
 from strategy.state import State
 from tests import factories
@@ -212,3 +213,29 @@ def test_similar_contributions_say_that_they_are_answered_together():
     assert [card["group"] for card in found] == [{"title": group.title, "others": 2}] * 3 + [None]
     html = render_to_string("components/contribution.html", {"card": found[0], "level": 3, "actions": False})
     assert "Wird gemeinsam mit 2 ähnlichen Beiträgen beantwortet: „Mehr &lt;b&gt;Bänke&lt;/b&gt;“" in html
+
+
+def test_a_list_shows_the_first_replies_of_each_and_says_how_many_more_there_are(django_assert_max_num_queries):
+    many, few = contribution("Viele reden mit."), contribution("Wenige reden mit.")
+    for n in range(FIRST_REPLIES + 3):
+        contribution(f"Antwort {n}", parent=many, published_at=days_ago(20 - n))
+    contribution("Die einzige.", parent=few)
+    with django_assert_max_num_queries(10):
+        shown = cards([many, few], State([]))
+    assert [reply["text"] for reply in shown[0]["replies"]] == [f"Antwort {n}" for n in range(FIRST_REPLIES)]
+    assert (shown[0]["more_replies"], shown[1]["more_replies"]) == (3, 0)
+    assert [reply["text"] for reply in shown[1]["replies"]] == ["Die einzige."]
+
+
+def test_its_own_page_turns_the_pages_of_its_replies_and_leads_to_the_right_one(client):
+    one = contribution("Viele reden mit.")
+    replies = [
+        contribution(f"Antwort Nummer {n}.", parent=one, published_at=days_ago(60 - n))
+        for n in range(REPLIES_PER_PAGE + 2)
+    ]
+    first = client.get(one.get_absolute_url()).content.decode()
+    assert "Antwort Nummer 0." in first and f"Antwort Nummer {REPLIES_PER_PAGE}." not in first
+    there = client.get(replies[-1].get_absolute_url()).url
+    assert there == f"{one.get_absolute_url()}?seite=2#b-{replies[-1].public_id}"
+    assert f"Antwort Nummer {REPLIES_PER_PAGE + 1}." in client.get(there).content.decode()
+    assert client.get(replies[0].get_absolute_url()).url == f"{one.get_absolute_url()}#b-{replies[0].public_id}"
