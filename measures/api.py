@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import NotFound, ParseError
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -46,8 +46,8 @@ def _parameters() -> list[OpenApiParameter]:
 class MeasureList(PublicList):
     summary = "Maßnahmen, gefiltert wie auf der Seite"
     about = (
-        "Mehrfach genannte Filter bedeuten „oder“, verschiedene „und“. Unbekannte Filter werden "
-        "überlesen, auf unbekannte Werte folgt die Antwort 400 mit denen, die es gibt."
+        "Mehrfach genannte Filter bedeuten „oder“, verschiedene „und“. Was es nicht gibt, wird überlesen: "
+        "unbekannte Filter ebenso wie unbekannte Werte."
     )
     parameters = _parameters()
     serializer_class = serializers.MeasureEntrySerializer
@@ -55,17 +55,7 @@ class MeasureList(PublicList):
     def get_queryset(self) -> Any:
         self.state = State.live(*NEEDS)
         self.filter = MeasureFilter(self.request.GET, state=self.state)
-        self._refuse_unknown()
         return self.filter.qs
-
-    def _refuse_unknown(self) -> None:
-        """Raises ParseError for a value that means nothing: a program would take what it gets for what it asked for."""
-        allowed = {name: [str(value) for value, _label in self.filter.choices[name]] for name in GROUPS}
-        for name, known in {**allowed, "sortierung": list(SORTING)}.items():
-            for value in self.request.GET.getlist(name):
-                if value and value not in known:
-                    said = _("„{name}“ kennt den Wert „{value}“ nicht. Möglich sind: {known}.")
-                    raise ParseError(str(said).format(name=name, value=value[:80], known=", ".join(known) or "–"))
 
     def describe_all(self, found: list[Any]) -> list[dict[str, Any]]:
         return [

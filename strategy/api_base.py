@@ -43,8 +43,7 @@ class GermanSchema(AutoSchema):
         return getattr(self.view, "parameters", [])
 
     def get_response_serializers(self) -> dict[int, Any]:
-        refused = {400: ErrorSerializer} if self.get_override_parameters() else {}
-        return {200: super().get_response_serializers(), **refused, 404: ErrorSerializer}
+        return {200: super().get_response_serializers(), 404: ErrorSerializer}
 
 
 class Pages(PageNumberPagination):
