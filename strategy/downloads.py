@@ -46,7 +46,7 @@ class Table:
     Each row has the names of all columns. `kinds` are the kinds of which it needs the contents. A table that is
     `in_editions` can be made from any state, also of an edition: with None for the query it gives all that the state
     has, as of the newest day in it, and asks nobody else. One that is `in_documents` travels inside the PDF. What is
-    `beside_state` changes without anything being published, so it is as of the moment in which the file is made.
+    `beside_state` changes without anything being published, so it is as of the day on which the file is made.
     """
 
     name: str
@@ -110,7 +110,7 @@ def as_json(table: Table, rows: Iterable[Row], state: State, *, edition: str = "
         "titel": table.title,
         **({"fassung": edition} if edition else {}),
         "zeile": table.each,
-        "stand": timezone.now().replace(microsecond=0) if table.beside_state else state.newest,
+        "stand": timezone.localdate() if table.beside_state else state.newest,
         "lizenz": licence(),
         "felder": [{"name": c.name, "titel": c.label, "beschreibung": c.about} for c in table.columns],
         "zeilen": [{column.name: row[column.name] for column in table.columns} for row in rows],
