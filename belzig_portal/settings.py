@@ -278,7 +278,7 @@ if DEMO:
 else:
     vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
     if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821
-        EMAIL_BACKEND = "participation.patience.EmailBackend"
+        EMAIL_BACKEND = "participation.sending.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 #: Where mails come back to that don't arrive: bounce@… becomes bounce+TOKEN@… on each envelope. Empty: nowhere.
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")

@@ -13,8 +13,6 @@ from smtplib import SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefu
 from traceback import extract_tb
 from typing import Any
 
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends import smtp
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -24,6 +22,7 @@ from strategy.nudging import Nudge
 from . import bounces, mails, tokens
 from .models import Notice, OutgoingMail, Participant, Submission
 from .querysets import OutgoingMailQuerySet
+from .sending import NoServer, send
 
 log = logging.getLogger(__name__)
 
@@ -37,10 +36,6 @@ GIVE_UP_AFTER = tokens.PERSONAL_FOR
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 6 * 60, 24 * 60))
 nudge = Nudge("participation.tasks.send_due_mails", reaches="den Versand der Mails", expires=60)
 State = OutgoingMail.State
-
-
-class NoServer(Exception):
-    """Nobody answered, before anything was said of a mail; the cause says what happened."""
 
 
 @transaction.atomic
@@ -76,30 +71,10 @@ def work() -> bool:
         message = mails.build(mail)
         if message is None:
             return _end(mail, State.OBSOLETE)
-        _send(message)
+        send(message)
     except Exception as error:
         return _failed(mail, error)
     return _end(mail, State.SENT)
-
-
-def _send(message: EmailMessage) -> None:
-    """Raises NoServer, or what the server said of this mail."""
-    server = message.connection = get_connection()
-    try:
-        _greet(server)
-        message.send()
-    finally:
-        server.close()
-
-
-def _greet(server: Any) -> None:
-    """Open the connection, so that what fails later is about the mail."""
-    try:
-        server.open()
-        if isinstance(server, smtp.EmailBackend) and server.connection:
-            server.connection.ehlo_or_helo_if_needed()
-    except OSError as error:  # SMTP's own are among them
-        raise NoServer from error
 
 
 def retry_given_up() -> int:

@@ -46,6 +46,6 @@ def keeping(mo):
 def server(settings):
     """A mail server that answers as told and keeps what it was sent."""
     with mail_server() as server:
-        settings.EMAIL_BACKEND = "participation.patience.EmailBackend"
+        settings.EMAIL_BACKEND = "participation.sending.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 1
         yield server

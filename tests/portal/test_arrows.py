@@ -57,7 +57,10 @@ PURE = {
     "participation/whereabouts.py",
 }
 #: Who may hand work to the queue or a letter to the post, besides the tasks, which call the next of their kind.
-SENDERS = {"strategy/nudging.py", "strategy/tasks.py", "belzig_portal/accounts/mail.py", "participation/mails.py"}
+SENDERS = {
+    "strategy/nudging.py", "strategy/tasks.py", "belzig_portal/accounts/mail.py", "participation/mails.py",
+    "participation/sending.py",
+}  # fmt: skip
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
