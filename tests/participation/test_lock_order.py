@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from participation import answering, confirming, moderation, personal, reminders
+from participation import answer_news, answering, confirming, moderation, personal, reminders
 from participation.models import Contribution, Event, EventReminder, OutgoingMail, Participant
 from participation.submitting import submit
 from strategy.publishing import publish
@@ -81,7 +81,7 @@ def test_an_answer_to_a_text_whose_writer_deletes_everything_in_the_same_moment(
     chief = make.staff("mo", is_superuser=True)
     answer = response(chief, row, published_at=None)
     looked, gone = threading.Event(), threading.Event()
-    first(monkeypatch, answering, "announce", looked, gone)
+    first(monkeypatch, answer_news, "announce", looked, gone)
 
     def forget():
         looked.wait(10)
