@@ -1,12 +1,11 @@
 # Two commands: "make demo" shows the portal, "make test" tests it. Both set up what they need.
 # DATA=, PORT= and HOST= choose the demo's data folder and address; ARGS= goes to pytest.
-# The tests run in PROCESSES=, each with servers of its own: one more than the machine has cores, because browsers and
-# mails are waited for; at most four, and one where servers are given.
+# The tests run in PROCESSES=, each with servers of its own: at most four, and one where servers are given.
 
 PYTHON := $(shell command -v python3.11 || command -v python3)
 DATA ?= .demo
 PORT ?= 8000
-PROCESSES ?= $(if $(DATABASE_URL)$(REDIS_URL),0,$(shell n=$$(nproc); echo $$((n < 4 ? n + 1 : 4))))
+PROCESSES ?= $(if $(DATABASE_URL)$(REDIS_URL),0,$(shell n=$$(nproc); echo $$((n < 4 ? n : 4))))
 export DATA PORT HOST VENV ARGS PROCESSES
 
 ifeq ($(PYTHON),)
