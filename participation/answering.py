@@ -143,11 +143,7 @@ def _follow(response: Response, contributions: list[Contribution]) -> None:
     rows = Contribution.objects.filter(pk__in=[one.pk for one in contributions]).select_related("participant")
     contributions = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
     contributions_changed(*contributions)
-    first: dict[int, Contribution] = {}
-    for one in contributions:
-        if one.participant_id:
-            first.setdefault(one.participant_id, one)
-    for participant_id, one in first.items():
+    for participant_id, one in first_of_each_author(contributions).items():
         outbox.owe(
             "answered",
             f"answered/{response.pk}/{participant_id}",
@@ -155,3 +151,12 @@ def _follow(response: Response, contributions: list[Contribution]) -> None:
             response=response.pk,
             contribution=one.pk,
         )
+
+
+def first_of_each_author(contributions: Iterable[Contribution]) -> dict[int, Contribution]:
+    """Number of the participant → the first of theirs, for a mail each; nobody's are left out."""
+    first: dict[int, Contribution] = {}
+    for one in contributions:
+        if one.participant_id:
+            first.setdefault(one.participant_id, one)
+    return first

@@ -18,7 +18,7 @@ from strategy.publishing import hold_publishing
 
 from . import outbox
 from .answer_news import tell, withdrawn_sentence
-from .answering import scope_of
+from .answering import first_of_each_author, scope_of
 from .changed import contributions_changed
 from .models import Contribution, OutgoingMail, Response
 from .permissions import answers_all
@@ -73,11 +73,7 @@ def _part(gone: Response, held: Response, chosen: list[Contribution]) -> None:
 
 def _owe_mails(gone: Response, given: int, contributions: Iterable[Contribution]) -> None:
     """One for each author; `given` is the number under which the answer was told them."""
-    first: dict[int, Contribution] = {}
-    for one in contributions:
-        if one.participant_id:
-            first.setdefault(one.participant_id, one)
-    for participant_id, one in first.items():
+    for participant_id, one in first_of_each_author(contributions).items():
         outbox.owe(
             "answer-withdrawn",
             f"answer-withdrawn/{gone.pk}/{participant_id}",
